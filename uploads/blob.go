@@ -1,0 +1,82 @@
+// Package uploads takes large files in and keeps them in S3-compatible storage
+// or a folder, byte for byte.
+//
+// A [Blob] is a place for bytes: s3store keeps them in a bucket, dirstore in a
+// folder. Both pass the same suite, storetest, because the rules below are what
+// callers build on. [Receive] streams a file of any size into a Blob in
+// constant memory and tells its digest.
+//
+// Keys are slash-separated, chosen by the caller from ids, never from what
+// people typed, and write-once: nothing overwrites an object that was completed,
+// it is deleted or left alone.
+package uploads
+
+import (
+	"context"
+	"errors"
+	"io"
+	"time"
+)
+
+// Blob keeps objects. It is safe for concurrent use.
+//
+// Context cancellation ends every call soon. Errors other than those named are
+// the store's own, wrapped; ErrUnavailable marks those that are worth retrying.
+type Blob interface {
+	// Put stores a small object, at most MaxPut bytes, durably.
+	Put(ctx context.Context, key, mediaType string, b []byte) error
+	// Open reads n bytes from offset off; n < 0 reads to the end. Exactly one
+	// request reaches the store. ErrNotFound where there is no such object,
+	// ErrRange where off is beyond its end.
+	Open(ctx context.Context, key string, off, n int64) (io.ReadCloser, error)
+	// Stat tells of an object, or ErrNotFound.
+	Stat(ctx context.Context, key string) (Info, error)
+	// Delete removes every version of an object. A missing one is no error.
+	Delete(ctx context.Context, key string) error
+	// List calls fn for each object whose key begins with prefix, in no
+	// particular order, until fn fails.
+	List(ctx context.Context, prefix string, fn func(Info) error) error
+	// Begin starts a large object. Nothing is visible before Complete.
+	Begin(ctx context.Context, key, mediaType string) (upload string, err error)
+	// PutPart stores part n, from 1. Parts are equally long but the last; one
+	// stored again replaces itself. ErrNoUpload where the upload is gone.
+	PutPart(ctx context.Context, key, upload string, n int, b []byte) (Part, error)
+	// Complete joins parts, which are all that were put and in order, and
+	// verifies the object's size. Completing again is no error. The object is
+	// durable when Complete returns.
+	Complete(ctx context.Context, key, upload string, parts []Part) error
+	// Abort gives an upload up and frees its parts; one that is gone is no error.
+	Abort(ctx context.Context, key, upload string) error
+	// Sweep aborts uploads begun before olderThan that known does not report,
+	// and says how many.
+	Sweep(ctx context.Context, olderThan time.Time, known func(key, upload string) bool) (int, error)
+	// Check reports whether the store answers; for readiness.
+	Check(ctx context.Context) error
+}
+
+// MaxPut is the most that one Put takes, in bytes.
+const MaxPut = 16 << 20
+
+// Info describes an object.
+type Info struct {
+	Key       string
+	Size      int64
+	MediaType string
+	StoredAt  time.Time
+}
+
+// Part is one stored part of a large object.
+type Part struct {
+	Number int
+	ETag   string // the store's own tag, given back at Complete
+	Size   int64
+}
+
+// Errors of a Blob, for errors.Is.
+var (
+	ErrNotFound    = errors.New("uploads: no such object")
+	ErrRange       = errors.New("uploads: range beyond the end")
+	ErrNoUpload    = errors.New("uploads: no such upload")
+	ErrFull        = errors.New("uploads: no space left")
+	ErrUnavailable = errors.New("uploads: the store does not answer")
+)
