@@ -1,0 +1,103 @@
+package database
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"net/url"
+	"regexp"
+	"sync"
+
+	"modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
+)
+
+// readers is how many statements may read a SQLite file at once.
+const readers = 4
+
+func openSQLite(ctx context.Context, path string) (*DB, error) {
+	write, err := sql.Open("sqlite", sqliteDSN(path, "immediate"))
+	if err != nil {
+		return nil, err
+	}
+	// SQLite has one writer; waiting in our pool is fairer than in its lock.
+	write.SetMaxOpenConns(1)
+	read, err := sql.Open("sqlite", sqliteDSN(path, "deferred", "query_only(1)"))
+	if err != nil {
+		return nil, errors.Join(err, write.Close())
+	}
+	read.SetMaxOpenConns(readers)
+	read.SetMaxIdleConns(readers)
+	db := &DB{read: read, write: write, dialect: sqliteDialect()}
+	if err := db.verifyPragmas(ctx); err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	return db, nil
+}
+
+func sqliteDSN(path, lock string, pragmas ...string) string {
+	q := url.Values{"_txlock": {lock}}
+	for _, p := range append([]string{
+		"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)",
+	}, pragmas...) {
+		q.Add("_pragma", p)
+	}
+	return "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + q.Encode()
+}
+
+// verifyPragmas reads settings back: the driver ignores a misspelt one.
+func (db *DB) verifyPragmas(ctx context.Context) error {
+	for _, check := range []struct{ pragma, want string }{
+		{"journal_mode", "wal"}, {"foreign_keys", "1"}, {"synchronous", "2"},
+	} {
+		var got string
+		if err := db.write.QueryRowContext(ctx, "PRAGMA "+check.pragma).Scan(&got); err != nil {
+			return fmt.Errorf("read pragma %s: %w", check.pragma, err)
+		}
+		if got != check.want {
+			return fmt.Errorf("pragma %s is %q, not %q", check.pragma, got, check.want)
+		}
+	}
+	return nil
+}
+
+func sqliteDialect() dialect {
+	return dialect{
+		name:   "sqlite",
+		rebind: numbered,
+		violation: func(err error) violation {
+			switch sqliteCode(err) {
+			case sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY:
+				return uniqueViolation
+			case sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY:
+				return foreignViolation
+			}
+			return noViolation
+		},
+		transient: func(err error) bool { return sqliteCode(err)&0xff == sqlite3.SQLITE_BUSY },
+	}
+}
+
+var (
+	dollar  = regexp.MustCompile(`\$(\d+)`)
+	rebound sync.Map // from shared SQL to SQLite's
+)
+
+// numbered turns $1 into ?1, which is SQLite's word for it. Statements are
+// constants or built from few variants, so each is rewritten once.
+func numbered(query string) string {
+	if q, ok := rebound.Load(query); ok {
+		return q.(string)
+	}
+	q := dollar.ReplaceAllString(query, "?$1")
+	rebound.Store(query, q)
+	return q
+}
+
+func sqliteCode(err error) int {
+	if e, ok := errors.AsType[*sqlite.Error](err); ok {
+		return e.Code()
+	}
+	return 0
+}

@@ -1,0 +1,102 @@
+package research
+
+import "time"
+
+// File is what somebody uploaded to a session.
+type File struct {
+	ID           string
+	Session      string
+	Kind         FileKind
+	Name         string // as uploaded, cleaned; never a path or key
+	DeclaredType string // media type the sender claimed; "" if none
+	MediaType    string // media type found in the content
+	Size         int64
+	SHA256       string // hex
+	Key          string // where the bytes lie in storage
+	Language     string // BCP 47; "" means: to be detected
+	State        FileState
+	Problem      *FileProblem // set exactly when State is FileFailed
+	Waits        bool         // a recording that has no transcript yet
+	CreatedAt    time.Time
+	UpdatedAt    time.Time
+}
+
+// FileProblem says why a file could not be read, for the person who sent it.
+type FileProblem struct {
+	Type   string // stable name, such as "transcript-syntax"
+	Detail string // what is wrong, where, and what to do; never content
+}
+
+// FileKind is what a file is.
+type FileKind string
+
+// The kinds of file.
+const (
+	KindNote       FileKind = "note"
+	KindTranscript FileKind = "transcript"
+	KindRecording  FileKind = "recording"
+	KindAttachment FileKind = "attachment"
+)
+
+// FileKinds lists the kinds.
+func FileKinds() []FileKind {
+	return []FileKind{KindNote, KindTranscript, KindRecording, KindAttachment}
+}
+
+// FileState is how far a file has come.
+type FileState string
+
+// The states of a file. A note or transcript goes stored → parsing → indexing
+// → ready; a recording or attachment is ready once it is stored.
+const (
+	FileReceived     FileState = "received"
+	FileStored       FileState = "stored"
+	FileTranscribing FileState = "transcribing"
+	FileParsing      FileState = "parsing"
+	FileIndexing     FileState = "indexing"
+	FileReady        FileState = "ready"
+	FileFailed       FileState = "failed"
+)
+
+// Settled reports whether nothing will change without somebody's doing.
+func (s FileState) Settled() bool { return s == FileReady || s == FileFailed }
+
+// Segment is the smallest unit of a transcript or note: what one speaker said
+// in one breath, or one block of a note.
+type Segment struct {
+	Number   int // from 0, in order of the file
+	Speaker  string
+	StartMS  *int64 // nil where the source is not timed
+	EndMS    *int64
+	Heading  string // path of headings above it in a note
+	Language string // BCP 47; "und" if undetermined
+	Text     string
+}
+
+// Passage is a searchable piece of a file, highlight, finding or insight, with
+// all that a reader of a search result needs.
+type Passage struct {
+	ID       string
+	Source   string // id of the file, highlight, finding or insight
+	Kind     string // one of search.Kinds
+	Session  string // "" for findings and insights
+	Study    string // "" for insights
+	Language string
+	Speaker  string
+	Heading  string
+	StartMS  *int64
+	EndMS    *int64
+	Text     string
+	Cuts     []Cut // where its segments begin; nil for claims
+}
+
+// Cut is the beginning of a segment within a passage.
+type Cut struct {
+	Offset  int    `json:"o"` // in bytes of the passage's text
+	Segment int    `json:"s"` // number of the segment
+	StartMS *int64 `json:"t,omitempty"`
+}
+
+// JobReadFile is the kind of job that reads a stored note or transcript into
+// segments and passages. Its reference is the file's id.
+const JobReadFile = "read-file"

@@ -1,0 +1,163 @@
+// Package research is the domain of Earshot: brands, studies, sessions, what
+// came out of them, and the rules about these things that need no I/O. It
+// imports nothing of ours, and knows neither HTTP nor SQL.
+//
+// A [Brand] owns studies. A [Study] has sessions. A [Session] has files:
+// notes, transcripts, recordings and attachments. Notes and transcripts are
+// read into segments and cut into passages, which search finds. Highlights
+// mark spans of them; findings and insights are claims that rest on highlights.
+package research
+
+import (
+	"time"
+
+	"github.com/google/uuid"
+)
+
+// NewID returns a new UUIDv7 in text form: unique, and sorting by time.
+func NewID() string { return uuid.Must(uuid.NewV7()).String() }
+
+// ValidID reports whether s has the form of an id.
+func ValidID(s string) bool {
+	_, err := uuid.Parse(s)
+	return err == nil && len(s) == 36
+}
+
+// Brand is a company or product line of the group.
+type Brand struct {
+	ID        string
+	Slug      string // lower-case, unique, in URLs and filters
+	Name      string
+	Languages []string // BCP 47, the ones it does research in
+	CreatedAt time.Time
+}
+
+// Study is one piece of research of one brand.
+type Study struct {
+	ID        string
+	Brand     string // slug
+	Title     string
+	Question  string // what it was to find out
+	Method    Method
+	Market    string // ISO 3166, default of its sessions; "" if unknown
+	Languages []string
+	State     StudyState
+	Version   int64 // grows with each edit
+	CreatedAt time.Time
+	UpdatedAt time.Time
+}
+
+// StudyState is where a study is in its life.
+type StudyState string
+
+// The states of a study, in order.
+const (
+	StudyDraft     StudyState = "draft"
+	StudyActive    StudyState = "active"
+	StudyPublished StudyState = "published"
+	StudyArchived  StudyState = "archived"
+)
+
+// StudyStates lists the states in order.
+func StudyStates() []StudyState {
+	return []StudyState{StudyDraft, StudyActive, StudyPublished, StudyArchived}
+}
+
+// Session is one meeting with one or more participants.
+type Session struct {
+	ID           string
+	Study        string // id
+	Title        string
+	HeldOn       string // a day such as "2026-03-31"; "" if unknown
+	Language     string // BCP 47; "" means: to be detected
+	Market       string // ISO 3166; "" means the study's
+	Participants []Participant
+	CreatedAt    time.Time
+}
+
+// Participant is a person as research knows them: by a pseudonym.
+type Participant struct {
+	ID        string
+	Pseudonym string // unique within a study, such as "P07"
+	Note      string // what matters about them, such as "first-time buyer, 60+"
+}
+
+// Tag is a label in a tree.
+type Tag struct {
+	ID     string
+	Parent string // id; "" at the root
+	Name   string // unique below its parent, ignoring case
+}
+
+// Highlight is a marked span of a transcript or note.
+type Highlight struct {
+	ID      string
+	File    string
+	Session string
+	// Start and End are code points in the file's text: its segments joined by
+	// line feeds. Quote is exactly what stands between them.
+	Start, End int
+	Quote      string
+	StartMS    *int64 // nil where the source is not timed
+	EndMS      *int64
+	Note       string
+	Tags       []string // names
+	Author     string
+	CreatedAt  time.Time
+}
+
+// Finding is one claim from one study.
+type Finding struct {
+	ID        string
+	Study     string
+	Title     string // the claim
+	Body      string
+	Language  string
+	State     FindingState
+	Tags      []string // names
+	Evidence  []Evidence
+	Author    string
+	CreatedAt time.Time
+}
+
+// FindingState is where a finding or an insight is in its life.
+type FindingState string
+
+// The states of findings and insights, in order.
+const (
+	FindingDraft      FindingState = "draft"
+	FindingInReview   FindingState = "in-review"
+	FindingPublished  FindingState = "published"
+	FindingDeprecated FindingState = "deprecated"
+)
+
+// Insight is a durable claim across studies.
+type Insight struct {
+	ID        string
+	Title     string
+	Body      string
+	Language  string
+	State     FindingState
+	Tags      []string
+	Evidence  []Evidence
+	Author    string
+	CreatedAt time.Time
+}
+
+// Evidence links a claim to what supports it: a highlight, or for insights
+// also a finding. Exactly one of the two is set.
+type Evidence struct {
+	Highlight string
+	Finding   string
+	Relation  Relation
+}
+
+// Relation is how evidence bears on a claim.
+type Relation string
+
+// The relations.
+const (
+	Supports    Relation = "supports"
+	Contradicts Relation = "contradicts"
+	Illustrates Relation = "illustrates"
+)
