@@ -1,0 +1,68 @@
+package analysis
+
+import "unicode"
+
+// classOf says what a character means to the tokenizer.
+func classOf(r rune) class {
+	if r < 0x80 {
+		return asciiClass(r)
+	}
+	switch r {
+	case '’', 'ʼ', '＇', '‛', '׳':
+		return apostrophe
+	case '\u00ad', '\u200c', '\u200d', '\u200e', '\u200f', '\u2060', '\ufeff', '\u061c', 'ـ':
+		return ignored // soft hyphen, joiners, direction marks, Arabic tatweel
+	case 'ー', 'ｰ', '\uff9e', '\uff9f':
+		return dense // shared by both kinds of kana
+	case '٫', '٬':
+		return point
+	}
+	switch {
+	case r >= 0x0e00 && unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul,
+		unicode.Thai, unicode.Lao, unicode.Khmer, unicode.Myanmar, unicode.Bopomofo, unicode.Yi, unicode.Tibetan):
+		return denseClass(r)
+	case unicode.IsDigit(r):
+		return digit
+	case unicode.IsLetter(r), unicode.IsNumber(r):
+		return letter
+	case unicode.IsMark(r):
+		return mark
+	case unicode.Is(unicode.So, r) && (r >= 0x2600 && r < 0x27c0 || r >= 0x1f300):
+		return symbol
+	}
+	return other
+}
+
+// asciiClass is classOf for the characters that most texts are made of.
+func asciiClass(r rune) class {
+	switch {
+	case 'a' <= r && r <= 'z', 'A' <= r && r <= 'Z':
+		return letter
+	case '0' <= r && r <= '9':
+		return digit
+	case r == '\'':
+		return apostrophe
+	case r == '.', r == ',':
+		return point
+	}
+	return other
+}
+
+// denseClass is classOf for the scripts that are read in pairs.
+func denseClass(r rune) class {
+	switch {
+	case unicode.IsDigit(r):
+		return digit
+	case unicode.IsLetter(r), unicode.IsNumber(r):
+		return dense
+	case unicode.IsMark(r):
+		return mark
+	}
+	return other
+}
+
+// trailsSyllable tells the letters that complete the one before them: Hangul
+// vowels and final consonants written apart, and half-width voicing marks.
+func trailsSyllable(r rune) bool {
+	return r >= 0x1160 && r <= 0x11ff || r >= 0xd7b0 && r <= 0xd7ff || r == 0xff9e || r == 0xff9f
+}
