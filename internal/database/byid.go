@@ -1,0 +1,41 @@
+package database
+
+import (
+	"context"
+	"strconv"
+	"strings"
+)
+
+// mostParams is how many parameters one statement gets; both databases take more.
+const mostParams = 500
+
+// byID runs a query that ends in "IN" for ids, in portions, and returns what
+// it finds by key. Ids that are not found are missing in the map.
+func byID[T any](ctx context.Context, r Reader, scan func(Row) (T, error), key func(T) string, query string, ids []string) (map[string]T, error) {
+	found := make(map[string]T, len(ids))
+	for len(ids) > 0 {
+		n := min(len(ids), mostParams)
+		args := make([]any, n)
+		for i, id := range ids[:n] {
+			args[i] = id
+		}
+		ids = ids[n:]
+		values, err := All(ctx, r, scan, query+params(n), args...)
+		if err != nil {
+			return nil, err
+		}
+		for _, v := range values {
+			found[key(v)] = v
+		}
+	}
+	return found, nil
+}
+
+// params is ($1, …, $n).
+func params(n int) string {
+	var b strings.Builder
+	for i := 1; i <= n; i++ {
+		b.WriteString(", $" + strconv.Itoa(i))
+	}
+	return "(" + b.String()[2:] + ")"
+}

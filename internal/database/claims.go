@@ -1,0 +1,150 @@
+package database
+
+import (
+	"context"
+
+	"earshot/internal/research"
+
+	"golang.org/x/text/cases"
+	"golang.org/x/text/unicode/norm"
+)
+
+// fold is the form in which names of tags are compared.
+func fold(name string) string { return cases.Fold().String(norm.NFKC.String(name)) }
+
+// InsertTag adds a tag; a name in use below the same parent is a ConflictError.
+func InsertTag(ctx context.Context, tx *Tx, t research.Tag) error {
+	_, err := tx.Exec(ctx, `INSERT INTO tags (id, parent_id, name, folded) VALUES ($1, $2, $3, $4)`,
+		t.ID, orNull(t.Parent), t.Name, fold(t.Name))
+	return conflict(err, "tag", "a tag with this name exists already at this place of the tree")
+}
+
+// Tags lists all tags in order of name.
+func Tags(ctx context.Context, r Reader) ([]research.Tag, error) {
+	return All(ctx, r, func(row Row) (research.Tag, error) {
+		var t research.Tag
+		err := row.Scan(&t.ID, &t.Parent, &t.Name)
+		return t, err
+	}, `SELECT id, COALESCE(parent_id, ''), name FROM tags ORDER BY folded, id`)
+}
+
+// InsertHighlight adds a highlight with its tags, which are ids.
+func InsertHighlight(ctx context.Context, tx *Tx, h research.Highlight, tags []string) error {
+	if _, err := tx.Exec(ctx, `INSERT INTO highlights
+		(id, file_id, start_at, end_at, quote, start_ms, end_ms, note, author, created_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`, h.ID, h.File, h.Start, h.End, h.Quote,
+		h.StartMS, h.EndMS, h.Note, h.Author, millis(h.CreatedAt)); err != nil {
+		return err
+	}
+	return tagObject(ctx, tx, h.ID, tags)
+}
+
+// InsertFinding adds a finding with its tags, which are ids, and evidence.
+func InsertFinding(ctx context.Context, tx *Tx, f research.Finding, tags []string) error {
+	if _, err := tx.Exec(ctx, `INSERT INTO findings (id, study_id, title, body, language, state, author, created_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+		f.ID, f.Study, f.Title, f.Body, f.Language, string(f.State), f.Author, millis(f.CreatedAt)); err != nil {
+		return err
+	}
+	return attach(ctx, tx, f.ID, tags, f.Evidence)
+}
+
+// InsertInsight adds an insight with its tags, which are ids, and evidence.
+func InsertInsight(ctx context.Context, tx *Tx, i research.Insight, tags []string) error {
+	if _, err := tx.Exec(ctx, `INSERT INTO insights (id, title, body, language, state, author, created_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+		i.ID, i.Title, i.Body, i.Language, string(i.State), i.Author, millis(i.CreatedAt)); err != nil {
+		return err
+	}
+	return attach(ctx, tx, i.ID, tags, i.Evidence)
+}
+
+func attach(ctx context.Context, tx *Tx, claim string, tags []string, evidence []research.Evidence) error {
+	if err := tagObject(ctx, tx, claim, tags); err != nil {
+		return err
+	}
+	for i, e := range evidence {
+		if _, err := tx.Exec(ctx, `INSERT INTO evidence (claim_id, ordinal, relation, highlight_id, finding_id)
+			VALUES ($1, $2, $3, $4, $5)`, claim, i, string(e.Relation), orNull(e.Highlight), orNull(e.Finding)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func tagObject(ctx context.Context, tx *Tx, object string, tags []string) error {
+	for _, tag := range tags {
+		if _, err := tx.Exec(ctx, `INSERT INTO tagged (tag_id, object_id) VALUES ($1, $2)`, tag, object); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// FindingByID finds a finding with its tags and evidence.
+func FindingByID(ctx context.Context, r Reader, id string) (research.Finding, error) {
+	f, err := One(ctx, r, func(row Row) (research.Finding, error) {
+		var f research.Finding
+		var created int64
+		err := row.Scan(&f.ID, &f.Study, &f.Title, &f.Body, &f.Language, &f.State, &f.Author, &created)
+		f.CreatedAt = fromMillis(created)
+		return f, err
+	}, `SELECT id, study_id, title, body, language, state, author, created_at FROM findings WHERE id = $1`, id)
+	if err != nil {
+		return f, missing(err, "finding")
+	}
+	f.Tags, f.Evidence, err = attached(ctx, r, id)
+	return f, err
+}
+
+// InsightByID finds an insight with its tags and evidence.
+func InsightByID(ctx context.Context, r Reader, id string) (research.Insight, error) {
+	i, err := One(ctx, r, func(row Row) (research.Insight, error) {
+		var i research.Insight
+		var created int64
+		err := row.Scan(&i.ID, &i.Title, &i.Body, &i.Language, &i.State, &i.Author, &created)
+		i.CreatedAt = fromMillis(created)
+		return i, err
+	}, `SELECT id, title, body, language, state, author, created_at FROM insights WHERE id = $1`, id)
+	if err != nil {
+		return i, missing(err, "insight")
+	}
+	i.Tags, i.Evidence, err = attached(ctx, r, id)
+	return i, err
+}
+
+func attached(ctx context.Context, r Reader, claim string) ([]string, []research.Evidence, error) {
+	tags, err := tagsOf(ctx, r, claim)
+	if err != nil {
+		return nil, nil, err
+	}
+	evidence, err := All(ctx, r, func(row Row) (research.Evidence, error) {
+		var e research.Evidence
+		err := row.Scan(&e.Highlight, &e.Finding, &e.Relation)
+		return e, err
+	}, `SELECT COALESCE(highlight_id, ''), COALESCE(finding_id, ''), relation FROM evidence
+		WHERE claim_id = $1 ORDER BY ordinal`, claim)
+	return tags, evidence, err
+}
+
+const highlightColumns = `h.id, h.file_id, f.session_id, h.start_at, h.end_at, h.quote, h.start_ms, h.end_ms, h.note, h.author, h.created_at`
+
+func scanHighlight(row Row) (research.Highlight, error) {
+	var h research.Highlight
+	var created int64
+	err := row.Scan(&h.ID, &h.File, &h.Session, &h.Start, &h.End, &h.Quote, &h.StartMS, &h.EndMS, &h.Note, &h.Author, &created)
+	h.CreatedAt = fromMillis(created)
+	return h, err
+}
+
+// HighlightsByID finds several highlights by id, without tags.
+func HighlightsByID(ctx context.Context, r Reader, ids []string) (map[string]research.Highlight, error) {
+	return byID(ctx, r, scanHighlight, func(h research.Highlight) string { return h.ID },
+		`SELECT `+highlightColumns+` FROM highlights h JOIN files f ON f.id = h.file_id WHERE h.id IN `, ids)
+}
+
+// HighlightsOf lists the highlights of a session in order of file and place.
+func HighlightsOf(ctx context.Context, r Reader, session string) ([]research.Highlight, error) {
+	return All(ctx, r, scanHighlight, `SELECT `+highlightColumns+` FROM highlights h
+		JOIN files f ON f.id = h.file_id WHERE f.session_id = $1 ORDER BY h.file_id, h.start_at, h.id`, session)
+}

@@ -1,0 +1,92 @@
+package database
+
+import (
+	"context"
+	"time"
+
+	"earshot/internal/research"
+)
+
+// A recording waits while its session has no transcript that is on its way.
+const fileColumns = `f.id, f.session_id, f.kind, f.name, f.declared_type, f.media_type, f.size, f.sha256, f.blob_key,
+	f.language, f.state, f.problem_type, f.problem_detail, f.created_at, f.updated_at,
+	CASE WHEN f.kind = 'recording' AND NOT EXISTS (SELECT 1 FROM files t WHERE t.session_id = f.session_id
+		AND t.kind = 'transcript' AND t.state <> 'failed') THEN 1 ELSE 0 END`
+
+func scanFile(row Row) (research.File, error) {
+	var f research.File
+	var problem research.FileProblem
+	var created, updated int64
+	var waits int
+	err := row.Scan(&f.ID, &f.Session, &f.Kind, &f.Name, &f.DeclaredType, &f.MediaType, &f.Size, &f.SHA256, &f.Key,
+		&f.Language, &f.State, &problem.Type, &problem.Detail, &created, &updated, &waits)
+	f.CreatedAt, f.UpdatedAt, f.Waits = fromMillis(created), fromMillis(updated), waits == 1
+	if f.State == research.FileFailed {
+		f.Problem = &problem
+	}
+	return f, err
+}
+
+// InsertFile adds a file whose bytes are stored.
+func InsertFile(ctx context.Context, tx *Tx, f research.File) error {
+	_, err := tx.Exec(ctx, `INSERT INTO files (id, session_id, kind, name, declared_type, media_type, size, sha256,
+		blob_key, language, state, created_at, updated_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
+		f.ID, f.Session, string(f.Kind), f.Name, f.DeclaredType, f.MediaType, f.Size, f.SHA256,
+		f.Key, f.Language, string(f.State), millis(f.CreatedAt), millis(f.UpdatedAt))
+	return err
+}
+
+// FileByID finds a file.
+func FileByID(ctx context.Context, r Reader, id string) (research.File, error) {
+	f, err := One(ctx, r, scanFile, `SELECT `+fileColumns+` FROM files f WHERE f.id = $1`, id)
+	return f, missing(err, "file")
+}
+
+// FilesOf lists the files of a session, oldest first.
+func FilesOf(ctx context.Context, r Reader, session string) ([]research.File, error) {
+	return All(ctx, r, scanFile, `SELECT `+fileColumns+` FROM files f WHERE f.session_id = $1 ORDER BY f.id`, session)
+}
+
+// FilesByID finds several files by id.
+func FilesByID(ctx context.Context, r Reader, ids []string) (map[string]research.File, error) {
+	return byID(ctx, r, scanFile, func(f research.File) string { return f.ID },
+		`SELECT `+fileColumns+` FROM files f WHERE f.id IN `, ids)
+}
+
+// SetFileState moves a file to a state that is not FileFailed.
+func SetFileState(ctx context.Context, tx *Tx, id string, state research.FileState, now time.Time) error {
+	_, err := tx.Exec(ctx, `UPDATE files SET state = $2, problem_type = '', problem_detail = '', updated_at = $3
+		WHERE id = $1`, id, string(state), millis(now))
+	return err
+}
+
+// FailFile moves a file to FileFailed with the reason.
+func FailFile(ctx context.Context, tx *Tx, id string, p research.FileProblem, now time.Time) error {
+	_, err := tx.Exec(ctx, `UPDATE files SET state = 'failed', problem_type = $2, problem_detail = $3, updated_at = $4
+		WHERE id = $1`, id, p.Type, p.Detail, millis(now))
+	return err
+}
+
+// MarkIndexing moves a file to FileIndexing: it is ready once an index has
+// applied the change of that number.
+func MarkIndexing(ctx context.Context, tx *Tx, id, language string, change int64, now time.Time) error {
+	_, err := tx.Exec(ctx, `UPDATE files SET state = 'indexing', problem_type = '', problem_detail = '',
+		language = CASE WHEN language = '' THEN $2 ELSE language END, change_number = $3, updated_at = $4
+		WHERE id = $1`, id, language, change, millis(now))
+	return err
+}
+
+// MarkReady moves the files that wait for a change up to number to FileReady
+// and returns the sessions that they belong to.
+func MarkReady(ctx context.Context, tx *Tx, number int64, now time.Time) ([]string, error) {
+	return All(ctx, tx, Scalar[string], `UPDATE files SET state = 'ready', updated_at = $2
+		WHERE state = 'indexing' AND change_number <= $1 RETURNING session_id`, number, millis(now))
+}
+
+// AnyIndexing reports whether a file waits for a change up to number.
+func AnyIndexing(ctx context.Context, r Reader, number int64) (bool, error) {
+	n, err := One(ctx, r, Scalar[int64],
+		`SELECT COUNT(*) FROM files WHERE state = 'indexing' AND change_number <= $1`, number)
+	return n > 0, err
+}

@@ -1,0 +1,57 @@
+package database
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+
+	"earshot/search"
+)
+
+// PassagesToIndex reads the passages of a source as search wants them, with
+// the properties of their session, study and brand as they are now.
+func PassagesToIndex(ctx context.Context, r Reader, source string) ([]search.Passage, error) {
+	tags, err := tagsOf(ctx, r, source)
+	if err != nil {
+		return nil, err
+	}
+	return All(ctx, r, func(row Row) (search.Passage, error) {
+		p := search.Passage{Tags: tags}
+		var held string
+		var created int64
+		err := row.Scan(&p.ID, &p.Source, &p.Kind, &p.Session, &p.Study, &p.Brand, &p.Market, &p.Method,
+			&p.Language, &p.Speaker, &held, &created, &p.Text, &p.Context)
+		p.HeldOn = heldOn(held, created)
+		return p, err
+	}, `SELECT p.id, p.source_id, p.kind, COALESCE(p.session_id, ''), COALESCE(p.study_id, ''),
+		COALESCE(b.slug, ''), COALESCE(NULLIF(s.market, ''), t.market, ''), COALESCE(t.method, ''),
+		p.language, p.speaker, COALESCE(s.held_on, ''), COALESCE(s.created_at, t.created_at, 0), p.text, p.heading
+		FROM passages p
+		LEFT JOIN sessions s ON s.id = p.session_id
+		LEFT JOIN studies t ON t.id = p.study_id
+		LEFT JOIN brands b ON b.id = t.brand_id
+		WHERE p.source_id = $1 ORDER BY p.number`, source)
+}
+
+// heldOn is the day that search sorts and filters by: the session's, or the
+// day on which it (or the study) was entered where nobody said.
+func heldOn(day string, created int64) time.Time {
+	if t, err := time.Parse(time.DateOnly, day); err == nil {
+		return t
+	}
+	if created == 0 {
+		return time.Time{}
+	}
+	return fromMillis(created).Truncate(24 * time.Hour)
+}
+
+func tagsOf(ctx context.Context, r Reader, object string) ([]string, error) {
+	return All(ctx, r, Scalar[string], `SELECT t.name FROM tagged g JOIN tags t ON t.id = g.tag_id
+		WHERE g.object_id = $1 ORDER BY t.name`, object)
+}
+
+func unmarshalList(s string) ([]string, error) {
+	var values []string
+	err := json.Unmarshal([]byte(s), &values)
+	return values, err
+}

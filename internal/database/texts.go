@@ -1,0 +1,125 @@
+package database
+
+import (
+	"context"
+	"encoding/json"
+	"strings"
+
+	"earshot/internal/research"
+)
+
+const segmentColumns = `number, speaker, start_ms, end_ms, heading, language, text`
+
+func scanSegment(row Row) (research.Segment, error) {
+	var s research.Segment
+	err := row.Scan(&s.Number, &s.Speaker, &s.StartMS, &s.EndMS, &s.Heading, &s.Language, &s.Text)
+	return s, err
+}
+
+// Segments lists the segments of a file in order.
+func Segments(ctx context.Context, r Reader, file string) ([]research.Segment, error) {
+	return All(ctx, r, scanSegment, `SELECT `+segmentColumns+` FROM segments WHERE file_id = $1 ORDER BY number`, file)
+}
+
+// ReplaceSegments makes segments the only ones of a file.
+func ReplaceSegments(ctx context.Context, tx *Tx, file string, segments []research.Segment) error {
+	if _, err := tx.Exec(ctx, `DELETE FROM segments WHERE file_id = $1`, file); err != nil {
+		return err
+	}
+	return insertMany(ctx, tx, `INSERT INTO segments (file_id, `+segmentColumns+`) VALUES `, 8, segments,
+		func(s research.Segment) []any {
+			return []any{file, s.Number, s.Speaker, s.StartMS, s.EndMS, s.Heading, s.Language, s.Text}
+		})
+}
+
+const passageColumns = `id, source_id, kind, session_id, study_id, language, speaker, heading, start_ms, end_ms, text, cuts`
+
+func scanPassage(row Row) (research.Passage, error) {
+	var p research.Passage
+	var session, study *string
+	var cuts string
+	if err := row.Scan(&p.ID, &p.Source, &p.Kind, &session, &study, &p.Language, &p.Speaker, &p.Heading,
+		&p.StartMS, &p.EndMS, &p.Text, &cuts); err != nil {
+		return p, err
+	}
+	p.Session, p.Study = orEmpty(session), orEmpty(study)
+	return p, json.Unmarshal([]byte(cuts), &p.Cuts)
+}
+
+func orEmpty(s *string) string {
+	if s == nil {
+		return ""
+	}
+	return *s
+}
+
+// orNull is the form of an optional reference in a column.
+func orNull(s string) *string {
+	if s == "" {
+		return nil
+	}
+	return &s
+}
+
+// PassagesOf lists the passages of a source in order.
+func PassagesOf(ctx context.Context, r Reader, source string) ([]research.Passage, error) {
+	return All(ctx, r, scanPassage,
+		`SELECT `+passageColumns+` FROM passages WHERE source_id = $1 ORDER BY number`, source)
+}
+
+// PassagesByID finds several passages by id.
+func PassagesByID(ctx context.Context, r Reader, ids []string) (map[string]research.Passage, error) {
+	return byID(ctx, r, scanPassage, func(p research.Passage) string { return p.ID },
+		`SELECT `+passageColumns+` FROM passages WHERE id IN `, ids)
+}
+
+// ReplacePassages makes passages the only ones of a source.
+func ReplacePassages(ctx context.Context, tx *Tx, source string, passages []research.Passage) error {
+	if _, err := tx.Exec(ctx, `DELETE FROM passages WHERE source_id = $1`, source); err != nil {
+		return err
+	}
+	number := 0
+	return insertMany(ctx, tx, `INSERT INTO passages (number, `+passageColumns+`) VALUES `, 13, passages,
+		func(p research.Passage) []any {
+			number++
+			cuts, err := json.Marshal(p.Cuts)
+			if err != nil {
+				panic(err) // numbers always marshal
+			}
+			return []any{number - 1, p.ID, source, p.Kind, orNull(p.Session), orNull(p.Study), p.Language, p.Speaker,
+				p.Heading, p.StartMS, p.EndMS, p.Text, string(cuts)}
+		})
+}
+
+// Sources lists the ids of sources that have passages, in order, after the one
+// given; of one study, or of all if study is "".
+func Sources(ctx context.Context, r Reader, study, after string, limit int) ([]string, error) {
+	return All(ctx, r, Scalar[string], `SELECT DISTINCT source_id FROM passages
+		WHERE ($1 = '' OR study_id = $1) AND source_id > $2 ORDER BY source_id LIMIT $3`, study, after, limit)
+}
+
+// insertMany inserts values with few statements of many rows.
+func insertMany[T any](ctx context.Context, tx *Tx, insert string, columns int, values []T, row func(T) []any) error {
+	for len(values) > 0 {
+		n := min(len(values), mostParams/columns)
+		args := make([]any, 0, n*columns)
+		for _, v := range values[:n] {
+			args = append(args, row(v)...)
+		}
+		values = values[n:]
+		if _, err := tx.Exec(ctx, insert+tuples(n, columns), args...); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// tuples is ($1, …, $columns), … for rows rows.
+func tuples(rows, columns int) string {
+	all := strings.Split(strings.Trim(params(rows*columns), "()"), ", ")
+	parts := make([]string, rows)
+	for i := range rows {
+		parts[i] = "(" + strings.Join(all[i*columns:(i+1)*columns], ", ") + ")"
+	}
+	return strings.Join(parts, ", ")
+}
