@@ -95,6 +95,7 @@ type Cut struct {
 	Offset  int    `json:"o"` // in bytes of the passage's text
 	Segment int    `json:"s"` // number of the segment
 	StartMS *int64 `json:"t,omitempty"`
+	EndMS   *int64 `json:"e,omitempty"`
 }
 
 // JobReadFile is the kind of job that reads a stored note or transcript into

@@ -1,0 +1,152 @@
+// Package jobs runs work that must survive a restart. A job is a row, put
+// there in the transaction of the data that it belongs to, and leased to one
+// worker at a time. A worker that dies loses its lease, and another takes the
+// job up. What the work is, the package does not know.
+//
+// Work may therefore begin more than once: it must be idempotent, which is
+// easiest where everything that it leaves behind is one transaction.
+package jobs
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"earshot/internal/database"
+	"earshot/internal/research"
+)
+
+// Job is a piece of work.
+type Job struct {
+	ID      string
+	Kind    string // chooses the worker
+	Ref     string // what it is about, such as a file's id
+	Class   Class
+	Attempt int // from 1
+	Last    bool
+}
+
+// Class is the resource that a job needs most; each has its own limit.
+type Class string
+
+// The classes.
+const (
+	CPU Class = "cpu"
+	IO  Class = "io"
+)
+
+// maxAttempts is how often a job is tried; with the waits of backoff that is
+// some forty minutes.
+const maxAttempts = 8
+
+// Enqueue puts a job into the queue as part of tx. A job of the same kind and
+// reference that has not ended yet is enough: then nothing is added.
+func Enqueue(ctx context.Context, tx *database.Tx, kind, ref string, class Class) error {
+	now := time.Now().UnixMilli()
+	_, err := tx.Exec(ctx, `INSERT INTO jobs (id, kind, ref, class, state, run_at, attempt, max_attempts, created_at, updated_at)
+		VALUES ($1, $2, $3, $4, 'ready', $5, 0, $6, $5, $5)
+		ON CONFLICT (kind, ref) WHERE state IN ('ready', 'running') DO NOTHING`,
+		research.NewID(), kind, ref, string(class), now, maxAttempts)
+	return err
+}
+
+// Permanent marks an error that trying again will not mend.
+func Permanent(err error) error { return &permanentError{err} }
+
+type permanentError struct{ err error }
+
+func (e *permanentError) Error() string { return e.err.Error() }
+func (e *permanentError) Unwrap() error { return e.err }
+
+func isPermanent(err error) bool {
+	_, ok := errors.AsType[*permanentError](err)
+	return ok
+}
+
+// backoff is how long a job waits after its n-th attempt failed: 10 s, doubled
+// each time.
+func backoff(n int) time.Duration { return 10 * time.Second << (n - 1) }
+
+func scanJob(row database.Row) (Job, error) {
+	var j Job
+	var most int
+	err := row.Scan(&j.ID, &j.Kind, &j.Ref, &j.Class, &j.Attempt, &most)
+	j.Last = j.Attempt >= most
+	return j, err
+}
+
+// claim leases up to n due jobs of a class to worker, and those whose lease
+// has run out.
+func claim(ctx context.Context, db *database.DB, class Class, worker string, n int, now, until time.Time) ([]Job, error) {
+	var claimed []Job
+	err := db.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
+		var err error
+		claimed, err = database.All(ctx, tx, scanJob, `UPDATE jobs SET state = 'running', worker = $2,
+			lease_until = $4, attempt = attempt + 1, updated_at = $3 WHERE id IN (
+				SELECT id FROM jobs WHERE class = $1 AND (state = 'ready' AND run_at <= $3
+					OR state = 'running' AND lease_until <= $3)
+				ORDER BY run_at, id LIMIT $5`+tx.SkipLocked()+`)
+			RETURNING id, kind, ref, class, attempt, max_attempts`,
+			string(class), worker, now.UnixMilli(), until.UnixMilli(), n)
+		return err
+	})
+	return claimed, err
+}
+
+// renew extends the leases of a worker's jobs and returns those that it still has.
+func renew(ctx context.Context, db *database.DB, worker string, ids []string, until time.Time) (map[string]bool, error) {
+	kept := map[string]bool{}
+	err := db.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
+		clear(kept)
+		for _, id := range ids {
+			n, err := tx.Exec(ctx, `UPDATE jobs SET lease_until = $3 WHERE id = $1 AND worker = $2 AND state = 'running'`,
+				id, worker, until.UnixMilli())
+			if err != nil {
+				return err
+			}
+			kept[id] = n == 1
+		}
+		return nil
+	})
+	return kept, err
+}
+
+// finish records how a job ended, if it is still this worker's.
+func finish(ctx context.Context, db *database.DB, worker string, j Job, failure error, now time.Time) error {
+	state, runAt, reason := "done", now, ""
+	if failure != nil {
+		reason = failure.Error()
+		state, runAt = "ready", now.Add(backoff(j.Attempt))
+		if j.Last || isPermanent(failure) {
+			state = "failed"
+		}
+	}
+	return db.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
+		_, err := tx.Exec(ctx, `UPDATE jobs SET state = $3, run_at = $4, last_error = $5, updated_at = $6
+			WHERE id = $1 AND worker = $2 AND state = 'running'`,
+			j.ID, worker, state, runAt.UnixMilli(), reason, now.UnixMilli())
+		return err
+	})
+}
+
+// release gives a job back untried, because its worker stops.
+func release(ctx context.Context, db *database.DB, worker string, j Job, now time.Time) error {
+	return db.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
+		_, err := tx.Exec(ctx, `UPDATE jobs SET state = 'ready', attempt = attempt - 1, run_at = $3, updated_at = $3
+			WHERE id = $1 AND worker = $2 AND state = 'running'`, j.ID, worker, now.UnixMilli())
+		return err
+	})
+}
+
+// Counts says how many jobs are in each state; for metrics.
+func Counts(ctx context.Context, r database.Reader) (map[string]int, error) {
+	counts := map[string]int{}
+	_, err := database.All(ctx, r, func(row database.Row) (struct{}, error) {
+		var state string
+		var n int
+		err := row.Scan(&state, &n)
+		counts[state] = n
+		return struct{}{}, err
+	}, `SELECT state, COUNT(*) FROM jobs GROUP BY state`)
+	return counts, err
+}

@@ -1,0 +1,241 @@
+package library
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"earshot/internal/auth"
+	"earshot/internal/database"
+	"earshot/internal/jobs"
+	"earshot/internal/research"
+	"earshot/internal/transcript"
+	"earshot/uploads"
+)
+
+// Incoming is a file on its way in.
+type Incoming struct {
+	Name         string // as the sender calls it
+	DeclaredType string // media type the sender claims; may be ""
+	Body         io.Reader
+}
+
+// StoredFile is a file whose bytes are stored and which belongs to no session yet.
+type StoredFile struct {
+	id, name, declaredType string
+	received               uploads.Received
+}
+
+// FileOptions say what the sender knows of files.
+type FileOptions struct {
+	Kind     research.FileKind // "" to guess from the content
+	Language string            // BCP 47; "" to detect
+}
+
+// MostFiles is how many files one simple upload may hold.
+const MostFiles = 100
+
+// StoreFile streams a file into storage. It belongs to the session once
+// AddFiles has been called; until then DiscardFiles takes it back.
+func (l *Library) StoreFile(ctx context.Context, who auth.Person, session string, in Incoming) (StoredFile, error) {
+	if err := mayWrite(who); err != nil {
+		return StoredFile{}, err
+	}
+	if _, err := database.SessionByID(ctx, l.db, session); err != nil {
+		return StoredFile{}, err
+	}
+	f := StoredFile{id: research.NewID(), name: uploads.CleanName(in.Name), declaredType: declaredType(in.DeclaredType)}
+	var err error
+	f.received, err = uploads.Receive(ctx, l.blob, "files/"+f.id+"/source", "application/octet-stream", in.Body, l.limits.MostFileBytes)
+	return f, err
+}
+
+// DiscardFiles removes stored files that will belong to no session.
+func (l *Library) DiscardFiles(ctx context.Context, files []StoredFile) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 30*time.Second)
+	defer cancel()
+	var errs []error
+	for _, f := range files {
+		errs = append(errs, l.blob.Delete(ctx, f.received.Key))
+	}
+	return errors.Join(errs...)
+}
+
+// AddFiles gives stored files to a session and leaves the work of reading them
+// as jobs. Where a request with the same key did so before, the files of that
+// request are the answer and the given ones are discarded.
+func (l *Library) AddFiles(ctx context.Context, who auth.Person, key Key, session string, stored []StoredFile, o FileOptions) ([]research.File, error) {
+	if err := mayWrite(who); err != nil {
+		return nil, err
+	}
+	if err := o.check(); err != nil {
+		return nil, err
+	}
+	files := make([]research.File, len(stored))
+	for i, s := range stored {
+		files[i] = l.newFile(session, s, o)
+	}
+	key.Fingerprint = fingerprint(key.Fingerprint, session, files)
+	ids, repeated, err := l.once(ctx, who, key, func(ctx context.Context, tx *database.Tx) ([]string, error) {
+		return insertFiles(ctx, tx, l.wake, files)
+	})
+	if err != nil {
+		return nil, err
+	}
+	if repeated {
+		if err := l.DiscardFiles(ctx, stored); err != nil {
+			return nil, fmt.Errorf("discard repeated files: %w", err)
+		}
+	}
+	return l.filesInOrder(ctx, ids)
+}
+
+func (o FileOptions) check() error {
+	var c research.Checker
+	known := o.Kind == ""
+	for _, k := range research.FileKinds() {
+		known = known || k == o.Kind
+	}
+	c.Require(known, "kind", "must be note, transcript, recording or attachment")
+	c.Language("language", o.Language, false)
+	return c.Err()
+}
+
+func (l *Library) newFile(session string, s StoredFile, o FileOptions) research.File {
+	media := uploads.Sniff(s.received.Head, s.name, s.declaredType)
+	f := research.File{
+		ID: s.id, Session: session, Kind: o.Kind, Name: s.name, DeclaredType: s.declaredType, MediaType: media,
+		Size: s.received.Size, SHA256: s.received.SHA256, Key: s.received.Key, Language: o.Language,
+		State: research.FileStored, CreatedAt: l.now(), UpdatedAt: l.now(),
+	}
+	if f.Kind == "" {
+		f.Kind = guessKind(media, s.name, s.received.Head)
+	}
+	if !readable(f.Kind) {
+		f.State = research.FileReady
+	}
+	return f
+}
+
+// readable reports whether files of a kind are read into segments.
+func readable(k research.FileKind) bool {
+	return k == research.KindNote || k == research.KindTranscript
+}
+
+// guessKind tells what a file is from its first bytes.
+func guessKind(media, name string, head []byte) research.FileKind {
+	switch {
+	case strings.HasPrefix(media, "audio/"), strings.HasPrefix(media, "video/"):
+		return research.KindRecording
+	case !strings.HasPrefix(media, "text/"):
+		return research.KindAttachment
+	}
+	if f, ok := transcript.Detect(name, head); ok && (f == "vtt" || f == "srt") {
+		return research.KindTranscript
+	}
+	if media == "text/plain" || media == "text/markdown" {
+		return research.KindNote
+	}
+	return research.KindAttachment
+}
+
+func insertFiles(ctx context.Context, tx *database.Tx, wake func(), files []research.File) ([]string, error) {
+	ids := make([]string, len(files))
+	for i, f := range files {
+		ids[i] = f.ID
+		if err := database.InsertFile(ctx, tx, f); err != nil {
+			return nil, err
+		}
+		if !readable(f.Kind) {
+			continue
+		}
+		if err := jobs.Enqueue(ctx, tx, research.JobReadFile, f.ID, jobs.CPU); err != nil {
+			return nil, err
+		}
+	}
+	tx.AfterCommit(wake)
+	return ids, nil
+}
+
+func (l *Library) filesInOrder(ctx context.Context, ids []string) ([]research.File, error) {
+	found, err := database.FilesByID(ctx, l.db, ids)
+	if err != nil {
+		return nil, err
+	}
+	files := make([]research.File, 0, len(ids))
+	for _, id := range ids {
+		if f, ok := found[id]; ok {
+			files = append(files, f)
+		}
+	}
+	return files, nil
+}
+
+// File finds a file.
+func (l *Library) File(ctx context.Context, who auth.Person, id string) (research.File, error) {
+	if err := mayRead(who); err != nil {
+		return research.File{}, err
+	}
+	return database.FileByID(ctx, l.db, id)
+}
+
+// OpenFile reads n bytes of a file's content from offset off.
+func (l *Library) OpenFile(ctx context.Context, who auth.Person, f research.File, off, n int64) (io.ReadCloser, error) {
+	if err := mayRead(who); err != nil {
+		return nil, err
+	}
+	return l.blob.Open(ctx, f.Key, off, n)
+}
+
+// ErrNotFailed is an attempt to retry a file that has not failed.
+var ErrNotFailed = errors.New("the file has not failed")
+
+// RetryFile reads a failed file again.
+func (l *Library) RetryFile(ctx context.Context, who auth.Person, id string) (research.File, error) {
+	if err := mayWrite(who); err != nil {
+		return research.File{}, err
+	}
+	err := l.write(ctx, func(ctx context.Context, tx *database.Tx) error {
+		f, err := database.FileByID(ctx, tx, id)
+		if err != nil {
+			return err
+		}
+		if f.State != research.FileFailed {
+			return ErrNotFailed
+		}
+		if err := database.SetFileState(ctx, tx, id, research.FileStored, l.now()); err != nil {
+			return err
+		}
+		tx.AfterCommit(l.wake)
+		return jobs.Enqueue(ctx, tx, research.JobReadFile, id, jobs.CPU)
+	})
+	if err != nil {
+		return research.File{}, err
+	}
+	return database.FileByID(ctx, l.db, id)
+}
+
+// declaredType keeps a claimed media type that is sane, without parameters.
+func declaredType(s string) string {
+	s, _, _ = strings.Cut(strings.ToLower(strings.TrimSpace(s)), ";")
+	var c research.Checker
+	if c.Text("type", s, false, 127); c.Err() != nil {
+		return ""
+	}
+	return s
+}
+
+// fingerprint is the same for requests that send the same files.
+func fingerprint(base, session string, files []research.File) string {
+	h := sha256.New()
+	fmt.Fprintf(h, "%q %q", base, session)
+	for _, f := range files {
+		fmt.Fprintf(h, " %q %q %q %q", f.Name, f.SHA256, f.Kind, f.Language)
+	}
+	return hex.EncodeToString(h.Sum(nil))
+}

@@ -1,0 +1,106 @@
+// Package library is what a signed-in person may do: add brands, studies,
+// sessions and files, read them, find passages in them. Each use case is one
+// method, takes who is asking, and is one transaction where it writes.
+//
+// Reading what was uploaded happens elsewhere (ingest): library leaves a job
+// in the transaction that adds a file. The two never call each other.
+package library
+
+import (
+	"context"
+	"time"
+
+	"earshot/internal/auth"
+	"earshot/internal/database"
+	"earshot/search"
+	"earshot/uploads"
+)
+
+// Library offers the use cases. It is safe for concurrent use.
+type Library struct {
+	db     *database.DB
+	blob   uploads.Blob
+	index  search.Index
+	expand func(search.Query) []search.Expansion
+	wake   func()
+	now    func() time.Time
+	limits Limits
+}
+
+// Limits are what an operator may set.
+type Limits struct {
+	// MostFileBytes is the size of the largest file of a simple upload.
+	MostFileBytes int64
+}
+
+// Options are what a library works with.
+type Options struct {
+	DB    *database.DB
+	Blob  uploads.Blob
+	Index search.Index
+	// Expand finds other words for those of a query; nil finds none.
+	Expand func(search.Query) []search.Expansion
+	// Wake is called when a transaction that added a job has committed.
+	Wake   func()
+	Limits Limits
+}
+
+// New returns a library.
+func New(o Options) *Library {
+	l := &Library{db: o.DB, blob: o.Blob, index: o.Index, expand: o.Expand, wake: o.Wake, now: time.Now, limits: o.Limits}
+	if l.expand == nil {
+		l.expand = func(search.Query) []search.Expansion { return nil }
+	}
+	if l.wake == nil {
+		l.wake = func() {}
+	}
+	return l
+}
+
+// Page is a part of a list.
+type Page[T any] struct {
+	Items []T
+	Next  string // the position of the next page; "" on the last
+}
+
+// Lists hold DefaultPage items unless asked for up to MostPage.
+const (
+	DefaultPage = 50
+	MostPage    = 200
+)
+
+// page cuts a list that was read with one item more than wanted.
+func page[T any](items []T, limit int, position func(T) string) Page[T] {
+	if len(items) <= limit {
+		return Page[T]{Items: items}
+	}
+	return Page[T]{Items: items[:limit], Next: position(items[limit-1])}
+}
+
+func mayRead(who auth.Person) error {
+	if !who.MayRead() {
+		return auth.ErrForbidden
+	}
+	return nil
+}
+
+func mayWrite(who auth.Person) error {
+	if !who.MayWrite() {
+		return auth.ErrForbidden
+	}
+	return nil
+}
+
+// scope says which studies a person's searches see. Roles per brand come with
+// the access model; until then whoever may read, reads everything.
+func scope(who auth.Person) search.Scope {
+	if who.MayRead() {
+		return search.Everything()
+	}
+	return search.Scope{}
+}
+
+// write runs f in a transaction.
+func (l *Library) write(ctx context.Context, f func(ctx context.Context, tx *database.Tx) error) error {
+	return l.db.InTx(ctx, f)
+}

@@ -1,0 +1,184 @@
+package library
+
+import (
+	"context"
+	"time"
+
+	"earshot/internal/auth"
+	"earshot/internal/database"
+	"earshot/internal/language"
+	"earshot/internal/research"
+	"earshot/search"
+)
+
+// SearchRequest is a search as a person asks for it.
+type SearchRequest struct {
+	Text     string
+	Filter   search.Filter
+	Sort     search.Sort
+	NoExpand bool // do not look for other words of the same meaning
+	Limit    int
+	After    string
+	HitsEach int
+}
+
+// Answer is what a search found, ready to show.
+type Answer struct {
+	Text       string // the query as it was understood
+	Language   string // of the query; "und" if it is too short to tell
+	Expansions []search.Expansion
+	Total      int // matching passages
+	Took       time.Duration
+	Items      []Item
+	Facets     FacetLists
+	Next       string
+}
+
+// Item is the hits of one session, or one finding or insight.
+type Item struct {
+	Session  *research.Session // nil for a finding or insight
+	Study    *research.Study   // nil for an insight
+	Brand    string            // slug; "" for an insight
+	Market   string
+	Language string // of the best hit
+	Hits     []Hit
+	More     int // further matching passages
+}
+
+// Hit is a passage that matched.
+type Hit struct {
+	ID       string
+	Kind     search.Kind
+	Language string
+	Speaker  string
+	Heading  string
+	// StartMS and EndMS are when the marked words were said: the segments that
+	// hold them, not the whole passage. Nil where the source is not timed.
+	StartMS, EndMS *int64
+	Snippet        Snippet
+	Score          float64
+	Why            []search.Why
+	URL            string // of the moment, on the session's page
+}
+
+// Search finds passages.
+func (l *Library) Search(ctx context.Context, who auth.Person, r SearchRequest) (Answer, error) {
+	begun := time.Now()
+	if err := mayRead(who); err != nil {
+		return Answer{}, err
+	}
+	query, err := search.Parse(r.Text)
+	if err != nil {
+		return Answer{}, err
+	}
+	a := Answer{Text: query.String(), Language: language.Detect(r.Text, language.Options{}).Language}
+	if !r.NoExpand {
+		a.Expansions = l.expand(query)
+	}
+	ctx, cancel := context.WithTimeout(ctx, search.Deadline)
+	defer cancel()
+	found, err := l.index.Search(ctx, scope(who), search.Request{
+		Query: query, Filter: r.Filter, Expansions: a.Expansions, Sort: r.Sort,
+		Limit: r.Limit, HitsEach: r.HitsEach, After: r.After, Facets: true,
+	})
+	if err != nil {
+		return Answer{}, err
+	}
+	if a.Items, err = l.hydrate(ctx, found); err != nil {
+		return Answer{}, err
+	}
+	if a.Facets, err = l.facetLists(ctx, *found.Facets); err != nil {
+		return Answer{}, err
+	}
+	a.Total, a.Next, a.Took = found.Total, found.Next, time.Since(begun)
+	return a, nil
+}
+
+// hydrate reads what the page of results shows from the database. What is gone
+// since it was indexed is left out.
+func (l *Library) hydrate(ctx context.Context, found *search.Results) ([]Item, error) {
+	var passageIDs []string
+	for _, g := range found.Groups {
+		for _, h := range g.Hits {
+			passageIDs = append(passageIDs, h.ID)
+		}
+	}
+	passages, err := database.PassagesByID(ctx, l.db, passageIDs)
+	if err != nil {
+		return nil, err
+	}
+	var sessionIDs, studyIDs []string
+	for _, p := range passages {
+		sessionIDs, studyIDs = append(sessionIDs, p.Session), append(studyIDs, p.Study)
+	}
+	sessions, err := database.SessionsByID(ctx, l.db, distinct(sessionIDs))
+	if err != nil {
+		return nil, err
+	}
+	studies, err := database.StudiesByID(ctx, l.db, distinct(studyIDs))
+	if err != nil {
+		return nil, err
+	}
+	var items []Item
+	for _, g := range found.Groups {
+		item := Item{More: g.More}
+		for _, h := range g.Hits {
+			if p, ok := passages[h.ID]; ok {
+				item.place(p, sessions, studies)
+				item.Hits = append(item.Hits, newHit(p, h, found.Marker))
+			}
+		}
+		if len(item.Hits) > 0 {
+			items = append(items, item)
+		}
+	}
+	return items, nil
+}
+
+// place says where a passage comes from; the first one speaks for the item.
+func (item *Item) place(p research.Passage, sessions map[string]research.Session, studies map[string]research.Study) {
+	if len(item.Hits) > 0 {
+		return
+	}
+	item.Language = p.Language
+	if s, ok := studies[p.Study]; ok {
+		item.Study, item.Brand, item.Market = &s, s.Brand, s.Market
+	}
+	if s, ok := sessions[p.Session]; ok {
+		item.Session = &s
+		if s.Market != "" {
+			item.Market = s.Market
+		}
+	}
+}
+
+func newHit(p research.Passage, h search.Hit, marker search.Marker) Hit {
+	var marks []search.Span
+	var why []search.Why
+	if marker != nil {
+		marks, why = marker.Mark(p.Language, p.Text)
+	}
+	snippet, window := cutSnippet(p.Text, marks)
+	hit := Hit{
+		ID: p.ID, Kind: search.Kind(p.Kind), Language: p.Language, Speaker: p.Speaker, Heading: p.Heading,
+		StartMS: p.StartMS, EndMS: p.EndMS, Snippet: snippet, Score: h.Score, Why: why,
+	}
+	if len(window) > 0 {
+		hit.StartMS, hit.EndMS = saidAt(p, window)
+	}
+	hit.URL = hitURL(p, hit.StartMS, window)
+	return hit
+}
+
+// distinct drops repeated and empty ids.
+func distinct(ids []string) []string {
+	seen := map[string]bool{"": true}
+	var kept []string
+	for _, id := range ids {
+		if !seen[id] {
+			seen[id] = true
+			kept = append(kept, id)
+		}
+	}
+	return kept
+}
