@@ -1,0 +1,163 @@
+package transcript
+
+import (
+	"strings"
+	"time"
+)
+
+// Turn is what one paragraph of a written interview says about itself before
+// it says something.
+type Turn struct {
+	Speaker string
+	Start   time.Duration
+	Timed   bool
+	Text    string // without the speaker and the stamp
+}
+
+// Turn reads the head of a paragraph: a speaker, a time stamp in front of or
+// behind the name, both or neither.
+func (l Labels) Turn(text string) Turn {
+	t := Turn{Text: strings.TrimSpace(text)}
+	t.Start, t.Text, t.Timed = cutStamp(t.Text)
+	if speaker, rest, ok := l.Cut(t.Text); ok {
+		t.Speaker, t.Text = speaker, rest
+		if !t.Timed {
+			t.Start, t.Text, t.Timed = cutStamp(t.Text)
+		}
+	}
+	return t
+}
+
+// cutStamp takes a time such as [01:46], (0:12) or 00:01:00 from the beginning
+// of a text. Without brackets it must stand alone or before a blank.
+func cutStamp(text string) (at time.Duration, rest string, ok bool) {
+	c := scanner{s: text}
+	end := ""
+	switch {
+	case c.take("["):
+		end = "]"
+	case c.take("("):
+		end = ")"
+	}
+	at, ok = c.looseTime()
+	if !ok || !c.take(end) {
+		return 0, text, false
+	}
+	rest = c.rest()
+	if end == "" && rest != "" && rest[0] != ' ' && rest[0] != '\t' {
+		return 0, text, false
+	}
+	return at, strings.TrimSpace(strings.TrimPrefix(rest, ":")), true
+}
+
+// spokenAt reads a line of its own such as "Ana Ruiz  0:01", as several
+// recorders write above each turn.
+func spokenAt(line string) (speaker string, at time.Duration, ok bool) {
+	i := strings.LastIndexAny(strings.TrimRight(line, " \t"), " \t")
+	if i < 0 {
+		return "", 0, false
+	}
+	speaker = oneLine(line[:i])
+	at, rest, ok := cutStamp(strings.TrimSpace(line[i:]))
+	if !ok || rest != "" || !couldBeLabel(speaker) || !isName(speaker) {
+		return "", 0, false
+	}
+	return speaker, at, true
+}
+
+// readTurns reads an interview as it is written down: a name before each turn,
+// or a stamp, or both. What has neither continues the turn above it.
+func readTurns(text string) (Transcript, error) {
+	var t Transcript
+	labels := TurnLabels(strings.Split(text, "\n"))
+	var turns []Turn
+	from := []int{} // lines
+	heads := 0
+	add := func(n int, turn Turn) {
+		turns = append(turns, turn)
+		from = append(from, n)
+	}
+	blank := true
+	for n, line := range lines(text) {
+		line = oneLine(line)
+		if line == "" {
+			blank = true
+			continue
+		}
+		if speaker, at, ok := spokenAt(line); ok {
+			heads++
+			add(n, Turn{Speaker: speaker, Start: at, Timed: true})
+			blank = false
+			continue
+		}
+		turn := labels.Turn(line)
+		head := turn.Timed || turn.Speaker != ""
+		last := len(turns) - 1
+		switch {
+		case head && last >= 0 && turns[last].Text == "" && turns[last].Speaker == "" && !turn.Timed:
+			turns[last].Speaker, turns[last].Text = turn.Speaker, turn.Text // a stamp above a name
+		case head:
+			add(n, turn)
+		case last >= 0 && (!blank || turns[last].Text == ""):
+			turns[last].Text = strings.TrimSpace(turns[last].Text + " " + turn.Text)
+		case last >= 0:
+			turn.Speaker = turns[last].Speaker
+			add(n, turn)
+		default:
+			add(n, turn)
+		}
+		if head {
+			heads++
+		}
+		blank = false
+	}
+	if heads == 0 {
+		return Transcript{}, &SyntaxError{Reason: "no speakers and no times were found; turns look like \"Ana: text\" or \"[00:12] text\""}
+	}
+	t.addTurns(turns, from)
+	return t, nil
+}
+
+// addTurns appends turns as segments. A stamp says when a turn begins; it ends
+// where the next one begins, if that has a stamp as well.
+func (t *Transcript) addTurns(turns []Turn, from []int) {
+	var last time.Duration
+	for i, turn := range turns {
+		if turn.Start < 0 {
+			t.warn(from[i], "a time before zero was set to zero")
+			turn.Start = 0
+		}
+		if turn.Timed && turn.Start < last {
+			t.warn(from[i], "starts before the turn above it; the order of the file is kept")
+		}
+		s := Segment{Speaker: turn.Speaker, Timed: turn.Timed, Text: turn.Text}
+		if turn.Timed {
+			last = turn.Start
+			s.Start, s.End = turn.Start, turn.Start
+			if i+1 < len(turns) && turns[i+1].Timed {
+				s.End = max(s.Start, turns[i+1].Start)
+			}
+		}
+		if s.Text != "" {
+			t.Segments = append(t.Segments, s)
+		}
+	}
+}
+
+// plainMarkdown takes the emphasis and the escapes out of an interview in
+// Markdown, which leaves one in plain text.
+func plainMarkdown(text string) string {
+	if rest, ok := strings.CutPrefix(text, "---\n"); ok {
+		if _, body, ok := strings.Cut(rest, "\n---\n"); ok {
+			text = body
+		}
+	}
+	text = strings.NewReplacer("**", "", "__", "", `\[`, "[", `\]`, "]", `\*`, "*", `\_`, "_", `\(`, "(", `\)`, ")").Replace(text)
+	out := strings.Split(text, "\n")
+	for i, line := range out {
+		if strings.HasPrefix(line, "#") {
+			out[i] = strings.TrimSpace(strings.TrimLeft(line, "#"))
+		}
+	}
+	return strings.Join(out, "\n")
+}
