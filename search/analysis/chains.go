@@ -5,57 +5,127 @@ import (
 	"sync"
 	"unicode"
 
+	"github.com/blevesearch/bleve/v2/analysis/lang/ar"
+	"github.com/blevesearch/bleve/v2/analysis/lang/bg"
+	"github.com/blevesearch/bleve/v2/analysis/lang/ca"
+	"github.com/blevesearch/bleve/v2/analysis/lang/ckb"
+	"github.com/blevesearch/bleve/v2/analysis/lang/cs"
 	"github.com/blevesearch/bleve/v2/analysis/lang/da"
 	"github.com/blevesearch/bleve/v2/analysis/lang/de"
+	"github.com/blevesearch/bleve/v2/analysis/lang/el"
 	"github.com/blevesearch/bleve/v2/analysis/lang/en"
 	"github.com/blevesearch/bleve/v2/analysis/lang/es"
+	"github.com/blevesearch/bleve/v2/analysis/lang/eu"
+	"github.com/blevesearch/bleve/v2/analysis/lang/fa"
+	"github.com/blevesearch/bleve/v2/analysis/lang/fi"
 	"github.com/blevesearch/bleve/v2/analysis/lang/fr"
+	"github.com/blevesearch/bleve/v2/analysis/lang/ga"
+	"github.com/blevesearch/bleve/v2/analysis/lang/gl"
+	"github.com/blevesearch/bleve/v2/analysis/lang/hi"
+	"github.com/blevesearch/bleve/v2/analysis/lang/hr"
+	"github.com/blevesearch/bleve/v2/analysis/lang/hu"
+	"github.com/blevesearch/bleve/v2/analysis/lang/hy"
+	"github.com/blevesearch/bleve/v2/analysis/lang/id"
+	indic "github.com/blevesearch/bleve/v2/analysis/lang/in"
 	"github.com/blevesearch/bleve/v2/analysis/lang/it"
+	"github.com/blevesearch/bleve/v2/analysis/lang/nl"
+	"github.com/blevesearch/bleve/v2/analysis/lang/no"
+	"github.com/blevesearch/bleve/v2/analysis/lang/pl"
+	"github.com/blevesearch/bleve/v2/analysis/lang/pt"
+	"github.com/blevesearch/bleve/v2/analysis/lang/ro"
+	"github.com/blevesearch/bleve/v2/analysis/lang/ru"
+	"github.com/blevesearch/bleve/v2/analysis/lang/sv"
 	"github.com/blevesearch/bleve/v2/analysis/lang/tr"
 	"github.com/blevesearch/snowballstem/danish"
+	"github.com/blevesearch/snowballstem/dutch"
 	"github.com/blevesearch/snowballstem/english"
+	"github.com/blevesearch/snowballstem/finnish"
 	"github.com/blevesearch/snowballstem/french"
 	"github.com/blevesearch/snowballstem/german"
+	"github.com/blevesearch/snowballstem/hungarian"
 	"github.com/blevesearch/snowballstem/italian"
+	"github.com/blevesearch/snowballstem/norwegian"
+	"github.com/blevesearch/snowballstem/portuguese"
+	"github.com/blevesearch/snowballstem/romanian"
+	"github.com/blevesearch/snowballstem/russian"
 	"github.com/blevesearch/snowballstem/spanish"
+	"github.com/blevesearch/snowballstem/swedish"
 	"github.com/blevesearch/snowballstem/turkish"
 )
 
 // chain describes the analyzer of a language.
 type chain struct {
-	stop   []byte // stop words, one a line, in bleve's format
-	less   string // words of stop that mean something after all
-	more   string // words that stop lacks: what apostrophes leave over
-	before func(string) string
-	stem   func(string) string
-	keep   string
-	lower  func(string) string
+	stop  []byte              // stop words, one a line, in bleve's format
+	less  string              // words of stop that people ask for after all
+	more  string              // words that stop lacks, such as what apostrophes leave over
+	stem  func(string) string // of a cleaned word with its accents
+	keep  string              // letters that are not variants of others
+	lower func(string) string // nil for the usual lower case
 }
 
 // chains has a constructor for each language; a chain is made when first used.
 var chains = map[string]func() *Analyzer{
-	"da": build("da", chain{stop: da.DanishStopWords, stem: snowball(danish.Stem), keep: "æøå", before: replace("aa", "å")}),
-	"de": build("de", chain{stop: de.GermanStopWords, less: "weg", more: "s", stem: snowball(german.Stem), before: germanSpelling()}),
-	"en": build("en", chain{stop: en.EnglishStopWords, more: "s t d m re ve ll", stem: snowball(english.Stem)}),
-	"es": build("es", chain{stop: es.SpanishStopWords, less: "estado estados", stem: snowball(spanish.Stem), keep: "ñ"}),
-	"fr": build("fr", chain{stop: fr.FrenchStopWords, less: "été étés", more: "jusqu quoiqu lorsqu puisqu", stem: snowball(french.Stem)}),
-	"it": build("it", chain{stop: it.ItalianStopWords, more: "d un all dell sull nell quest quell", stem: snowball(italian.Stem)}),
-	"tr": build("tr", chain{stop: tr.TurkishStopWords, stem: snowball(turkish.Stem), keep: "çğıöşü", lower: func(s string) string { return strings.ToLowerSpecial(unicode.TurkishCase, s) }}),
-	"ja": build("ja", chain{}),
-	"ko": build("ko", chain{}),
-	"th": build("th", chain{}),
-	"zh": build("zh", chain{}),
+	"ar":  build("ar", chain{stop: ar.ArabicStopWords, stem: inOrder(filter(ar.NewArabicNormalizeFilter()), filter(ar.NewArabicStemmerFilter()))}),
+	"bg":  build("bg", chain{stop: bg.BulgarianStopWords, less: "харесва момента близо", stem: bulgarian()}),
+	"ca":  build("ca", chain{stop: ca.CatalanStopWords, more: "d l m n s t", stem: catalan()}),
+	"ckb": build("ckb", chain{stop: ckb.SoraniStopWords, stem: inOrder(filter(ckb.NewSoraniNormalizeFilter()), filter(ckb.NewSoraniStemmerFilter()))}),
+	"cs":  build("cs", chain{stop: cs.CzechStopWords, less: "napište článku články strana zprávy téma tipy nové nový první", stem: czech()}),
+	"da":  build("da", chain{stop: da.DanishStopWords, more: "s", stem: inOrder(replace("aa", "å"), snowball(danish.Stem)), keep: "æøå"}),
+	"de":  build("de", chain{stop: de.GermanStopWords, less: "weg", more: "s", stem: inOrder(filter(de.NewGermanNormalizeFilter()), snowball(german.Stem))}),
+	"el":  build("el", chain{stop: el.GreekStopWords, stem: greek()}),
+	"en":  build("en", chain{stop: en.EnglishStopWords, more: "s t d m re ve ll", stem: snowball(english.Stem)}),
+	"es":  build("es", chain{stop: es.SpanishStopWords, less: "estado estados", stem: snowball(spanish.Stem), keep: "ñ"}),
+	"eu":  build("eu", chain{stop: eu.BasqueStopWords, stem: basque()}),
+	"fa":  build("fa", chain{stop: fa.PersianStopWords, stem: persian()}),
+	"fi":  build("fi", chain{stop: fi.FinnishStopWords, stem: inOrder(snowball(finnish.Stem), ending(4, "a ä")), keep: "äöå"}),
+	"fr":  build("fr", chain{stop: fr.FrenchStopWords, less: "été étés", more: "jusqu quoiqu lorsqu puisqu", stem: snowball(french.Stem)}),
+	"ga":  build("ga", chain{stop: ga.IrishStopWords, more: "b d m", stem: irish()}),
+	"gl":  build("gl", chain{stop: gl.GalicianStopWords, stem: galician(), keep: "ñ"}),
+	"hi":  build("hi", chain{stop: hi.HindiStopWords, stem: inOrder(filter(indic.NewIndicNormalizeFilter()), filter(hi.NewHindiNormalizeFilter()), filter(hi.NewHindiStemmerFilter()))}),
+	"hr":  build("hr", chain{stop: hr.CroatianStopWords, stem: croatian()}),
+	"hu":  build("hu", chain{stop: hu.HungarianStopWords, less: "cikk cikkek cikkeket", stem: snowball(hungarian.Stem), keep: "áéíóöőúüű"}),
+	"hy":  build("hy", chain{stop: hy.ArmenianStopWords, stem: armenian()}),
+	"id":  build("id", chain{stop: id.IndonesianStopWords, less: "kecil lama", stem: indonesian()}),
+	"it":  build("it", chain{stop: it.ItalianStopWords, more: "d un quell quest c n s t v m", stem: snowball(italian.Stem)}),
+	"ja":  build("ja", chain{}),
+	"ko":  build("ko", chain{}),
+	"nl":  build("nl", chain{stop: nl.DutchStopWords, more: "s n t m", stem: snowball(dutch.Stem)}),
+	"no":  build("no", chain{stop: no.NorwegianStopWords, more: "s", stem: inOrder(replace("aa", "å"), snowball(norwegian.Stem)), keep: "æøå"}),
+	"pl":  build("pl", chain{stop: pl.PolishStopWords, less: "dobrze kierunku możliwe natychmiast pan pana pani", stem: polish()}),
+	"pt":  build("pt", chain{stop: pt.PortugueseStopWords, stem: snowball(portuguese.Stem)}),
+	"ro":  build("ro", chain{stop: ro.RomanianStopWords, stem: inOrder(replace("ș", "ş", "ț", "ţ"), snowball(romanian.Stem))}),
+	"ru":  build("ru", chain{stop: ru.RussianStopWords, stem: inOrder(replace("ё", "е"), snowball(russian.Stem))}),
+	"sv":  build("sv", chain{stop: sv.SwedishStopWords, more: "s", stem: inOrder(ending(3, "ets:et"), snowball(swedish.Stem)), keep: "åäö"}),
+	"th":  build("th", chain{}),
+	"tr":  build("tr", chain{stop: tr.TurkishStopWords, stem: snowball(turkish.Stem), keep: "çğıöşü", lower: turkishLower}),
+	"uk":  build("uk", chain{more: ukrainianStopWords, stem: ukrainian()}),
+	"zh":  build("zh", chain{}),
 }
 
 // build makes the constructor of an analyzer.
 func build(language string, c chain) func() *Analyzer {
 	return sync.OnceValue(func() *Analyzer {
-		return &Analyzer{
-			language: language,
-			stop:     stopWords(c),
-			stem:     inOrder(c.before, c.stem),
-			keep:     c.keep,
-			lower:    c.lower,
-		}
+		return &Analyzer{language: language, stop: stopWords(c), stem: c.stem, keep: c.keep, lower: c.lower}
 	})
 }
+
+// persian brings the Arabic and the Persian forms of letters together. The
+// plural and the possessives are written apart or with a joiner, so what is
+// left to take off is short.
+func persian() func(string) string {
+	return inOrder(
+		filter(ar.NewArabicNormalizeFilter()),
+		filter(fa.NewPersianNormalizeFilter()),
+		ending(3, "هايي هايم هايت هايش هاي ها ترين تر يي"),
+		ending(4, "ان"),
+	)
+}
+
+// turkishLower knows that the capital of i is İ and that of ı is I.
+func turkishLower(s string) string { return strings.ToLowerSpecial(unicode.TurkishCase, s) }
+
+// ukrainianStopWords are words that say nothing by themselves.
+const ukrainianStopWords = `а або але б без би був була були було бути в вам вас ваш ваша ваше ваші весь ви від він вона вони воно
+	все всі втім вже г да де для до дуже є ж за з зі і із й його її їй їм їх же коли крім ледь лише між мене мені ми мій моя моє мої
+	на над нам нас наш наша наше наші не нею неї ним них ні но о об один отже по при про під після поки та так також там твій тебе ти
+	тим тих то того тоді той тому тут у усі хоч хоча це цей ця ці цього цьому цих чи чим що щоб що як яка яке який які якщо я`

@@ -1,0 +1,34 @@
+package analysis
+
+// Light stemmers for Greek, Armenian and Indonesian.
+
+// greek works without accents. Plurals in -ματα and the endings of nouns and
+// adjectives go first, then the verbs'.
+func greek() func(string) string {
+	return inOrder(
+		bare(""),
+		ending(3, `ματα:μα ματοσ:μα ματων:μα ματασ:μα εισ:η εωσ:η εων:η ισμοσ:ισμ ισμου:ισμ
+			αδεσ:α αδων:α ουδεσ:ου`),
+		ending(3, `ησουμε ησετε ησουν ησω ησεισ ησει ησα ησεσ ησε ησαμε ησατε ησαν
+			ουμε ουν ουνε ειτε ομαι εσαι εται ομαστε εστε ονται ουσα ουσεσ ουσε ουσαμε ουσατε ουσαν
+			αμε ατε αν ανε αει αεισ ει εισ ω ετε
+			ιουσ ιων ιου ιοσ ιο ιεσ ιασ ια ουσ οσ ου ον ο οι ων εσ ε ασ α ησ η υσ υ ι`),
+	)
+}
+
+func armenian() func(string) string {
+	return ending(3, `ներից ներով ներում ներին ների ները ներն ներ երից երով երում երին երի երը երն եր
+		ություններ ություն:ութ ության:ութ ությունը:ութ ությամբ:ութ
+		ից ով ում ին ի ը ն ու ան ել ալ եց ած`)
+}
+
+// indonesian takes off what is written together with a word: particles,
+// possessives, then one prefix and one suffix of derivation.
+func indonesian() func(string) string {
+	return inOrder(
+		ending(3, "lah kah tah pun"),
+		ending(4, "nya ku mu"),
+		ending(4, "kan an"),
+		prefix(4, "meng meny:s mem men me peng peny:s pem pen pe di ter ber be ke se"),
+	)
+}

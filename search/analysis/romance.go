@@ -1,0 +1,40 @@
+package analysis
+
+// Light stemmers for Romance and other languages of western Europe that
+// Snowball does not know.
+
+// catalan first brings plurals back to the singular.
+func catalan() func(string) string {
+	return inOrder(
+		bare("ç"),
+		replace("ç", "c"),
+		ending(3, "ques:ca gues:ga ions:io ons:o es:a os:o s"),
+		ending(3, `acio ament ement iment ment dora dor itat
+			ava aven avem avam ar arem aran ant at ada em eu en er ir it ida int ut uda ia i io a e o`),
+		ending(3, "qu:c gu:g"),
+	)
+}
+
+func galician() func(string) string {
+	return inOrder(
+		bare("ñ"),
+		ending(4, "cions:cion coes:cion mentos mento mente dores doras dora dor idades idade"),
+		ending(3, `ais:al eis:el ois:ol ando endo indo abamos aba aban ar ara aron ado ada ados adas amos
+			er eu eron ido ida idos idas emos ir iu iron imos ou an en es os as ns:n s a e o`),
+	)
+}
+
+func basque() func(string) string {
+	return inOrder(
+		bare(""),
+		ending(3, `arengandik arekin arentzat aren arena arengan etatik etarako etara etako etan ekin entzat
+			ren rekin rentzat tik tatik dik ra rako ko eko ak ek ei ari an ean en ez az a`),
+	)
+}
+
+func irish() func(string) string {
+	return inOrder(
+		bare(""),
+		ending(3, "eanna anna acha aiocht iochta ocht the tha adh amh igh eacha achta acht ai e a"),
+	)
+}
