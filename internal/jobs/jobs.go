@@ -78,64 +78,26 @@ func scanJob(row database.Row) (Job, error) {
 // claim leases up to n due jobs of a class to worker, and those whose lease
 // has run out.
 func claim(ctx context.Context, db *database.DB, class Class, worker string, n int, now, until time.Time) ([]Job, error) {
+	// Looking first keeps an idle process from taking the write lock each time.
+	due, err := database.One(ctx, db, database.Scalar[int], `SELECT COUNT(*) FROM (SELECT 1 AS due FROM jobs
+		WHERE class = $1 AND (state = 'ready' AND run_at <= $2 OR state = 'running' AND lease_until <= $2) LIMIT 1) d`,
+		string(class), now.UnixMilli())
+	if err != nil || due == 0 {
+		return nil, err
+	}
 	var claimed []Job
-	err := db.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
+	err = db.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
 		var err error
 		claimed, err = database.All(ctx, tx, scanJob, `UPDATE jobs SET state = 'running', worker = $2,
 			lease_until = $4, attempt = attempt + 1, updated_at = $3 WHERE id IN (
 				SELECT id FROM jobs WHERE class = $1 AND (state = 'ready' AND run_at <= $3
-					OR state = 'running' AND lease_until <= $3)
+					OR state = 'running' AND lease_until <= $3 AND attempt < max_attempts)
 				ORDER BY run_at, id LIMIT $5`+tx.SkipLocked()+`)
 			RETURNING id, kind, ref, class, attempt, max_attempts`,
 			string(class), worker, now.UnixMilli(), until.UnixMilli(), n)
 		return err
 	})
 	return claimed, err
-}
-
-// renew extends the leases of a worker's jobs and returns those that it still has.
-func renew(ctx context.Context, db *database.DB, worker string, ids []string, until time.Time) (map[string]bool, error) {
-	kept := map[string]bool{}
-	err := db.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
-		clear(kept)
-		for _, id := range ids {
-			n, err := tx.Exec(ctx, `UPDATE jobs SET lease_until = $3 WHERE id = $1 AND worker = $2 AND state = 'running'`,
-				id, worker, until.UnixMilli())
-			if err != nil {
-				return err
-			}
-			kept[id] = n == 1
-		}
-		return nil
-	})
-	return kept, err
-}
-
-// finish records how a job ended, if it is still this worker's.
-func finish(ctx context.Context, db *database.DB, worker string, j Job, failure error, now time.Time) error {
-	state, runAt, reason := "done", now, ""
-	if failure != nil {
-		reason = failure.Error()
-		state, runAt = "ready", now.Add(backoff(j.Attempt))
-		if j.Last || isPermanent(failure) {
-			state = "failed"
-		}
-	}
-	return db.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
-		_, err := tx.Exec(ctx, `UPDATE jobs SET state = $3, run_at = $4, last_error = $5, updated_at = $6
-			WHERE id = $1 AND worker = $2 AND state = 'running'`,
-			j.ID, worker, state, runAt.UnixMilli(), reason, now.UnixMilli())
-		return err
-	})
-}
-
-// release gives a job back untried, because its worker stops.
-func release(ctx context.Context, db *database.DB, worker string, j Job, now time.Time) error {
-	return db.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
-		_, err := tx.Exec(ctx, `UPDATE jobs SET state = 'ready', attempt = attempt - 1, run_at = $3, updated_at = $3
-			WHERE id = $1 AND worker = $2 AND state = 'running'`, j.ID, worker, now.UnixMilli())
-		return err
-	})
 }
 
 // Counts says how many jobs are in each state; for metrics.

@@ -1,0 +1,120 @@
+// Package ingest turns stored files into passages that search finds, and keeps
+// the index in step with the database.
+//
+// Reading a file is one job, whose stages stand in stages.go in the order in
+// which they run. All that a job leaves behind is one transaction, so a job
+// that is repeated after a crash changes nothing that anybody has seen.
+//
+// A [Follower] carries changes from the database to the index, in order. A
+// file is ready once the index has applied the change that its job recorded.
+package ingest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"time"
+
+	"earshot/internal/database"
+	"earshot/internal/jobs"
+	"earshot/internal/research"
+	"earshot/uploads"
+)
+
+// mostTextBytes is the size of the largest note or transcript that is read: a
+// week of speech is some 10 MB.
+const mostTextBytes = 64 << 20
+
+// Reader reads stored files.
+type Reader struct {
+	db   *database.DB
+	blob uploads.Blob
+	wake func()
+	log  *slog.Logger
+	now  func() time.Time
+}
+
+// NewReader returns a reader that calls wake when it has left something for
+// the index.
+func NewReader(db *database.DB, blob uploads.Blob, wake func(), log *slog.Logger) *Reader {
+	return &Reader{db: db, blob: blob, wake: wake, log: log, now: time.Now}
+}
+
+// Handler reads files as jobs of the kind research.JobReadFile.
+func (r *Reader) Handler() jobs.Handler {
+	return jobs.Handler{Work: r.work, Failed: r.failed}
+}
+
+func (r *Reader) work(ctx context.Context, j jobs.Job) error {
+	file, err := r.begin(ctx, j.Ref)
+	if errors.Is(err, research.ErrNotFound) {
+		return nil // deleted in the meantime
+	}
+	if err != nil {
+		return err
+	}
+	w := &work{file: file}
+	for _, stage := range stages {
+		begun := time.Now()
+		if err := stage.run(ctx, r, w); err != nil {
+			err = fmt.Errorf("%s %s: %w", stage.name, file.ID, err)
+			if _, ok := errors.AsType[*Problem](err); ok {
+				return jobs.Permanent(err)
+			}
+			return err
+		}
+		r.log.DebugContext(ctx, "stage done", "file", file.ID, "stage", stage.name, "took", time.Since(begun))
+	}
+	return nil
+}
+
+// begin marks the file as being read.
+func (r *Reader) begin(ctx context.Context, id string) (research.File, error) {
+	var file research.File
+	err := r.db.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
+		var err error
+		if file, err = database.FileByID(ctx, tx, id); err != nil {
+			return err
+		}
+		return database.SetFileState(ctx, tx, id, research.FileParsing, r.now())
+	})
+	return file, err
+}
+
+// Problem is a flaw of a file that trying again will not mend. Its text is for
+// the person who sent the file and holds no content.
+type Problem struct{ Type, Detail string }
+
+// Error gives the detail.
+func (p *Problem) Error() string { return p.Detail }
+
+// failed tells the file's people why it could not be read.
+func (r *Reader) failed(ctx context.Context, tx *database.Tx, j jobs.Job, reason error) error {
+	p := research.FileProblem{
+		Type: "reading-failed", Detail: "The file could not be read. It is kept; retry it, and tell your administrator if it fails again.",
+	}
+	if known, ok := errors.AsType[*Problem](reason); ok {
+		p = research.FileProblem{Type: known.Type, Detail: known.Detail}
+	}
+	return database.FailFile(ctx, tx, j.Ref, p, r.now())
+}
+
+// fetch reads the file's bytes from storage.
+func fetch(ctx context.Context, r *Reader, w *work) error {
+	if w.file.Size > mostTextBytes {
+		return &Problem{"too-large", fmt.Sprintf("The file has %d MiB; notes and transcripts are read up to %d MiB.",
+			w.file.Size>>20, mostTextBytes>>20)}
+	}
+	content, err := r.blob.Open(ctx, w.file.Key, 0, -1)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = content.Close() }()
+	w.content, err = io.ReadAll(content)
+	if err == nil && int64(len(w.content)) != w.file.Size {
+		err = fmt.Errorf("storage gave %d of %d bytes", len(w.content), w.file.Size)
+	}
+	return err
+}

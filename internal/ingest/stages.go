@@ -1,0 +1,167 @@
+package ingest
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"time"
+
+	"earshot/internal/database"
+	"earshot/internal/document"
+	"earshot/internal/language"
+	"earshot/internal/passages"
+	"earshot/internal/research"
+	"earshot/internal/transcript"
+)
+
+// stages is what happens to a note or transcript, in order.
+var stages = []struct {
+	name string
+	run  func(ctx context.Context, r *Reader, w *work) error
+}{
+	{"fetch", fetch},                      // bytes out of storage
+	{"parse", parse},                      // bytes → segments: speaker, time, heading, text
+	{"detect languages", detectLanguages}, // of each segment, where nobody said
+	{"cut passages", cutPassages},         // segments → passages
+	{"store", store},                      // one transaction; search follows
+}
+
+// work is what the stages hand on.
+type work struct {
+	file     research.File
+	content  []byte
+	language string // of the whole file
+	segments []transcript.Segment
+	pieces   []passages.Piece
+}
+
+func parse(_ context.Context, _ *Reader, w *work) error {
+	if w.file.Kind == research.KindTranscript {
+		return parseTranscript(w)
+	}
+	doc, err := document.Read(document.FormatOf(w.file.Name, w.file.MediaType), w.content)
+	if err != nil {
+		return &Problem{"note-unreadable", "The note could not be read: " + err.Error()}
+	}
+	w.language, w.segments = doc.Language, doc.Segments()
+	if len(w.segments) == 0 {
+		return &Problem{"empty", "The note has no text."}
+	}
+	return nil
+}
+
+func parseTranscript(w *work) error {
+	format, ok := transcript.Detect(w.file.Name, w.content)
+	if !ok {
+		return &Problem{"not-a-transcript", "The file is not a transcript that Earshot can read: WebVTT, SubRip, or text with speakers."}
+	}
+	t, err := transcript.Read(format, w.content)
+	if syntax, ok := errors.AsType[*transcript.SyntaxError](err); ok {
+		return &Problem{"transcript-syntax", "The transcript could not be read: " + syntax.Error()}
+	}
+	if err != nil {
+		return err
+	}
+	w.language, w.segments = t.Language, t.Segments
+	if len(w.segments) == 0 {
+		return &Problem{"empty", "The transcript has no cues with text."}
+	}
+	return nil
+}
+
+// detectLanguages settles the language of each segment: what its text says of
+// itself, what the sender or the session said, or what it looks like.
+func detectLanguages(ctx context.Context, r *Reader, w *work) error {
+	said := w.file.Language
+	if said == "" {
+		said = w.language
+	}
+	if said == "" {
+		session, err := database.SessionByID(ctx, r.db, w.file.Session)
+		if err != nil {
+			return err
+		}
+		said = session.Language
+	}
+	texts := make([]string, len(w.segments))
+	for i, s := range w.segments {
+		texts[i] = s.Text
+	}
+	if said == "" {
+		for i, tag := range language.DetectAll(texts, nil) {
+			if w.segments[i].Language == "" {
+				w.segments[i].Language = tag
+			}
+		}
+		w.language = language.Detect(strings.Join(texts[:min(len(texts), 400)], "\n"), language.Options{}).Language
+		return nil
+	}
+	for i := range w.segments {
+		if w.segments[i].Language == "" {
+			w.segments[i].Language = said
+		}
+	}
+	w.language = said
+	return nil
+}
+
+func cutPassages(_ context.Context, _ *Reader, w *work) error {
+	w.pieces = passages.Cut(w.segments)
+	return nil
+}
+
+// store replaces the file's segments and passages and records the change.
+func store(ctx context.Context, r *Reader, w *work) error {
+	segments := make([]research.Segment, len(w.segments))
+	for i, s := range w.segments {
+		segments[i] = research.Segment{
+			Number: i, Speaker: s.Speaker, StartMS: ms(s.Timed, s.Start), EndMS: ms(s.Timed, s.End),
+			Heading: s.Heading, Language: s.Language, Text: s.Text,
+		}
+	}
+	return r.db.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
+		session, err := database.SessionByID(ctx, tx, w.file.Session)
+		if err != nil {
+			return err
+		}
+		if err := database.ReplaceSegments(ctx, tx, w.file.ID, segments); err != nil {
+			return err
+		}
+		if err := database.ReplacePassages(ctx, tx, w.file.ID, newPassages(w, session, segments)); err != nil {
+			return err
+		}
+		change, err := database.AppendChange(ctx, tx, database.SourceChanged, w.file.ID, r.now())
+		if err != nil {
+			return err
+		}
+		tx.AfterCommit(r.wake)
+		return database.MarkIndexing(ctx, tx, w.file.ID, w.language, change, r.now())
+	})
+}
+
+func newPassages(w *work, session research.Session, segments []research.Segment) []research.Passage {
+	made := make([]research.Passage, len(w.pieces))
+	for i, p := range w.pieces {
+		passage := research.Passage{
+			ID: research.NewID(), Source: w.file.ID, Kind: string(w.file.Kind), Session: session.ID, Study: session.Study,
+			Language: p.Language, Speaker: p.Speaker, Heading: p.Heading,
+			StartMS: ms(p.Timed, p.Start), EndMS: ms(p.Timed, p.End), Text: p.Text,
+		}
+		for n, offset := range p.Offsets {
+			segment := segments[p.First+n]
+			passage.Cuts = append(passage.Cuts, research.Cut{
+				Offset: offset, Segment: segment.Number, StartMS: segment.StartMS, EndMS: segment.EndMS,
+			})
+		}
+		made[i] = passage
+	}
+	return made
+}
+
+func ms(timed bool, d time.Duration) *int64 {
+	if !timed {
+		return nil
+	}
+	n := d.Milliseconds()
+	return &n
+}
