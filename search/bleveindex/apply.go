@@ -1,0 +1,191 @@
+package bleveindex
+
+import (
+	"context"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"runtime"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	index "github.com/blevesearch/bleve_index_api"
+
+	"earshot/search"
+)
+
+// apply carries out a batch as one of bleve's, which is atomic: passages of
+// the sources, the removal of earlier ones and the position become visible,
+// and durable, together.
+func (g *generation) apply(ctx context.Context, b search.Batch) error {
+	if err := errors.Join(ctx.Err(), g.failed()); err != nil {
+		return err
+	}
+	batch := index.NewBatch()
+	updates := lastOfEach(b.Updates)
+	if err := g.dropEarlier(batch, updates); err != nil {
+		return err
+	}
+	documents, err := analyse(updates)
+	if err != nil {
+		return err
+	}
+	for _, d := range documents {
+		batch.Update(d)
+	}
+	position, _, err := g.position()
+	if err != nil {
+		return err
+	}
+	batch.SetInternal(positionKey, encodePosition(max(position, b.Position)))
+	return g.commit(batch)
+}
+
+// lastOfEach keeps the last update of each source.
+func lastOfEach(updates []search.Update) []search.Update {
+	last := make(map[string]int, len(updates))
+	for i, u := range updates {
+		last[u.Source] = i
+	}
+	kept := make([]search.Update, 0, len(last))
+	for i, u := range updates {
+		if last[u.Source] == i {
+			kept = append(kept, u)
+		}
+	}
+	return kept
+}
+
+// dropEarlier deletes what is indexed of the updated sources.
+func (g *generation) dropEarlier(batch *index.Batch, updates []search.Update) error {
+	snapshot, err := g.snapshot()
+	if err != nil {
+		return err
+	}
+	defer snapshot.Close()
+	for _, s := range snapshot.Segments() {
+		dict, err := s.Segment().Dictionary(sourceField)
+		if err != nil {
+			return fmt.Errorf("find earlier passages: %w", err)
+		}
+		for _, u := range updates {
+			list, err := dict.PostingsList([]byte(u.Source), s.Deleted(), nil)
+			if err != nil {
+				return fmt.Errorf("find earlier passages: %w", err)
+			}
+			postings := list.Iterator(false, false, false, nil)
+			for {
+				p, err := postings.Next()
+				if err != nil {
+					return fmt.Errorf("find earlier passages: %w", err)
+				}
+				if p == nil {
+					break
+				}
+				id, err := s.DocID(p.Number())
+				if err != nil {
+					return fmt.Errorf("find earlier passages: %w", err)
+				}
+				batch.Delete(string(id))
+			}
+		}
+	}
+	return nil
+}
+
+var errNoID = errors.New("a passage has no id")
+
+// analyse makes the documents of all updates, on all processors.
+func analyse(updates []search.Update) ([]*document, error) {
+	type piece struct {
+		source  string
+		passage *search.Passage
+	}
+	var pieces []piece
+	for i := range updates {
+		for j := range updates[i].Passages {
+			pieces = append(pieces, piece{updates[i].Source, &updates[i].Passages[j]})
+		}
+	}
+	documents := make([]*document, len(pieces))
+	errs := make([]error, min(runtime.GOMAXPROCS(0), len(pieces)))
+	var next atomic.Int64
+	var workers sync.WaitGroup
+	for w := range errs {
+		workers.Go(func() {
+			errs[w] = guarded("analyse", func() error {
+				for {
+					i := int(next.Add(1)) - 1
+					if i >= len(pieces) {
+						return nil
+					}
+					if pieces[i].passage.ID == "" {
+						return errNoID
+					}
+					documents[i] = newDocument(pieces[i].source, pieces[i].passage)
+				}
+			})
+		})
+	}
+	workers.Wait()
+	return documents, errors.Join(errs...)
+}
+
+// commit hands a batch to bleve and waits for it, but not for ever: where one
+// of bleve's goroutines has died, nobody would ever answer.
+func (g *generation) commit(batch *index.Batch) error {
+	done := make(chan error, 1)
+	go func() {
+		done <- guarded("write batch", func() error { return g.store.Batch(batch) })
+	}()
+	timer := time.NewTimer(g.limit)
+	defer timer.Stop()
+	var err error
+	select {
+	case err = <-done:
+	case <-timer.C:
+		err = fmt.Errorf("write batch: no answer for %v: %w", g.limit, ErrFailed)
+	}
+	if errors.Is(err, ErrFailed) {
+		g.fail(err)
+	}
+	return err
+}
+
+// flush waits until everything applied so far is on disk.
+func (g *generation) flush() error {
+	batch := index.NewBatch()
+	position, _, err := g.position()
+	if err != nil {
+		return err
+	}
+	batch.SetInternal(positionKey, encodePosition(position))
+	done := make(chan error, 1)
+	batch.SetPersistedCallback(func(err error) { done <- err })
+	if err := g.commit(batch); err != nil {
+		return err
+	}
+	timer := time.NewTimer(g.limit)
+	defer timer.Stop()
+	select {
+	case err = <-done:
+	case <-timer.C:
+		err = fmt.Errorf("no answer for %v: %w", g.limit, ErrFailed)
+	}
+	if err != nil {
+		return fmt.Errorf("flush: %w", err)
+	}
+	return nil
+}
+
+func encodePosition(n int64) []byte { return binary.BigEndian.AppendUint64(nil, uint64(n)) }
+
+var errPosition = errors.New("damaged position")
+
+func decodePosition(data []byte) (int64, error) {
+	if len(data) != 8 {
+		return 0, errPosition
+	}
+	return int64(binary.BigEndian.Uint64(data)), nil
+}

@@ -1,0 +1,105 @@
+package bleveindex
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+
+	"earshot/search"
+	"earshot/search/analysis"
+)
+
+// maxPrefixTerms is how many words a prefix stands for, the most frequent.
+const maxPrefixTerms = 256
+
+// prefix makes the node of all words that begin with text. Where text is
+// several words to the analyzer (a hyphen, a script without spaces), the last
+// is the prefix and the others must be there, too.
+func (c *compiler) prefix(text string, at place) (node, error) {
+	tokens := analysis.Exact().Tokens(text)
+	if len(tokens) == 0 {
+		return nothing{}, nil
+	}
+	last := tokens[len(tokens)-1]
+	terms, err := c.plan.view.termsWith(last.Term)
+	if err != nil {
+		return nil, err
+	}
+	l := c.newLeaf()
+	l.knowEverywhere()
+	for _, t := range terms {
+		l.say(alternativeOf(exactField, append(tokens[:len(tokens)-1:len(tokens)-1],
+			analysis.Token{Term: t, Position: last.Position}), 1, -1))
+	}
+	// However many words it stands for, a prefix is one thing that was asked.
+	c.spent -= len(l.alts)
+	return c.add(l, at)
+}
+
+// termsWith lists the most frequent words that begin with prefix.
+func (v *view) termsWith(prefix string) ([]string, error) {
+	counts := map[string]uint64{}
+	for i := range v.segments {
+		dict, err := v.segments[i].Dictionary(exactField)
+		if err != nil {
+			return nil, fmt.Errorf("dictionary of %s: %w", exactField, err)
+		}
+		entries := dict.AutomatonIterator(nil, []byte(prefix), after(prefix))
+		for {
+			e, err := entries.Next()
+			if err != nil {
+				return nil, fmt.Errorf("dictionary of %s: %w", exactField, err)
+			}
+			if e == nil {
+				break
+			}
+			counts[e.Term] += e.Count
+		}
+	}
+	terms := make([]string, 0, len(counts))
+	for t := range counts {
+		terms = append(terms, t)
+	}
+	slices.SortFunc(terms, func(a, b string) int {
+		return cmp.Or(cmp.Compare(counts[b], counts[a]), cmp.Compare(a, b))
+	})
+	return terms[:min(len(terms), maxPrefixTerms)], nil
+}
+
+// after is the first string beyond all that begin with prefix; nil for none.
+func after(prefix string) []byte {
+	end := []byte(prefix)
+	for i := len(end) - 1; i >= 0; i-- {
+		if end[i] < 0xff {
+			end[i]++
+			return end[:i+1]
+		}
+	}
+	return nil
+}
+
+// field makes the node of a property.
+func (c *compiler) field(f search.Field) node {
+	columns := map[search.FieldName]int{
+		search.FieldBrand: colBrand, search.FieldTag: colTag, search.FieldSpeaker: colSpeaker,
+		search.FieldStudy: colStudy, search.FieldMethod: colMethod, search.FieldMarket: colMarket,
+		search.FieldKind: colKind,
+	}
+	if column, ok := columns[f.Name]; ok {
+		return columnNode{column, c.dicts[column].selectWhere(oneOf([]string{f.Value}))}
+	}
+	switch f.Name {
+	case search.FieldLang:
+		return columnNode{colLanguage, c.dicts[colLanguage].selectWhere(inLanguage([]string{f.Value}))}
+	case search.FieldBefore, search.FieldAfter:
+		first, ok := firstDay(f.Value)
+		if !ok {
+			return nothing{}
+		}
+		if f.Name == search.FieldBefore {
+			return dayNode{noDay, first}
+		}
+		return dayNode{first, lastDay}
+	}
+	return nothing{}
+}

@@ -1,0 +1,137 @@
+package bleveindex
+
+import (
+	"slices"
+
+	segment "github.com/blevesearch/scorch_segment_api/v2"
+
+	"earshot/search"
+	"earshot/search/analysis"
+)
+
+func newLists(n int) []segment.PostingsList { return make([]segment.PostingsList, n) }
+
+// findDropped notes the languages that drop every word that the query asks
+// for: in these, and only these, "to be or not to be" is looked up as written.
+func (c *compiler) findDropped(root search.Node) {
+	words := positiveWords(root, nil)
+	c.allDropped = make([]bool, len(c.languages))
+	for i, language := range c.languages {
+		c.allDropped[i] = language != "" && len(words) > 0 && !slices.ContainsFunc(words, func(w string) bool {
+			return len(analysis.For(language).Tokens(w)) > 0
+		})
+	}
+}
+
+// positiveWords gathers the words outside of any Not.
+func positiveWords(n search.Node, words []string) []string {
+	switch n := n.(type) {
+	case search.Sequence:
+		for _, p := range n {
+			words = positiveWords(p, words)
+		}
+	case search.Or:
+		for _, p := range n {
+			words = positiveWords(p, words)
+		}
+	case search.Word:
+		words = append(words, n.Text)
+	case search.Prefix:
+		words = append(words, n.Text)
+	}
+	return words
+}
+
+// word makes the leaf of a word: its stem in every language there is, and its
+// expansions. A passage is in one language, so these hardly ever meet.
+func (c *compiler) word(text string, at place) *leaf {
+	l := c.newLeaf()
+	for i, language := range c.languages {
+		if language == "" {
+			continue
+		}
+		if tokens := analysis.For(language).Tokens(text); len(tokens) > 0 {
+			l.known[i] = true
+			l.say(alternativeOf(textField(language), tokens, 1, i))
+		} else if c.allDropped[i] || at.negated {
+			c.sayAsWritten(l, text, i)
+		}
+	}
+	for _, e := range c.expansions[text] {
+		c.expand(l, e)
+	}
+	return l
+}
+
+// sayAsWritten matches a word that language i drops.
+func (c *compiler) sayAsWritten(l *leaf, text string, i int) {
+	tokens := analysis.Exact().Tokens(text)
+	if len(tokens) == 0 {
+		return
+	}
+	l.known[i] = true
+	l.say(alternativeOf(exactField, tokens, 1, i))
+}
+
+// expand adds one alternative where its language is indexed. A language that
+// drops the word itself but has another for it knows the word.
+func (c *compiler) expand(l *leaf, e search.Alternative) {
+	if !(e.Weight > 0) { // not a number, either
+		return
+	}
+	language := analysis.Canonical(e.Language)
+	i := slices.Index(c.languages, language)
+	if i < 0 {
+		return
+	}
+	tokens := analysis.For(language).Tokens(e.Text)
+	if len(tokens) == 0 {
+		return
+	}
+	l.known[i] = true
+	l.say(alternativeOf(textField(language), tokens, float32(min(e.Weight, 1)), i))
+}
+
+// phrase makes the leaf of words as written.
+func (c *compiler) phrase(text string) *leaf {
+	l := c.newLeaf()
+	if tokens := analysis.Exact().Tokens(text); len(tokens) > 0 {
+		l.knowEverywhere()
+		l.say(alternativeOf(exactField, tokens, 1, -1))
+	}
+	return l
+}
+
+func (c *compiler) newLeaf() *leaf {
+	n := len(c.languages)
+	return &leaf{known: make([]bool, n), weight: make([]float32, n)}
+}
+
+func (l *leaf) knowEverywhere() {
+	for i := range l.known {
+		l.known[i] = true
+	}
+}
+
+// say adds an alternative; of two with the same terms the more probable stays.
+func (l *leaf) say(a alternative) {
+	for i := range l.alts {
+		b := &l.alts[i]
+		if b.field == a.field && b.only == a.only && slices.Equal(b.terms, a.terms) && slices.Equal(b.offsets, a.offsets) {
+			b.weight = max(b.weight, a.weight)
+			return
+		}
+	}
+	l.alts = append(l.alts, a)
+}
+
+// alternativeOf makes an alternative of terms that must stand side by side.
+// The field of a language holds passages of that language alone.
+func alternativeOf(field string, tokens []analysis.Token, weight float32, only int) alternative {
+	a := alternative{field: field, weight: weight, only: only}
+	for _, t := range tokens {
+		a.terms = append(a.terms, t.Term)
+		a.offsets = append(a.offsets, uint64(t.Position-tokens[0].Position))
+	}
+	return a
+}

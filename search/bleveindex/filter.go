@@ -1,0 +1,104 @@
+package bleveindex
+
+import (
+	"slices"
+
+	"earshot/search"
+)
+
+// filter decides on a passage by its columns.
+type filter struct {
+	all     bool      // the scope sees everything
+	studies selection // else, the studies that it sees
+	hard    []check   // on fields that are not counted
+	faceted []check   // on fields that are, with the bits below
+	bits    []uint32
+}
+
+// check is one condition on a passage.
+type check interface {
+	matches(c *columns, doc int) bool
+}
+
+// facetColumns are the columns whose values are counted, in the order of
+// search.Facets.
+var facetColumns = [...]int{colBrand, colLanguage, colMarket, colMethod, colTag, colKind}
+
+func newFilter(dicts *dictionaries, scope search.Scope, f *search.Filter) *filter {
+	result := &filter{all: scope.All()}
+	if !result.all {
+		result.studies = make(selection, len(dicts[colStudy].snapshot()))
+		for _, study := range scope.Allowed() {
+			if ord, ok := dicts[colStudy].find(study); ok && int(ord) < len(result.studies) {
+				result.studies[ord] = true
+			}
+		}
+	}
+	for _, field := range filterFields(f) {
+		if len(field.values) == 0 {
+			continue
+		}
+		keep := oneOf(field.values)
+		if field.column == colLanguage {
+			keep = inLanguage(field.values)
+		}
+		result.add(field.column, columnNode{field.column, dicts[field.column].selectWhere(keep)})
+	}
+	if days, ok := daysBetween(f.From, f.To); ok {
+		result.hard = append(result.hard, days)
+	}
+	return result
+}
+
+func (f *filter) add(column int, c check) {
+	if i := slices.Index(facetColumns[:], column); i >= 0 {
+		f.faceted = append(f.faceted, c)
+		f.bits = append(f.bits, 1<<i)
+		return
+	}
+	f.hard = append(f.hard, c)
+}
+
+// filterField is one field of a filter that takes values.
+type filterField struct {
+	name   string
+	column int
+	values []string
+}
+
+func filterFields(f *search.Filter) []filterField {
+	kinds := make([]string, len(f.Kinds))
+	for i, k := range f.Kinds {
+		kinds[i] = string(k)
+	}
+	return []filterField{
+		{"kind", colKind, kinds}, {"brand", colBrand, f.Brands}, {"market", colMarket, f.Markets},
+		{"language", colLanguage, f.Languages}, {"study", colStudy, f.Studies},
+		{"method", colMethod, f.Methods}, {"tag", colTag, f.Tags}, {"speaker", colSpeaker, f.Speakers},
+	}
+}
+
+// sees reports whether a passage may be known to exist at all, and passes what
+// is not counted.
+func (f *filter) sees(c *columns, doc int) bool {
+	if !f.all && !f.studies.has(c.ords[colStudy][doc]) {
+		return false
+	}
+	for _, h := range f.hard {
+		if !h.matches(c, doc) {
+			return false
+		}
+	}
+	return true
+}
+
+// misses has a bit for every counted field whose filter the passage fails.
+func (f *filter) misses(c *columns, doc int) uint32 {
+	var missed uint32
+	for i, check := range f.faceted {
+		if !check.matches(c, doc) {
+			missed |= f.bits[i]
+		}
+	}
+	return missed
+}

@@ -1,0 +1,178 @@
+package bleveindex
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/blevesearch/bleve/v2/index/scorch"
+	index "github.com/blevesearch/bleve_index_api"
+)
+
+// generation is one complete index: a folder with a manifest and bleve's files.
+type generation struct {
+	name  string
+	dir   string
+	store *scorch.Scorch
+	queue *index.AnalysisQueue
+	limit time.Duration // for one batch
+
+	failure atomic.Pointer[error] // why it cannot be written any more
+	running sync.WaitGroup        // searches
+
+	dicts *dictionaries
+	mu    sync.Mutex // guards view and known
+	view  *view      // of the last snapshot searched
+	known segmentColumns
+}
+
+// Names in the folder of a generation.
+const (
+	manifestName = "manifest"
+	storeName    = "store"
+	rootName     = "root.bolt" // bleve's, in the store
+)
+
+// positionKey is where a generation remembers the last batch. One that lacks
+// it has never been complete.
+var positionKey = []byte("position")
+
+// openStore opens bleve on the folder of a generation, which may be empty.
+func openStore(dir string, limit time.Duration) (*generation, error) {
+	path := filepath.Join(dir, storeName)
+	g := &generation{
+		name: filepath.Base(dir), dir: dir, limit: limit, dicts: newDictionaries(),
+		queue: index.NewAnalysisQueue(1), // documents come analysed
+	}
+	watch(path, g.report)
+	err := guarded("open", func() error {
+		store, err := scorch.NewScorch(scorch.Name, map[string]any{
+			"path":         path,
+			"bolt_timeout": "5s", // bleve waits for ever without, and wants a string
+			// Batches need not wait for the disk: the position is part of
+			// them, so a crash loses whole batches and the caller repeats them.
+			"unsafe_batch":           true,
+			"asyncErrorCallbackName": callbackName,
+			"numSnapshotsToKeep":     1,
+		}, g.queue)
+		if err != nil {
+			return err
+		}
+		g.store = store.(*scorch.Scorch)
+		return g.store.Open()
+	})
+	if err != nil {
+		unwatch(path)
+		g.queue.Close()
+		return nil, err
+	}
+	return g, nil
+}
+
+// report hears of errors in bleve's background work. A panic has ended a
+// goroutine that batches depend on; other errors (a full disk) are retried by
+// bleve.
+func (g *generation) report(err error) {
+	if errors.Is(err, scorch.ErrAsyncPanic) {
+		g.fail(fmt.Errorf("background work: %w", ErrFailed))
+	}
+}
+
+// fail keeps the first reason for which g cannot be written any more.
+func (g *generation) fail(err error) { g.failure.CompareAndSwap(nil, &err) }
+
+// failed is the reason given to fail, nil if none.
+func (g *generation) failed() error {
+	if err := g.failure.Load(); err != nil {
+		return *err
+	}
+	return nil
+}
+
+// snapshot pins the present state; the caller closes it.
+func (g *generation) snapshot() (*scorch.IndexSnapshot, error) {
+	reader, err := g.store.Reader()
+	if err != nil {
+		return nil, err
+	}
+	return reader.(*scorch.IndexSnapshot), nil
+}
+
+// position reads the number of the last batch; false if there was none.
+func (g *generation) position() (int64, bool, error) {
+	s, err := g.snapshot()
+	if err != nil {
+		return 0, false, err
+	}
+	defer s.Close()
+	value, err := s.GetInternal(positionKey)
+	if err != nil || value == nil {
+		return 0, false, err
+	}
+	n, err := decodePosition(value)
+	return n, err == nil, err
+}
+
+// read calls f with the present state, which stays as it is meanwhile.
+func (g *generation) read(f func(*view) error) error {
+	s, err := g.snapshot()
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	v, err := g.viewOf(s)
+	if err != nil {
+		return err
+	}
+	return f(v)
+}
+
+func (g *generation) viewOf(s *scorch.IndexSnapshot) (*view, error) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.view != nil && g.view.snapshot == s {
+		return g.view, nil
+	}
+	v, known, err := viewOf(s, g.dicts, g.known)
+	if err != nil {
+		return nil, err
+	}
+	g.view, g.known = v, known
+	return v, nil
+}
+
+// closeLimit is how long a broken store may take to close; a whole one is
+// waited for.
+const closeLimit = 10 * time.Second
+
+// close waits for searches and lets go of the files.
+func (g *generation) close() error {
+	g.running.Wait()
+	defer unwatch(filepath.Join(g.dir, storeName))
+	done := make(chan error, 1)
+	go func() {
+		done <- guarded("close", g.store.Close)
+		g.queue.Close()
+	}()
+	if g.failed() == nil {
+		return <-done
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), closeLimit)
+	defer cancel()
+	select {
+	case err := <-done:
+		return err
+	case <-ctx.Done():
+		return g.failed()
+	}
+}
+
+// remove closes g and deletes its files.
+func (g *generation) remove() error {
+	return errors.Join(g.close(), os.RemoveAll(g.dir))
+}

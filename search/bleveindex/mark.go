@@ -1,0 +1,173 @@
+package bleveindex
+
+import (
+	"slices"
+	"strings"
+	"sync"
+
+	"earshot/search"
+	"earshot/search/analysis"
+)
+
+// marker finds in a text what the query asked for, by reading the text again
+// with the analyzers that indexed it.
+type marker struct {
+	asked []asked
+	words []string // the positive ones, which a language may all drop
+
+	mu       sync.Mutex
+	patterns map[string][]pattern // by analysis language
+}
+
+// asked is a positive word, phrase or prefix of the query.
+type asked struct {
+	node search.Node
+	alts []search.Alternative
+}
+
+// pattern is a run of terms that is marked where it occurs.
+type pattern struct {
+	terms   []string
+	offsets []int
+	written bool   // compares words as written, not stems
+	prefix  bool   // the last term is the beginning of a word
+	exact   string // of stems: the words as written, which are marked exact
+	why     search.Why
+}
+
+func newMarker(r *search.Request) *marker {
+	m := &marker{patterns: map[string][]pattern{}, words: positiveWords(r.Query.Root, nil)}
+	expansions := map[string][]search.Alternative{}
+	for _, e := range r.Expansions {
+		expansions[e.From] = append(expansions[e.From], e.Terms...)
+	}
+	m.gather(r.Query.Root, expansions)
+	return m
+}
+
+func (m *marker) gather(n search.Node, expansions map[string][]search.Alternative) {
+	switch n := n.(type) {
+	case search.Sequence:
+		for _, p := range n {
+			m.gather(p, expansions)
+		}
+	case search.Or:
+		for _, p := range n {
+			m.gather(p, expansions)
+		}
+	case search.Word:
+		m.asked = append(m.asked, asked{n, expansions[n.Text]})
+	case search.Phrase, search.Prefix:
+		m.asked = append(m.asked, asked{node: n})
+	}
+}
+
+// Mark finds the matches in a text; see search.Marker.
+func (m *marker) Mark(language, text string) ([]search.Span, []search.Why) {
+	t := newMarkedText(language, text)
+	var spans []search.Span
+	ways := map[search.Why]bool{}
+	for _, p := range m.patternsFor(t.language) {
+		t.find(p, func(s search.Span, why search.Why) {
+			spans = append(spans, s)
+			ways[why] = true
+		})
+	}
+	return merge(spans), inOrder(ways)
+}
+
+// merge sorts spans and joins those that overlap.
+func merge(spans []search.Span) []search.Span {
+	slices.SortFunc(spans, func(a, b search.Span) int {
+		if a.Start != b.Start {
+			return a.Start - b.Start
+		}
+		return a.End - b.End
+	})
+	merged := spans[:0]
+	for _, s := range spans {
+		if n := len(merged); n > 0 && s.Start < merged[n-1].End {
+			merged[n-1].End = max(merged[n-1].End, s.End)
+			continue
+		}
+		merged = append(merged, s)
+	}
+	return merged
+}
+
+func inOrder(ways map[search.Why]bool) []search.Why {
+	var list []search.Why
+	for _, w := range []search.Why{search.Exact, search.Stem, search.Fuzzy, search.Concept, search.Translation} {
+		if ways[w] {
+			list = append(list, w)
+		}
+	}
+	return list
+}
+
+// patternsFor lists what to look for in texts of a language.
+func (m *marker) patternsFor(language string) []pattern {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	patterns, ok := m.patterns[language]
+	if !ok {
+		for _, a := range m.asked {
+			patterns = append(patterns, m.patternsOf(a, language)...)
+		}
+		m.patterns[language] = patterns
+	}
+	return patterns
+}
+
+func (m *marker) patternsOf(a asked, language string) []pattern {
+	switch n := a.node.(type) {
+	case search.Phrase:
+		return patternOf(analysis.Exact(), n.Text, pattern{written: true, why: search.Exact})
+	case search.Prefix:
+		return patternOf(analysis.Exact(), n.Text, pattern{written: true, prefix: true, why: search.Exact})
+	case search.Word:
+		return m.patternsOfWord(n.Text, a.alts, language)
+	}
+	return nil
+}
+
+func (m *marker) patternsOfWord(text string, alts []search.Alternative, language string) []pattern {
+	chain := analysis.For(language)
+	patterns := patternOf(chain, text, pattern{exact: written(text), why: search.Stem})
+	if len(patterns) == 0 && m.dropsAll(chain) {
+		patterns = patternOf(analysis.Exact(), text, pattern{written: true, why: search.Exact})
+	}
+	for _, alt := range alts {
+		if alt.Weight > 0 && analysis.Canonical(alt.Language) == language {
+			patterns = append(patterns, patternOf(chain, alt.Text, pattern{why: alt.Why})...)
+		}
+	}
+	return patterns
+}
+
+// dropsAll reports whether words are looked up as written; see findDropped.
+func (m *marker) dropsAll(chain *analysis.Analyzer) bool {
+	return !slices.ContainsFunc(m.words, func(w string) bool { return len(chain.Tokens(w)) > 0 })
+}
+
+// patternOf completes p with the terms of a text; none if it has no terms.
+func patternOf(chain *analysis.Analyzer, text string, p pattern) []pattern {
+	tokens := chain.Tokens(text)
+	if len(tokens) == 0 {
+		return nil
+	}
+	for _, t := range tokens {
+		p.terms = append(p.terms, t.Term)
+		p.offsets = append(p.offsets, t.Position-tokens[0].Position)
+	}
+	return []pattern{p}
+}
+
+// written is a text as its words are written, folded.
+func written(text string) string {
+	var words []string
+	for _, t := range analysis.Exact().Tokens(text) {
+		words = append(words, t.Term)
+	}
+	return strings.Join(words, " ")
+}

@@ -1,0 +1,158 @@
+package bleveindex
+
+// node is a piece of a query that has been made ready for one view.
+type node interface {
+	// eval sets out to the documents of the window that match, replaced ones
+	// perhaps included. Leaves have been filled before.
+	eval(w *window, out *docset)
+	// driven reports whether every match has a posting of some leaf, so that
+	// windows without any can be skipped.
+	driven() bool
+}
+
+func (l *leaf) eval(_ *window, out *docset) { *out = l.hit }
+func (l *leaf) driven() bool                { return true }
+
+// nothing matches no document.
+type nothing struct{}
+
+func (nothing) eval(_ *window, out *docset) { *out = docset{} }
+func (nothing) driven() bool                { return true }
+
+// notNode matches where its part does not.
+type notNode struct{ part node }
+
+func (n notNode) eval(w *window, out *docset) {
+	var part docset
+	n.part.eval(w, &part)
+	*out = w.live
+	out.andNot(&part)
+}
+
+func (notNode) driven() bool { return false }
+
+// orNode matches where any of its parts does.
+type orNode []node
+
+func (n orNode) eval(w *window, out *docset) {
+	*out = docset{}
+	var part docset
+	for _, p := range n {
+		p.eval(w, &part)
+		out.or(&part)
+	}
+}
+
+func (n orNode) driven() bool {
+	for _, p := range n {
+		if !p.driven() {
+			return false
+		}
+	}
+	return true
+}
+
+// sequenceNode matches where all of its required parts do and enough of its
+// words.
+type sequenceNode struct {
+	required []node
+	words    []*leaf
+	need     []int // words that must match, by analysis language
+}
+
+func (n *sequenceNode) eval(w *window, out *docset) {
+	*out = w.live
+	var part docset
+	for _, p := range n.required {
+		p.eval(w, &part)
+		out.and(&part)
+	}
+	if len(n.words) > 0 {
+		n.enough(w, &part)
+		out.and(&part)
+	}
+}
+
+// enough finds the documents that have as many of the words as their language
+// needs.
+func (n *sequenceNode) enough(w *window, out *docset) {
+	var counts [windowSize]uint8
+	*out = docset{}
+	for _, l := range n.words {
+		l.hit.each(func(i int) { counts[i]++ })
+		out.or(&l.hit)
+	}
+	languages := w.seg.cols.ords[colAnalysed][w.start:]
+	any := *out
+	any.each(func(i int) {
+		if int(counts[i]) < n.need[languages[i]] {
+			out[i>>6] &^= 1 << (i & 63)
+		}
+	})
+	if len(n.required) == 0 {
+		return
+	}
+	// Where a language drops all the words, the other parts decide alone.
+	for i := range w.n {
+		if n.need[languages[i]] == 0 {
+			out.add(i)
+		}
+	}
+}
+
+func (n *sequenceNode) driven() bool {
+	for _, p := range n.required {
+		if p.driven() {
+			return true
+		}
+	}
+	return len(n.required) == 0 && len(n.words) > 0
+}
+
+// columnNode matches by the value of a column.
+type columnNode struct {
+	column int
+	wanted selection
+}
+
+func (n columnNode) eval(w *window, out *docset) {
+	*out = docset{}
+	for i := range w.n {
+		if n.matches(w.seg.cols, w.start+i) {
+			out.add(i)
+		}
+	}
+}
+
+func (n columnNode) matches(c *columns, doc int) bool {
+	if n.column < singleColumns {
+		return n.wanted.has(c.ords[n.column][doc])
+	}
+	for _, tag := range c.tagsOf(doc) {
+		if n.wanted.has(tag) {
+			return true
+		}
+	}
+	return false
+}
+
+func (columnNode) driven() bool { return false }
+
+// dayNode matches by day: from <= day < before. Unknown days never match.
+type dayNode struct{ from, before int32 }
+
+func (n dayNode) eval(w *window, out *docset) {
+	*out = docset{}
+	for i := range w.n {
+		if n.matches(w.seg.cols, w.start+i) {
+			out.add(i)
+		}
+	}
+}
+
+func (n dayNode) matches(c *columns, doc int) bool {
+	day := c.day[doc]
+	return day != noDay && n.from <= day && day < n.before
+}
+
+func (dayNode) driven() bool { return false }

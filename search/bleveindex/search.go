@@ -1,0 +1,157 @@
+package bleveindex
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+
+	"earshot/search"
+)
+
+// Search answers a request; see search.Index.
+func (x *Index) Search(ctx context.Context, scope search.Scope, r search.Request) (*search.Results, error) {
+	if err := checkLimits(&r); err != nil {
+		return nil, err
+	}
+	ctx, cancel := context.WithTimeout(ctx, search.Deadline)
+	defer cancel()
+	g, err := x.enter()
+	if err != nil {
+		return nil, err
+	}
+	defer g.running.Done()
+	var results *search.Results
+	err = guarded("search", func() error {
+		return g.read(func(v *view) (err error) {
+			results, err = g.search(ctx, v, scope, &r)
+			return err
+		})
+	})
+	return results, err
+}
+
+// checkLimits refuses what is beyond the limits and fills in what is left out.
+func checkLimits(r *search.Request) error {
+	limits := []search.LimitError{
+		{Name: "limit", Given: r.Limit, Most: search.MaxLimit},
+		{Name: "hits-each", Given: r.HitsEach, Most: search.MaxHitsEach},
+	}
+	for _, f := range filterFields(&r.Filter) {
+		limits = append(limits, search.LimitError{Name: "filter-values", Given: len(f.values), Most: search.MaxFilterValues})
+	}
+	for _, l := range limits {
+		if l.Given < 0 || l.Given > l.Most {
+			return &l
+		}
+	}
+	r.Limit = cmp.Or(r.Limit, search.DefaultLimit)
+	r.HitsEach = cmp.Or(r.HitsEach, search.DefaultHitsEach)
+	return nil
+}
+
+func (g *generation) search(ctx context.Context, v *view, scope search.Scope, r *search.Request) (*search.Results, error) {
+	p, err := compile(v, g.dicts, r)
+	if err != nil {
+		return nil, err
+	}
+	digest := digestOf(r)
+	languages := g.dicts[colAnalysed].snapshot()
+	var after *mark
+	if r.After != "" {
+		b, err := readBookmark(r.After, digest, len(p.scored))
+		if err != nil {
+			return nil, err
+		}
+		p.use(b.stats, languages)
+		after = &b.last
+	}
+	c := g.collector(p, scope, r)
+	if err := p.run(ctx, c); err != nil {
+		return nil, err
+	}
+	page, more := c.page(after, r.Limit)
+	results := &search.Results{Total: len(c.hits), Marker: newMarker(r)}
+	results.Groups, err = c.answer(page, r.HitsEach)
+	if err != nil {
+		return nil, err
+	}
+	if c.facets != nil {
+		results.Facets = c.facets.facets()
+	}
+	if more {
+		b := bookmark{digest: digest, last: c.mark(page[len(page)-1]), stats: p.pin(languages)}
+		results.Next = b.String()
+	}
+	return results, nil
+}
+
+func (g *generation) collector(p *plan, scope search.Scope, r *search.Request) *collector {
+	keys := g.dicts[colGroup].snapshot()
+	c := &collector{
+		plan: p, dicts: g.dicts, filter: newFilter(g.dicts, scope, &r.Filter),
+		// Where nothing is ranked, the latest is the best there is.
+		order: order{byDay: r.Sort == search.Date || len(p.scored) == 0, keys: keys},
+		slots: make([]int32, len(keys)),
+	}
+	if r.Facets {
+		c.facets = newCounter(g.dicts)
+	}
+	return c
+}
+
+// run finds all matches, a window at a time.
+func (p *plan) run(ctx context.Context, c *collector) error {
+	var w window
+	for i := range p.view.segments {
+		s := &p.view.segments[i]
+		for _, l := range p.leaves {
+			if err := l.open(i); err != nil {
+				return fmt.Errorf("read postings: %w", err)
+			}
+		}
+		for start := p.next(0, s.docs); start < s.docs; start = p.next(start+windowSize, s.docs) {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			w.move(s, start)
+			matches, err := p.match(&w)
+			if err != nil {
+				return fmt.Errorf("read postings: %w", err)
+			}
+			c.take(i, &w, &matches)
+		}
+	}
+	return ctx.Err()
+}
+
+// next is the start of the next window, from start on, that can have a match.
+func (p *plan) next(start, docs int) int {
+	if p.root == nil || !p.root.driven() || start >= docs {
+		return start
+	}
+	first := noDoc
+	for _, l := range p.leaves {
+		first = min(first, l.doc())
+	}
+	if first == noDoc {
+		return docs
+	}
+	return max(start, first/windowSize*windowSize)
+}
+
+// match finds the live passages in w that match the query.
+func (p *plan) match(w *window) (docset, error) {
+	matches := w.live
+	if p.root == nil {
+		return matches, nil
+	}
+	for _, l := range p.leaves {
+		if err := l.fill(w); err != nil {
+			return matches, err
+		}
+	}
+	var found docset
+	p.root.eval(w, &found)
+	matches.and(&found)
+	return matches, nil
+}

@@ -1,0 +1,138 @@
+package bleveindex
+
+import (
+	"math"
+
+	segment "github.com/blevesearch/scorch_segment_api/v2"
+)
+
+// noDoc is past the last document of every segment.
+const noDoc = math.MaxInt
+
+// cursor walks over the postings of one term in one segment.
+type cursor struct {
+	postings segment.PostingsIterator
+	posting  segment.Posting // nil at the end
+	doc      int
+}
+
+func (c *cursor) take(p segment.Posting, err error) error {
+	if err != nil {
+		return err
+	}
+	c.posting, c.doc = p, noDoc
+	if p != nil {
+		c.doc = int(p.Number())
+	}
+	return nil
+}
+
+func (c *cursor) next() error { return c.take(c.postings.Next()) }
+
+// advance moves to doc or the first one after it; not back.
+func (c *cursor) advance(doc int) error {
+	if c.doc >= doc {
+		return nil
+	}
+	return c.take(c.postings.Advance(uint64(doc)))
+}
+
+// stream walks over the passages of a segment where an alternative occurs:
+// one term, or several side by side.
+type stream struct {
+	alt   *alternative
+	terms []cursor
+}
+
+// doc is the next document that may match.
+func (s *stream) doc() int { return s.terms[0].doc }
+
+// fill adds the occurrences in w to a leaf. Documents before w are left out.
+func (s *stream) fill(w *window, l *leaf) error {
+	if err := s.terms[0].advance(w.start); err != nil {
+		return err
+	}
+	if len(s.terms) > 1 {
+		return s.fillAdjacent(w, l)
+	}
+	c := &s.terms[0]
+	for end := w.start + w.n; c.doc < end; {
+		if s.wanted(w, c.doc) {
+			l.tf[c.doc-w.start] += s.alt.weight * float32(c.posting.Frequency())
+			l.hit.add(c.doc - w.start)
+		}
+		if err := c.next(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *stream) wanted(w *window, doc int) bool {
+	return s.alt.only < 0 || w.seg.cols.ords[colAnalysed][doc] == uint32(s.alt.only)
+}
+
+func (s *stream) fillAdjacent(w *window, l *leaf) error {
+	first := &s.terms[0]
+	for end := w.start + w.n; first.doc < end; {
+		at, err := s.align()
+		if err != nil {
+			return err
+		}
+		if at >= end {
+			return nil
+		}
+		if n := s.adjacent(); n > 0 && s.wanted(w, at) {
+			l.tf[at-w.start] += s.alt.weight * float32(n)
+			l.hit.add(at - w.start)
+		}
+		if err := first.next(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// align moves all terms to the next document that has them all.
+func (s *stream) align() (int, error) {
+	doc := s.terms[0].doc
+	for i := 0; i < len(s.terms) && doc != noDoc; i++ {
+		if err := s.terms[i].advance(doc); err != nil {
+			return noDoc, err
+		}
+		if s.terms[i].doc > doc {
+			doc, i = s.terms[i].doc, -1
+		}
+	}
+	return doc, nil
+}
+
+// adjacent counts the places where the terms stand at their distances.
+func (s *stream) adjacent() int {
+	n := 0
+	for _, place := range s.terms[0].posting.Locations() {
+		start := place.Pos() - s.alt.offsets[0]
+		if s.allAt(start) {
+			n++
+		}
+	}
+	return n
+}
+
+func (s *stream) allAt(start uint64) bool {
+	for i := 1; i < len(s.terms); i++ {
+		if !standsAt(s.terms[i].posting.Locations(), start+s.alt.offsets[i]) {
+			return false
+		}
+	}
+	return true
+}
+
+func standsAt(places []segment.Location, position uint64) bool {
+	for _, p := range places {
+		if p.Pos() == position {
+			return true
+		}
+	}
+	return false
+}
