@@ -125,3 +125,7 @@ CREATE TABLE idempotency (
   caller TEXT COLLATE "C" NOT NULL, key TEXT COLLATE "C" NOT NULL, fingerprint TEXT COLLATE "C" NOT NULL,
   refs TEXT COLLATE "C" NOT NULL, created_at BIGINT NOT NULL, PRIMARY KEY (caller, key)
 );
+
+CREATE TABLE meta (
+  key TEXT COLLATE "C" PRIMARY KEY, value TEXT COLLATE "C" NOT NULL
+);

@@ -124,3 +124,7 @@ CREATE TABLE idempotency (
   caller TEXT NOT NULL, key TEXT NOT NULL, fingerprint TEXT NOT NULL,
   refs TEXT NOT NULL, created_at INTEGER NOT NULL, PRIMARY KEY (caller, key)
 ) STRICT;
+
+CREATE TABLE meta (
+  key TEXT PRIMARY KEY, value TEXT NOT NULL
+) STRICT;

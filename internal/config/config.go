@@ -1,0 +1,99 @@
+// Package config holds the settings of Earshot: one struct, filled from flags,
+// EARSHOT_* environment variables and a YAML file, in this order of precedence.
+// Validate reports every mistake at once.
+package config
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// Config are the settings that commands share. The tags are the reference:
+// name, variable, default and sentence.
+type Config struct {
+	Data      string `name:"data" env:"EARSHOT_DATA" default:"earshot-data" placeholder:"DIR" help:"Folder for everything that Earshot keeps on this machine."`
+	Database  string `name:"database" env:"EARSHOT_DATABASE" placeholder:"URL" help:"postgres://… to keep metadata in PostgreSQL. Default: SQLite in the data folder."`
+	S3        S3     `embed:"" prefix:"s3-" envprefix:"EARSHOT_S3_"`
+	LogLevel  string `name:"log-level" env:"EARSHOT_LOG_LEVEL" enum:"debug,info,warn,error" default:"info" help:"Least severe messages to log: debug, info, warn or error."`
+	LogFormat string `name:"log-format" env:"EARSHOT_LOG_FORMAT" enum:"text,json" default:"text" help:"Form of log lines on standard error: text or json."`
+}
+
+// S3 says which S3-compatible server keeps original files. Without an endpoint
+// they are kept in the data folder.
+type S3 struct {
+	Endpoint     string `name:"endpoint" env:"ENDPOINT" placeholder:"URL" help:"http(s)://host[:port] of the S3-compatible server that keeps original files. Default: the data folder."`
+	Bucket       string `name:"bucket" env:"BUCKET" help:"Bucket for original files."`
+	AccessKey    string `name:"access-key" env:"ACCESS_KEY" help:"Access key of the S3 server."`
+	SecretKey    string `name:"secret-key" env:"SECRET_KEY" help:"Secret key of the S3 server; better given in the environment than as a flag."`
+	Region       string `name:"region" env:"REGION" default:"us-east-1" help:"Region of the bucket."`
+	PathStyle    bool   `name:"path-style" env:"PATH_STYLE" default:"true" negatable:"" help:"Address the bucket in the path, as most servers but AWS want it."`
+	CreateBucket bool   `name:"create-bucket" env:"CREATE_BUCKET" help:"Create the bucket if it does not exist."`
+	CAFile       string `name:"ca-file" env:"CA_FILE" type:"path" help:"PEM file with the authority that signed the S3 server's certificate."`
+}
+
+// Serve are the settings of the commands that serve.
+type Serve struct {
+	Listen      string `name:"listen" env:"EARSHOT_LISTEN" default:"127.0.0.1:8080" placeholder:"HOST:PORT" help:"Address to listen on; port 0 picks a free one."`
+	MaxFileSize int64  `name:"max-file-size" env:"EARSHOT_MAX_FILE_SIZE" default:"10737418240" placeholder:"BYTES" help:"Largest file that one upload may hold, in bytes."`
+	Jobs        int    `name:"jobs" env:"EARSHOT_JOBS" default:"2" help:"How many files are read at once."`
+}
+
+// Enabled reports whether an S3 server is configured.
+func (s S3) Enabled() bool { return s.Endpoint != "" }
+
+// DatabaseURL is where metadata lie.
+func (c Config) DatabaseURL() string {
+	if c.Database != "" {
+		return c.Database
+	}
+	return filepath.Join(c.Data, "earshot.db")
+}
+
+// Validate returns all mistakes in the settings, joined.
+func (c Config) Validate() error {
+	var errs []error
+	check := func(ok bool, format string, args ...any) {
+		if !ok {
+			errs = append(errs, fmt.Errorf(format, args...))
+		}
+	}
+	check(c.Data != "", "--data must name a folder")
+	if c.Database != "" {
+		check(strings.HasPrefix(c.Database, "postgres://") || strings.HasPrefix(c.Database, "postgresql://"), "--database must begin with postgres:// (SQLite needs no setting)")
+	}
+	if s := c.S3; s.Enabled() {
+		u, err := url.Parse(s.Endpoint)
+		check(err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Host != "" && strings.Trim(u.Path, "/") == "",
+			"--s3-endpoint must be http://HOST:PORT or https://HOST[:PORT], without a path")
+		check(s.Bucket != "", "--s3-bucket is missing")
+		check(s.AccessKey != "", "--s3-access-key is missing")
+		check(s.SecretKey != "", "--s3-secret-key is missing")
+		if s.CAFile != "" {
+			_, err := os.Stat(s.CAFile)
+			check(err == nil, "--s3-ca-file cannot be read: %v", err)
+		}
+	} else {
+		check(c.S3.Bucket == "", "--s3-bucket is given but --s3-endpoint is missing")
+	}
+	return errors.Join(errs...)
+}
+
+// Validate returns all mistakes in the settings, joined.
+func (s Serve) Validate() error {
+	var errs []error
+	if _, _, err := net.SplitHostPort(s.Listen); err != nil {
+		errs = append(errs, fmt.Errorf("--listen must be HOST:PORT: %w", err))
+	}
+	if s.MaxFileSize < 1 {
+		errs = append(errs, errors.New("--max-file-size must be at least 1"))
+	}
+	if s.Jobs < 1 || s.Jobs > 64 {
+		errs = append(errs, errors.New("--jobs must be between 1 and 64"))
+	}
+	return errors.Join(errs...)
+}

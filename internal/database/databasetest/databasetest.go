@@ -1,0 +1,82 @@
+// Package databasetest opens empty databases for tests: SQLite always, and
+// PostgreSQL where EARSHOT_TEST_POSTGRES names a server.
+package databasetest
+
+import (
+	"context"
+	"database/sql"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"earshot/internal/database"
+	"earshot/internal/research"
+)
+
+// Each runs a test on an empty database of each kind.
+func Each(t *testing.T, test func(t *testing.T, db *database.DB)) {
+	t.Helper()
+	t.Run("sqlite", func(t *testing.T) {
+		t.Parallel()
+		test(t, SQLite(t))
+	})
+	t.Run("postgres", func(t *testing.T) {
+		t.Parallel()
+		test(t, open(t, PostgresURL(t)))
+	})
+}
+
+// SQLite opens an empty SQLite database.
+func SQLite(tb testing.TB) *database.DB {
+	tb.Helper()
+	return open(tb, filepath.Join(tb.TempDir(), "earshot.db"))
+}
+
+func open(tb testing.TB, url string) *database.DB {
+	tb.Helper()
+	db, err := database.Open(tb.Context(), url)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	tb.Cleanup(func() {
+		if err := db.Close(); err != nil {
+			tb.Error(err)
+		}
+	})
+	return db
+}
+
+// PostgresURL makes an empty schema in the server that EARSHOT_TEST_POSTGRES
+// names and returns a URL that leads into it, or skips the test.
+func PostgresURL(tb testing.TB) string {
+	tb.Helper()
+	server := os.Getenv("EARSHOT_TEST_POSTGRES")
+	if server == "" {
+		tb.Skip("set EARSHOT_TEST_POSTGRES to the URL of a PostgreSQL database, such as postgres://user:password@127.0.0.1:5432/test")
+	}
+	schema := "t" + strings.ReplaceAll(research.NewID(), "-", "")
+	admin(tb, server, "CREATE SCHEMA "+schema)
+	tb.Cleanup(func() { admin(tb, server, "DROP SCHEMA "+schema+" CASCADE") })
+	u, err := url.Parse(server)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	q := u.Query()
+	q.Set("search_path", schema)
+	u.RawQuery = q.Encode()
+	return u.String()
+}
+
+func admin(tb testing.TB, server, statement string) {
+	tb.Helper()
+	db, err := sql.Open("pgx", server)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	defer func() { _ = db.Close() }()
+	if _, err := db.ExecContext(context.Background(), statement); err != nil {
+		tb.Fatal(err)
+	}
+}
