@@ -25,7 +25,7 @@ func (s *Store) Complete(ctx context.Context, key, id string, parts []uploads.Pa
 }
 
 func (s *Store) complete(ctx context.Context, key, id string, parts []uploads.Part) error {
-	size, err := total(parts)
+	size, err := uploads.CheckParts(parts)
 	if err != nil {
 		return err
 	}
@@ -54,26 +54,6 @@ func (s *Store) complete(ctx context.Context, key, id string, parts []uploads.Pa
 		return err
 	}
 	return s.discard(u)
-}
-
-// total adds the parts up, which must be numbered from 1 and equally long but
-// the last.
-func total(parts []uploads.Part) (int64, error) {
-	if len(parts) == 0 {
-		return 0, errors.New("no parts")
-	}
-	var size int64
-	for i, p := range parts {
-		if p.Number != i+1 {
-			return 0, fmt.Errorf("part %d is where part %d belongs", p.Number, i+1)
-		}
-		last := i == len(parts)-1
-		if p.Size != parts[0].Size && !last || p.Size > parts[0].Size || p.Size < 1 {
-			return 0, fmt.Errorf("part %d has %d bytes, part 1 has %d", p.Number, p.Size, parts[0].Size)
-		}
-		size += p.Size
-	}
-	return size, nil
 }
 
 // made reports whether the object is there, and came from this upload.

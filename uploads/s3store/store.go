@@ -1,0 +1,108 @@
+// Package s3store keeps uploads in a bucket of any S3-compatible server.
+//
+// The bucket is the store's own: Sweep looks at all of its unfinished uploads.
+// Servers differ in what they check and in what they answer, so this package
+// builds only on what they have in common. Each part is sent with its SHA-256
+// and MD5, which every server compares; the checksum headers of later S3
+// versions are left out, because some take a wrong one without a word. After
+// Complete the object is looked at, because some answer before it is there.
+//
+// Memory: nothing is buffered here. Each part's bytes are the caller's.
+package s3store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/minio/minio-go/v7"
+
+	"earshot/uploads"
+)
+
+// Options says which bucket to use and how to reach it.
+type Options struct {
+	Endpoint  string // host:port; with http:// or https:// in front, Secure is not looked at
+	Bucket    string
+	AccessKey string
+	SecretKey string
+	Region    string // us-east-1 where empty
+	CAFile    string // PEM certificates to trust besides the system's; may be empty
+	Secure    bool   // whether to use TLS
+	PathStyle bool   // name the bucket in the path, not in the host, as most servers but AWS want it
+	// CreateBucket makes a bucket that is not there; else it is an error.
+	CreateBucket bool
+}
+
+// Store keeps objects in one bucket. It is an [uploads.Blob].
+type Store struct {
+	bucket string
+	core   *minio.Core
+	// patient waits for Complete, during which some servers copy the object,
+	// and does not repeat it on its own, because some answer a repetition
+	// before they are done.
+	patient *minio.Core
+}
+
+var _ uploads.Blob = (*Store)(nil)
+
+// Open makes sure that the bucket is there and can forget: one with a default
+// retention would keep what people have the right to see deleted, and is
+// refused. The error wraps uploads.ErrUnavailable where the server does not
+// answer.
+func Open(ctx context.Context, o Options) (*Store, error) {
+	s, err := connect(o)
+	if err == nil {
+		err = s.prepare(ctx, o)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("open bucket %s at %s: %w", o.Bucket, o.Endpoint, err)
+	}
+	return s, nil
+}
+
+func (s *Store) prepare(ctx context.Context, o Options) error {
+	there, err := s.core.BucketExists(ctx, s.bucket)
+	if err != nil {
+		return translate(ctx, err)
+	}
+	if !there {
+		if !o.CreateBucket {
+			return errors.New("there is no such bucket; make it, or set create_bucket")
+		}
+		err := s.core.MakeBucket(ctx, s.bucket, minio.MakeBucketOptions{Region: region(o)})
+		if err != nil && minio.ToErrorResponse(err).Code != "BucketAlreadyOwnedByYou" {
+			return fmt.Errorf("make it: %w", translate(ctx, err))
+		}
+	}
+	return s.refuseRetention(ctx)
+}
+
+// refuseRetention passes where the server knows no such thing or does not let
+// this account see it.
+func (s *Store) refuseRetention(ctx context.Context) error {
+	mode, validity, unit, err := s.core.GetBucketObjectLockConfig(ctx, s.bucket)
+	if err != nil {
+		if err := translate(ctx, err); errors.Is(err, uploads.ErrUnavailable) || ctx.Err() != nil {
+			return fmt.Errorf("look for object lock: %w", err)
+		}
+		return nil
+	}
+	if mode == nil || validity == nil || unit == nil {
+		return nil
+	}
+	return fmt.Errorf("the bucket locks every object for %d %s (%s): "+
+		"recordings could not be erased; use a bucket without default retention", *validity, *unit, *mode)
+}
+
+// Check reports whether the bucket answers.
+func (s *Store) Check(ctx context.Context) error {
+	there, err := s.core.BucketExists(ctx, s.bucket)
+	if err == nil && !there {
+		err = errors.New("there is no such bucket")
+	}
+	if err != nil {
+		return fmt.Errorf("check bucket %s: %w", s.bucket, translate(ctx, err))
+	}
+	return nil
+}
