@@ -6,7 +6,7 @@
 // must read the passages and the query:
 //
 //	for _, t := range analysis.For("fr-CA").Tokens("l’été") {
-//		fmt.Println(t.Term, t.Start, t.End) // ete 4 8, after the stop word l
+//		fmt.Println(t.Term, t.Start, t.End) // ete 4 9; the stop word l is left out
 //	}
 //
 // Words are joined and split alike everywhere, so a text has the same

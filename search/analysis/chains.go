@@ -89,13 +89,13 @@ var chains = map[string]func() *Analyzer{
 	"it":  build("it", chain{stop: it.ItalianStopWords, more: "d un quell quest c n s t v m", stem: snowball(italian.Stem)}),
 	"ja":  build("ja", chain{}),
 	"ko":  build("ko", chain{}),
-	"nl":  build("nl", chain{stop: nl.DutchStopWords, more: "s n t m", stem: snowball(dutch.Stem)}),
+	"nl":  build("nl", chain{stop: nl.DutchStopWords, more: "s n t m", stem: inOrder(snowball(dutch.Stem), ending(2, "z:s v:f"))}),
 	"no":  build("no", chain{stop: no.NorwegianStopWords, more: "s", stem: inOrder(replace("aa", "å"), snowball(norwegian.Stem)), keep: "æøå"}),
 	"pl":  build("pl", chain{stop: pl.PolishStopWords, less: "dobrze kierunku możliwe natychmiast pan pana pani", stem: polish()}),
 	"pt":  build("pt", chain{stop: pt.PortugueseStopWords, stem: snowball(portuguese.Stem)}),
-	"ro":  build("ro", chain{stop: ro.RomanianStopWords, stem: inOrder(replace("ș", "ş", "ț", "ţ"), snowball(romanian.Stem))}),
+	"ro":  build("ro", chain{stop: ro.RomanianStopWords, stem: snowball(romanian.Stem), lower: romanianLower}),
 	"ru":  build("ru", chain{stop: ru.RussianStopWords, stem: inOrder(replace("ё", "е"), snowball(russian.Stem))}),
-	"sv":  build("sv", chain{stop: sv.SwedishStopWords, more: "s", stem: inOrder(ending(3, "ets:et"), snowball(swedish.Stem)), keep: "åäö"}),
+	"sv":  build("sv", chain{stop: sv.SwedishStopWords, more: "s", stem: swedishStem(), keep: "åäö"}),
 	"th":  build("th", chain{}),
 	"tr":  build("tr", chain{stop: tr.TurkishStopWords, stem: snowball(turkish.Stem), keep: "çğıöşü", lower: turkishLower}),
 	"uk":  build("uk", chain{more: ukrainianStopWords, stem: ukrainian()}),
@@ -123,6 +123,18 @@ func persian() func(string) string {
 
 // turkishLower knows that the capital of i is İ and that of ı is I.
 func turkishLower(s string) string { return strings.ToLowerSpecial(unicode.TurkishCase, s) }
+
+// romanianLower writes the letters with a comma below with the cedilla of old
+// keyboards, as the stemmer and the stop words do.
+func romanianLower(s string) string {
+	return strings.NewReplacer("ș", "ş", "ț", "ţ").Replace(strings.ToLower(s))
+}
+
+// swedishStem takes off the definite article of neuter nouns, which Snowball
+// leaves (huset), but not from internet.
+func swedishStem() func(string) string {
+	return inOrder(ending(3, "ets:et"), snowball(swedish.Stem), ending(3, "ernetet:ernet ernet:ernet etet et"))
+}
 
 // ukrainianStopWords are words that say nothing by themselves.
 const ukrainianStopWords = `а або але б без би був була були було бути в вам вас ваш ваша ваше ваші весь ви від він вона вони воно

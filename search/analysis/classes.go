@@ -1,9 +1,37 @@
 package analysis
 
-import "unicode"
+import (
+	"sync"
+	"unicode"
+)
+
+// tableSize covers all scripts up to the kana; what lies beyond is ideographs
+// and the rare.
+const tableSize = 0x3100
+
+// classTable holds the classes of the characters below tableSize, because
+// looking them up in Unicode's tables takes most of the time of reading a text.
+var classTable = sync.OnceValue(func() *[tableSize]class {
+	var table [tableSize]class
+	for r := range rune(tableSize) {
+		table[r] = classIn(r)
+	}
+	return &table
+})
 
 // classOf says what a character means to the tokenizer.
 func classOf(r rune) class {
+	switch {
+	case 0 <= r && r < tableSize:
+		return classTable()[r]
+	case 0x4e00 <= r && r < 0x9f00, 0xac00 <= r && r < 0xd7a0: // common ideographs, Hangul
+		return dense
+	}
+	return classIn(r)
+}
+
+// classIn is classOf by Unicode's tables.
+func classIn(r rune) class {
 	if r < 0x80 {
 		return asciiClass(r)
 	}

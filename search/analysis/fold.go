@@ -2,6 +2,7 @@ package analysis
 
 import (
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 
@@ -26,15 +27,19 @@ func clean(s string, lower func(string) string) string {
 
 // cleanRune maps one character of a word for clean; -1 drops it.
 func cleanRune(r rune) rune {
-	switch {
-	case r == ',', r == '٫', r == '٬':
+	switch classOf(r) {
+	case point:
 		return '.'
-	case r < 0x80 && r > ' ' && r != '\'':
-		return r
-	case classOf(r) == ignored, classOf(r) == apostrophe, unicode.IsSpace(r), r < ' ':
+	case digit:
+		if r >= 0x80 {
+			return '0' + digitValue(r)
+		}
+	case ignored, apostrophe:
 		return -1
-	case unicode.IsDigit(r):
-		return '0' + digitValue(r)
+	case other:
+		if r <= ' ' || unicode.IsSpace(r) {
+			return -1
+		}
 	}
 	return r
 }
@@ -49,13 +54,6 @@ func digitValue(r rune) rune {
 	return n % 10
 }
 
-// spelledOut are letters that people type in other ways where their keyboard
-// lacks them. Unicode does not decompose them.
-var spelledOut = strings.NewReplacer(
-	"ß", "ss", "æ", "ae", "œ", "oe", "ø", "o", "ł", "l", "đ", "d", "ð", "d", "þ", "th",
-	"ı", "i", "ħ", "h", "ŧ", "t", "ŋ", "n", "ĸ", "k", "ς", "σ", "ґ", "г",
-)
-
 // fold removes accents from a cleaned word and spells out ligatures, except
 // for the letters in keep. Marks that are vowels, as in Devanagari or Thai,
 // and letters that are no variants, as й and が, stay.
@@ -63,40 +61,59 @@ func fold(s, keep string) string {
 	if ascii(s) {
 		return s
 	}
+	table := foldTable()
 	var b strings.Builder
 	b.Grow(len(s))
 	for _, r := range s {
 		switch {
-		case r < 0x80, strings.ContainsRune(keep, r):
+		case r < 0x80, keep != "" && strings.ContainsRune(keep, r):
 			b.WriteRune(r)
-		case accent(r):
+		case int(r) < len(table):
+			b.WriteString(table[r])
+		case r >= 0x20d0 && r < 0x2100 || r >= 0xfe00 && r < 0xfe30: // marks and selectors of variants
 		default:
-			b.WriteString(foldRune(r))
+			b.WriteRune(r)
 		}
 	}
 	return b.String()
 }
 
-// foldRune is one character without its accents.
+// foldTable holds foldRune of the scripts that have accents.
+var foldTable = sync.OnceValue(func() *[0x2000]string {
+	var table [0x2000]string
+	for r := range rune(len(table)) {
+		table[r] = foldRune(r)
+	}
+	return &table
+})
+
+// spelledOut are letters that people type in other ways where their keyboard
+// lacks them. Unicode does not decompose them.
+var spelledOut = strings.NewReplacer(
+	"ß", "ss", "æ", "ae", "œ", "oe", "ø", "o", "ł", "l", "đ", "d", "ð", "d", "þ", "th",
+	"ı", "i", "ħ", "h", "ŧ", "t", "ŋ", "n", "ĸ", "k", "ς", "σ", "ґ", "г",
+)
+
+// foldRune is one character without its accents; "" for an accent.
 func foldRune(r rune) string {
-	plain := spelledOut.Replace(string(r))
-	if plain != string(r) || !unicode.In(r, unicode.Latin, unicode.Greek, unicode.Cyrillic, unicode.Arabic, unicode.Hebrew) {
-		return plain
+	if accent(r) {
+		return ""
 	}
-	if r == 'й' || r == 'ї' || r == 'ў' {
-		return plain
-	}
-	parts := norm.NFD.PropertiesString(plain).Decomposition()
-	if parts == nil {
-		return plain
-	}
-	base := strings.Map(func(r rune) rune {
-		if accent(r) {
-			return -1
+	letter := string(r)
+	accented := unicode.In(r, unicode.Latin, unicode.Greek, unicode.Cyrillic, unicode.Arabic, unicode.Hebrew)
+	if accented && r != 'й' && r != 'ї' && r != 'ў' {
+		if parts := norm.NFD.PropertiesString(letter).Decomposition(); parts != nil {
+			letter = strings.Map(dropAccent, string(parts))
 		}
-		return r
-	}, string(parts))
-	return spelledOut.Replace(base)
+	}
+	return spelledOut.Replace(letter)
+}
+
+func dropAccent(r rune) rune {
+	if accent(r) {
+		return -1
+	}
+	return r
 }
 
 // accent reports whether a mark only modifies the letter before it.

@@ -29,6 +29,7 @@ func basque() func(string) string {
 		bare(""),
 		ending(3, `arengandik arekin arentzat aren arena arengan etatik etarako etara etako etan ekin entzat
 			ren rekin rentzat tik tatik dik ra rako ko eko ak ek ei ari an ean en ez az a`),
+		ending(3, "a"),
 	)
 }
 

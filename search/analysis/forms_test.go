@@ -1,0 +1,42 @@
+package analysis
+
+// languageForms are words as they occur in interviews about shops and apps.
+func languageForms() map[string]forms {
+	return map[string]forms{
+		"ar":  {meet: []string{"كتاب|الكتاب|والكتاب|كتابها", "مستخدم|المستخدم|المستخدمين|المستخدمون", "أحمد|احمد", "مكتبة|المكتبات"}, apart: []string{"كتاب|قلم", "مستخدم|متجر"}},
+		"bg":  {meet: []string{"клиент|клиента|клиентът|клиенти|клиентите", "поръчка|поръчки|поръчката|поръчките", "плащане|плащания|плащанията", "доставка|доставки"}, apart: []string{"клиент|клип", "поръчка|плащане"}},
+		"ca":  {meet: []string{"usuari|usuaris|usuària|usuàries|l'usuari", "comanda|comandes", "botiga|botigues", "pagar|paga|pagament|pagaments", "aplicació|aplicacions"}, apart: []string{"pagar|pare", "botiga|boca"}},
+		"ckb": {meet: []string{"کتێب|کتێبەکان|کتێبەکە|کتێبێک", "پیاو|پیاوەکان|پیاوەکە"}, apart: []string{"کتێب|پیاو", "پیاو|ماڵ"}},
+		"cs":  {meet: []string{"zákazník|zákazníci|zákazníka|zákazníků|zakaznikem", "objednávka|objednávky|objednávek|objednávce", "nákup|nakupovat|nakupuji|nakupování", "kniha|knihy|knize", "platba|plateb|platbou", "stránka|stránky|stránce|stránek"}, apart: []string{"platba|plátno", "kniha|konec", "košík|kostka"}},
+		"da":  {meet: []string{"kunde|kunder|kunderne|kundernes", "hus|huset|husene", "betaling|betalinger", "Århus|Aarhus"}, apart: []string{"for|får", "kunde|kunne"}},
+		"de":  {meet: []string{"Kunde|Kunden", "kündigen|Kündigung|Kündigungen|kuendigen", "Straße|Strasse|Straßen", "Haus|Häuser|Haeuser|Hauses", "Müller|Mueller"}, apart: []string{"Kunde|kündigen", "Bestellung|Rechnung", "Zahlung|zahlreich"}},
+		"el":  {meet: []string{"πελάτης|πελάτες|πελάτη|πελατών|ΠΕΛΑΤΗΣ", "καλάθι|καλάθια|καλαθιού", "πληρωμή|πληρωμές|πληρωμών", "πληρώνω|πληρώνει|πληρώνουμε|πληρώνεις", "πρόβλημα|προβλήματα|προβλήματος", "κατάσταση|καταστάσεις|κατάστασης"}, apart: []string{"πελάτης|πέλαγος", "καλάθι|καλάμι", "πληρωμή|παραγγελία"}},
+		"en":  {meet: []string{"customer|customers|customer's|customers’", "confuse|confusing|confused", "pay|pays|paying", "basket|baskets"}, apart: []string{"pay|pain", "customer|custard", "new|news"}},
+		"es":  {meet: []string{"cliente|clientes", "navegar|navegaban|navegando|navegué", "pago|pagos|pagar|pagó", "carrito|carritos"}, apart: []string{"año|ano", "cuenta|cuerpo", "estado|este"}},
+		"eu":  {meet: []string{"bezero|bezeroa|bezeroak|bezeroaren|bezeroarekin", "denda|dendak|dendan|dendatik"}, apart: []string{"bezero|bezain", "denda|dena"}},
+		"fa":  {meet: []string{"کتاب|کتاب‌ها|کتابها|كتاب", "کاربر|کاربران|کاربرها", "ي|ی"}, apart: []string{"کتاب|کاربر", "خرید|پرداخت"}},
+		"fi":  {meet: []string{"talo|talossa|talosta|taloissa", "kauppa|kaupassa|kaupasta", "maksu|maksun|maksut"}, apart: []string{"näin|nain", "talo|tapa"}},
+		"fr":  {meet: []string{"utilisateur|utilisateurs|utilisatrice|l’utilisateur", "paiement|paiements|payer|payé", "commande|commander|commandes", "été|l'été"}, apart: []string{"panier|pain", "commande|commun"}},
+		"ga":  {meet: []string{"fadhb|fadhbanna", "siopa|siopaí", "ceist|ceisteanna", "mo siopa|siopa", "críoch|críocha"}, apart: []string{"siopa|scoil", "fadhb|fáil"}},
+		"gl":  {meet: []string{"cliente|clientes", "compra|compras|comprar", "pagamento|pagamentos", "aplicación|aplicacións", "usuario|usuarios"}, apart: []string{"ano|año", "compra|campo"}},
+		"hi":  {meet: []string{"किताब|किताबें|किताबों", "लड़का|लड़के|लड़कों", "ग्राहक|ग्राहकों"}, apart: []string{"किताब|ग्राहक", "दिन|दान"}},
+		"hr":  {meet: []string{"korisnik|korisnici|korisnika|korisnicima", "kupac|kupca|kupci", "košarica|košarice|košaricu|kosarica", "plaćanje|plaćanja|plaćati"}, apart: []string{"korisnik|korist", "kupac|kuća"}},
+		"hu":  {meet: []string{"ház|házak|házban|házakban", "vásárló|vásárlók|vásárlókat", "fizetés|fizetési"}, apart: []string{"kor|kör", "ház|has"}},
+		"hy":  {meet: []string{"հաճախորդ|հաճախորդներ|հաճախորդները|հաճախորդի", "գրքեր|գրքերը|գրքերի"}, apart: []string{"հաճախորդ|վճարում", "գրքեր|տներ"}},
+		"id":  {meet: []string{"beli|membeli|dibeli|pembelian", "bayar|membayar|pembayaran", "pelanggan|pelanggannya"}, apart: []string{"beli|bayar", "buku|baju"}},
+		"it":  {meet: []string{"utente|utenti|l'utente|l’utente", "pagare|pagamento|pagamenti", "ordine|ordini|un'ordine"}, apart: []string{"pagare|pagina", "carrello|carta"}},
+		"ja":  {meet: []string{"サーバー|ｻｰﾊﾞｰ", "支払い|支払い。", "カード|ｶｰﾄﾞ", "ＡＢＣ|abc", "が|が"}, apart: []string{"はか|ばか", "支払い|支配"}},
+		"ko":  {meet: []string{"결제|결제", "사용자|사용자!", "고객|「고객」", "Ａ|a", "가|가"}, apart: []string{"고객|고개", "결제|결과"}},
+		"nl":  {meet: []string{"klant|klanten", "foto|foto's|foto’s", "bestelling|bestellingen", "huis|huizen"}, apart: []string{"klant|klacht", "betalen|bestellen"}},
+		"no":  {meet: []string{"kunde|kunder|kundene", "bestilling|bestillinger|bestillingen", "handlekurv|handlekurven"}, apart: []string{"låne|lane", "kunde|kunne"}},
+		"pl":  {meet: []string{"klient|klienci|klienta|klientów|klientem|klientami", "koszyk|koszyka|koszyki", "aplikacja|aplikacji|aplikację|aplikacje", "pracownik|pracownicy", "strona|strony|stronie|stron", "kupować|kupuje|kupowanie", "konto|konta|koncie"}, apart: []string{"klient|klinika", "koszyk|koszt", "strona|strach"}},
+		"pt":  {meet: []string{"cliente|clientes", "aplicação|aplicações", "compra|compras|comprar", "pagamento|pagamentos"}, apart: []string{"compra|campo", "conta|corpo"}},
+		"ro":  {meet: []string{"client|clienți|clienţi|clienților", "utilizator|utilizatori|utilizatorii", "plată|plăți"}, apart: []string{"client|clinică", "comandă|comună"}},
+		"ru":  {meet: []string{"клиент|клиенты|клиента|клиентами", "корзина|корзины|корзину", "платёж|платеж|платежи"}, apart: []string{"клиент|клип", "корзина|карта"}},
+		"sv":  {meet: []string{"kund|kunder|kunderna|kundernas", "hus|husen|huset|husets", "beställning|beställningar", "paket|paketet|paketen"}, apart: []string{"får|far", "internet|intern", "kund|kunna"}},
+		"th":  {meet: []string{"จ่ายเงิน|จ่ายเงิน", "ผู้ใช้|ผู้ใช้!", "แอป|「แอป」", "น้ำ|น้ํา", "ABC|abc", "๑๒|12"}, apart: []string{"จ่าย|จาย", "ผู้ใช้|ผู้ขาย"}},
+		"tr":  {meet: []string{"kitap|kitaplar|kitapları", "sepet|sepette|sepetler", "İstanbul|istanbul", "ışık|IŞIK"}, apart: []string{"ışık|isik", "kitap|katip"}},
+		"uk":  {meet: []string{"клієнт|клієнти|клієнтів|клієнтами", "кошик|кошика|кошики", "сторінка|сторінки|сторінок|сторінці", "п’ять|п'ять|пʼять", "книга|книги|книзі", "замовлення|замовленню"}, apart: []string{"клієнт|клімат", "кошик|кошт"}},
+		"zh":  {meet: []string{"购物车|购物车。", "支付|「支付」", "ＡＰＰ|app", "２０２６|2026", "客户|客户"}, apart: []string{"购物车|购物", "支付|支持"}},
+	}
+}
