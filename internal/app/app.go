@@ -1,0 +1,128 @@
+// Package app puts Earshot together: it opens the database, the store and the
+// index that the settings ask for, and runs server, workers and follower in
+// one process. It is the only place that chooses engines.
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+
+	"earshot/internal/auth"
+	"earshot/internal/config"
+	"earshot/internal/database"
+	"earshot/internal/ingest"
+	"earshot/internal/jobs"
+	"earshot/internal/library"
+	"earshot/internal/research"
+	"earshot/search/bleveindex"
+	"earshot/uploads"
+	"earshot/uploads/dirstore"
+	"earshot/uploads/s3store"
+)
+
+// App is an open Earshot.
+type App struct {
+	DB       *database.DB
+	Blob     uploads.Blob
+	Index    *bleveindex.Index
+	Library  *library.Library
+	Auth     *auth.Service
+	Follower *ingest.Follower
+	Runner   *jobs.Runner
+
+	log   *slog.Logger
+	serve config.Serve
+	close []func() error
+}
+
+// Open opens what the settings ask for, in the order in which it depends on
+// each other. Close closes it.
+func Open(ctx context.Context, c config.Config, s config.Serve, log *slog.Logger) (_ *App, err error) {
+	if err := errors.Join(c.Validate(), s.Validate()); err != nil {
+		return nil, err
+	}
+	a := &App{log: log, serve: s}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, a.Close())
+		}
+	}()
+	if err := os.MkdirAll(c.Data, 0o700); err != nil {
+		return nil, fmt.Errorf("make data folder: %w", err)
+	}
+	if a.Blob, err = a.openStore(ctx, c); err != nil {
+		return nil, err
+	}
+	if a.DB, err = database.Open(ctx, c.DatabaseURL()); err != nil {
+		return nil, err
+	}
+	a.close = append(a.close, a.DB.Close)
+	if err := a.openIndex(ctx, c); err != nil {
+		return nil, err
+	}
+	a.Auth = auth.New(a.DB)
+	a.Follower = ingest.NewFollower(a.DB, a.Index, log)
+	a.Runner = a.newRunner(c)
+	a.Library = library.New(library.Options{
+		DB: a.DB, Blob: a.Blob, Index: a.Index, Wake: func() { a.Runner.Wake(); a.Follower.Wake() },
+		Limits: library.Limits{MostFileBytes: s.MaxFileSize},
+	})
+	return a, nil
+}
+
+func (a *App) openStore(ctx context.Context, c config.Config) (uploads.Blob, error) {
+	if !c.S3.Enabled() {
+		store, err := dirstore.Open(filepath.Join(c.Data, "files"))
+		if err != nil {
+			return nil, err
+		}
+		a.close = append(a.close, store.Close)
+		return store, nil
+	}
+	return s3store.Open(ctx, s3store.Options{
+		Endpoint: c.S3.Endpoint, Bucket: c.S3.Bucket, AccessKey: c.S3.AccessKey, SecretKey: c.S3.SecretKey,
+		Region: c.S3.Region, CAFile: c.S3.CAFile, PathStyle: c.S3.PathStyle, CreateBucket: c.S3.CreateBucket,
+	})
+}
+
+// openIndex opens the index of this database: one made from another database
+// lies in another folder and is never mistaken for it.
+func (a *App) openIndex(ctx context.Context, c config.Config) error {
+	identity, err := a.DB.Identity(ctx)
+	if err != nil {
+		return err
+	}
+	a.Index, err = bleveindex.Open(filepath.Join(c.Data, "index", identity), bleveindex.Options{Log: a.log})
+	if err != nil {
+		return err
+	}
+	a.close = append(a.close, a.Index.Close)
+	return nil
+}
+
+func (a *App) newRunner(c config.Config) *jobs.Runner {
+	reader := ingest.NewReader(a.DB, a.Blob, a.Follower.Wake, a.log)
+	return jobs.NewRunner(jobs.Options{
+		DB:       a.DB,
+		Handlers: map[string]jobs.Handler{research.JobReadFile: reader.Handler()},
+		Limits:   map[jobs.Class]int{jobs.CPU: a.serve.Jobs},
+		// A SQLite file is used by one serving process: its store and index
+		// are locked.
+		Sole: !database.IsPostgres(c.DatabaseURL()),
+		Log:  a.log,
+	})
+}
+
+// Close closes everything, last opened first.
+func (a *App) Close() error {
+	var errs []error
+	for i := len(a.close) - 1; i >= 0; i-- {
+		errs = append(errs, a.close[i]())
+	}
+	a.close = nil
+	return errors.Join(errs...)
+}

@@ -1,0 +1,97 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"sync"
+	"time"
+
+	"earshot/internal/auth"
+	"earshot/internal/config"
+	"earshot/internal/database"
+	"earshot/internal/httpapi"
+	"earshot/internal/httpserver"
+	"earshot/internal/webui"
+)
+
+// Offline are settings for commands that do not serve, and the defaults of
+// those that do.
+func Offline() config.Serve {
+	return config.Serve{Listen: "127.0.0.1:0", MaxFileSize: 10 << 30, Jobs: 2}
+}
+
+// Run serves until ctx ends, and then closes everything. It calls ready with
+// the address as soon as it listens; an error of ready ends it.
+func (a *App) Run(ctx context.Context, ready func(ctx context.Context, address string) error) (err error) {
+	defer func() { err = errors.Join(err, a.Close()) }()
+	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", a.serve.Listen)
+	if err != nil {
+		return fmt.Errorf("listen: %w", err)
+	}
+	ctx, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
+	// Workers stop after the server: a request that is finishing may wait for them.
+	working, stopWorking := context.WithCancel(context.WithoutCancel(ctx))
+	defer stopWorking()
+	var workers, serving sync.WaitGroup
+	workers.Go(func() { fail(stop, a.Runner.Run(working)) })
+	workers.Go(func() { fail(stop, a.Follower.Run(working)) })
+	serving.Go(func() { fail(stop, a.newServer().Serve(ctx, listener)) })
+
+	if err := ready(ctx, "http://"+listener.Addr().String()); err != nil && ctx.Err() == nil {
+		stop(err)
+	}
+	<-ctx.Done()
+	serving.Wait()
+	stopWorking()
+	workers.Wait()
+	if cause := context.Cause(ctx); !errors.Is(cause, context.Canceled) {
+		return cause
+	}
+	return nil
+}
+
+func fail(stop context.CancelCauseFunc, err error) {
+	if err != nil {
+		stop(err)
+	}
+}
+
+func (a *App) newServer() *httpserver.Server {
+	var ui *webui.UI
+	server := httpserver.New(httpserver.Options{
+		Auth: a.Auth, Log: a.log, Ready: a.ready, Collectors: a.collectors(),
+		Public: append(webui.Public(), httpapi.Public()...), Streams: httpapi.Streams(),
+		ErrorPage: ui.ErrorPage,
+	})
+	return server
+}
+
+// ready asks everything that requests need.
+func (a *App) ready(ctx context.Context) []httpserver.Check {
+	_, position := a.Index.Position(ctx)
+	return []httpserver.Check{
+		{Name: "database", Err: a.DB.Check(ctx)},
+		{Name: "store", Err: a.Blob.Check(ctx)},
+		{Name: "index", Err: position},
+	}
+}
+
+// FirstLink is a one-time sign-in link for the first administrator, or "" once
+// anybody has had access.
+func (a *App) FirstLink(ctx context.Context, address string) (string, error) {
+	known, err := database.HasAccess(ctx, a.DB)
+	if err != nil || known {
+		return "", err
+	}
+	code, err := a.Auth.CreateLink(ctx, "First administrator", auth.GroupAdmin)
+	if err != nil {
+		return "", err
+	}
+	return address + "/sign-in?code=" + code, nil
+}
+
+// metricsTimeout bounds what a scrape of the metrics may ask of the database.
+const metricsTimeout = 2 * time.Second

@@ -1,0 +1,134 @@
+// Package internal_test holds the rules about who may import whom. The table
+// is the diagram of the architecture, and this test keeps it true.
+package internal_test
+
+import (
+	"encoding/json"
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// allowed says, for each package, which of ours it may import: it and what is
+// above it in this list know nothing of what is below.
+var allowed = map[string][]string{
+	// Public, complete in themselves.
+	"search":                      {},
+	"search/analysis":             {},
+	"search/bleveindex":           {"search", "search/analysis"},
+	"search/indextest":            {"search"},
+	"uploads":                     {},
+	"uploads/dirstore":            {"uploads"},
+	"uploads/s3store":             {"uploads"},
+	"uploads/s3store/s3storetest": {"uploads/s3store"},
+	"uploads/storetest":           {"uploads"},
+
+	// Level 0: what things are.
+	"internal/research":   {},
+	"internal/config":     {},
+	"internal/textdecode": {},
+	"internal/language":   {},
+	"internal/transcript": {"internal/textdecode"},
+	"internal/passages":   {"internal/transcript"},
+	"internal/document":   {"internal/textdecode", "internal/transcript"},
+
+	// Level 1: where things are kept, and who asks.
+	"internal/database":              {"internal/research", "search"},
+	"internal/database/databasetest": {"internal/database", "internal/research"},
+	"internal/jobs":                  {"internal/database", "internal/research"},
+	"internal/auth":                  {"internal/database", "internal/research"},
+
+	// Level 2: what is done with them. Library and ingest meet in rows and jobs.
+	"internal/library": {
+		"internal/auth", "internal/database", "internal/jobs", "internal/language", "internal/research",
+		"internal/transcript", "search", "uploads",
+	},
+	"internal/ingest": {
+		"internal/database", "internal/document", "internal/jobs", "internal/language", "internal/passages",
+		"internal/research", "internal/transcript", "search", "uploads",
+	},
+	"internal/demo": {"internal/auth", "internal/library", "internal/research"},
+
+	// Level 3: how people and programs reach it. Pages and API do not meet.
+	"internal/problem":    {"internal/auth", "internal/library", "internal/research", "search", "uploads"},
+	"internal/httpserver": {"internal/auth", "internal/problem"},
+	"internal/httpapi": {
+		"internal/auth", "internal/library", "internal/problem", "internal/research", "internal/transcript", "search", "uploads",
+	},
+	"internal/webui": {"internal/auth", "internal/library", "internal/problem", "internal/research", "search"},
+
+	// Level 4: all together.
+	"internal/app": {
+		"internal/auth", "internal/config", "internal/database", "internal/httpapi", "internal/httpserver",
+		"internal/ingest", "internal/jobs", "internal/library", "internal/research", "internal/webui",
+		"search/bleveindex", "uploads", "uploads/dirstore", "uploads/s3store",
+	},
+	"cmd/earshot": {"internal/app", "internal/auth", "internal/config", "internal/database", "internal/demo"},
+
+	// For tests only.
+	"internal":          {},
+	"internal/testdata": {},
+	"internal/e2e":      {},
+}
+
+// homes says which packages alone may import a library.
+var homes = map[string][]string{
+	"github.com/labstack/echo":     {"internal/httpserver", "internal/httpapi", "internal/webui", "internal/app"},
+	"github.com/danielgtaylor/hum": {"internal/httpapi"},
+	"github.com/blevesearch":       {"search/analysis", "search/bleveindex", "internal/language"},
+	"github.com/minio/minio-go":    {"uploads/s3store"},
+	"modernc.org/sqlite":           {"internal/database"},
+	"github.com/jackc/pgx":         {"internal/database"},
+	"github.com/pressly/goose":     {"internal/database"},
+	"github.com/alecthomas/kong":   {"internal/config", "cmd/earshot"},
+}
+
+type listed struct {
+	ImportPath string
+	Imports    []string
+}
+
+func TestImportsGoOneWay(t *testing.T) {
+	t.Parallel()
+	for _, p := range packages(t) {
+		name := strings.TrimPrefix(p.ImportPath, "earshot/")
+		may, known := allowed[name]
+		if !known {
+			t.Errorf("package %s is not in the table: decide what it may import", name)
+			continue
+		}
+		for _, imported := range p.Imports {
+			ours, isOurs := strings.CutPrefix(imported, "earshot/")
+			if isOurs && !slices.Contains(may, ours) {
+				t.Errorf("%s must not import %s", name, ours)
+			}
+			for library, at := range homes {
+				if strings.HasPrefix(imported, library) && !slices.Contains(at, name) {
+					t.Errorf("%s must not import %s: that belongs in %s", name, imported, strings.Join(at, ", "))
+				}
+			}
+		}
+	}
+}
+
+func packages(t *testing.T) []listed {
+	t.Helper()
+	cmd := exec.CommandContext(t.Context(), "go", "list", "-json=ImportPath,Imports", "earshot/...")
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatalf("go list: %v", err)
+	}
+	var all []listed
+	for d := json.NewDecoder(strings.NewReader(string(out))); d.More(); {
+		var p listed
+		if err := d.Decode(&p); err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, p)
+	}
+	if len(all) < 20 {
+		t.Fatalf("go list found only %d packages", len(all))
+	}
+	return all
+}
