@@ -16,6 +16,8 @@
 package analysis
 
 import (
+	"cmp"
+
 	bleveanalysis "github.com/blevesearch/bleve/v2/analysis"
 )
 
@@ -90,7 +92,7 @@ func (a *Analyzer) term(word []byte, k kind) string {
 			return ""
 		}
 		if a.stem != nil && len(term) <= maxStem {
-			term = a.stem(term)
+			term = cmp.Or(a.stem(term), term)
 		}
 	}
 	return cut(fold(term, a.keep), maxTerm)

@@ -37,11 +37,9 @@ import (
 	"github.com/blevesearch/bleve/v2/analysis/lang/sv"
 	"github.com/blevesearch/bleve/v2/analysis/lang/tr"
 	"github.com/blevesearch/snowballstem/danish"
-	"github.com/blevesearch/snowballstem/dutch"
 	"github.com/blevesearch/snowballstem/english"
 	"github.com/blevesearch/snowballstem/finnish"
 	"github.com/blevesearch/snowballstem/french"
-	"github.com/blevesearch/snowballstem/german"
 	"github.com/blevesearch/snowballstem/hungarian"
 	"github.com/blevesearch/snowballstem/italian"
 	"github.com/blevesearch/snowballstem/norwegian"
@@ -49,7 +47,6 @@ import (
 	"github.com/blevesearch/snowballstem/romanian"
 	"github.com/blevesearch/snowballstem/russian"
 	"github.com/blevesearch/snowballstem/spanish"
-	"github.com/blevesearch/snowballstem/swedish"
 	"github.com/blevesearch/snowballstem/turkish"
 )
 
@@ -71,9 +68,9 @@ var chains = map[string]func() *Analyzer{
 	"ckb": build("ckb", chain{stop: ckb.SoraniStopWords, stem: inOrder(filter(ckb.NewSoraniNormalizeFilter()), filter(ckb.NewSoraniStemmerFilter()))}),
 	"cs":  build("cs", chain{stop: cs.CzechStopWords, less: "napište článku články strana zprávy téma tipy nové nový první", stem: czech()}),
 	"da":  build("da", chain{stop: da.DanishStopWords, more: "s", stem: inOrder(replace("aa", "å"), snowball(danish.Stem)), keep: "æøå"}),
-	"de":  build("de", chain{stop: de.GermanStopWords, less: "weg", more: "s", stem: inOrder(filter(de.NewGermanNormalizeFilter()), snowball(german.Stem))}),
+	"de":  build("de", chain{stop: de.GermanStopWords, less: "weg", more: "s", stem: germanStem()}),
 	"el":  build("el", chain{stop: el.GreekStopWords, stem: greek()}),
-	"en":  build("en", chain{stop: en.EnglishStopWords, more: "s t d m re ve ll", stem: snowball(english.Stem)}),
+	"en":  build("en", chain{stop: en.EnglishStopWords, more: englishTails, stem: snowball(english.Stem)}),
 	"es":  build("es", chain{stop: es.SpanishStopWords, less: "estado estados", stem: snowball(spanish.Stem), keep: "ñ"}),
 	"eu":  build("eu", chain{stop: eu.BasqueStopWords, stem: basque()}),
 	"fa":  build("fa", chain{stop: fa.PersianStopWords, stem: persian()}),
@@ -89,7 +86,7 @@ var chains = map[string]func() *Analyzer{
 	"it":  build("it", chain{stop: it.ItalianStopWords, more: "d un quell quest c n s t v m", stem: snowball(italian.Stem)}),
 	"ja":  build("ja", chain{}),
 	"ko":  build("ko", chain{}),
-	"nl":  build("nl", chain{stop: nl.DutchStopWords, more: "s n t m", stem: inOrder(snowball(dutch.Stem), ending(2, "z:s v:f"))}),
+	"nl":  build("nl", chain{stop: nl.DutchStopWords, more: "s n t m", stem: dutchStem()}),
 	"no":  build("no", chain{stop: no.NorwegianStopWords, more: "s", stem: inOrder(replace("aa", "å"), snowball(norwegian.Stem)), keep: "æøå"}),
 	"pl":  build("pl", chain{stop: pl.PolishStopWords, less: "dobrze kierunku możliwe natychmiast pan pana pani", stem: polish()}),
 	"pt":  build("pt", chain{stop: pt.PortugueseStopWords, stem: snowball(portuguese.Stem)}),
@@ -97,7 +94,7 @@ var chains = map[string]func() *Analyzer{
 	"ru":  build("ru", chain{stop: ru.RussianStopWords, stem: inOrder(replace("ё", "е"), snowball(russian.Stem))}),
 	"sv":  build("sv", chain{stop: sv.SwedishStopWords, more: "s", stem: swedishStem(), keep: "åäö"}),
 	"th":  build("th", chain{}),
-	"tr":  build("tr", chain{stop: tr.TurkishStopWords, stem: snowball(turkish.Stem), keep: "çğıöşü", lower: turkishLower}),
+	"tr":  build("tr", chain{stop: tr.TurkishStopWords, more: turkishTails, stem: snowball(turkish.Stem), keep: "çğıöşü", lower: turkishLower}),
 	"uk":  build("uk", chain{more: ukrainianStopWords, stem: ukrainian()}),
 	"zh":  build("zh", chain{}),
 }
@@ -109,18 +106,6 @@ func build(language string, c chain) func() *Analyzer {
 	})
 }
 
-// persian brings the Arabic and the Persian forms of letters together. The
-// plural and the possessives are written apart or with a joiner, so what is
-// left to take off is short.
-func persian() func(string) string {
-	return inOrder(
-		filter(ar.NewArabicNormalizeFilter()),
-		filter(fa.NewPersianNormalizeFilter()),
-		ending(3, "هايي هايم هايت هايش هاي ها ترين تر يي"),
-		ending(4, "ان"),
-	)
-}
-
 // turkishLower knows that the capital of i is İ and that of ı is I.
 func turkishLower(s string) string { return strings.ToLowerSpecial(unicode.TurkishCase, s) }
 
@@ -130,11 +115,13 @@ func romanianLower(s string) string {
 	return strings.NewReplacer("ș", "ş", "ț", "ţ").Replace(strings.ToLower(s))
 }
 
-// swedishStem takes off the definite article of neuter nouns, which Snowball
-// leaves (huset), but not from internet.
-func swedishStem() func(string) string {
-	return inOrder(ending(3, "ets:et"), snowball(swedish.Stem), ending(3, "ernetet:ernet ernet:ernet etet et"))
-}
+// What is left of words without meaning after an apostrophe divided them: in
+// English of don't and they've (won is a verb and stays), in Turkish the
+// endings of names.
+const (
+	englishTails = "s t d m re ve ll don isn aren wasn weren doesn didn hasn haven hadn wouldn shouldn couldn mustn needn ain"
+	turkishTails = "daki deki taki teki dan den tan ten nin nın nun nün ın ün yi yı yu yü yla yle dır dir"
+)
 
 // ukrainianStopWords are words that say nothing by themselves.
 const ukrainianStopWords = `а або але б без би був була були було бути в вам вас ваш ваша ваше ваші весь ви від він вона вони воно

@@ -69,6 +69,8 @@ func TestStockFaultsAreRepaired(t *testing.T) {
 		{"capital İ is an i elsewhere", "en", "İstanbul", "istanbul"},
 		{"a curly apostrophe is an apostrophe", "en", "they’re customer’s", "custom"},
 		{"so is a straight one", "en", "they're customer's", "custom"},
+		{"negations leave nothing over", "en", "I don’t, they haven't", ""},
+		{"endings of names go in Turkish", "tr", "İstanbul'daki", "istanbul"},
 		{"summer is no stop word in French", "fr", "cet été", "ete"},
 		{"stop words with apostrophes go", "fr", "qu’il l’aime d'abord", "aim abord"},
 		{"Polish customers stay whole", "pl", "klient", "klient"},

@@ -1,6 +1,11 @@
 package analysis
 
-// Light stemmers for Greek, Armenian and Indonesian.
+import (
+	"github.com/blevesearch/bleve/v2/analysis/lang/ar"
+	"github.com/blevesearch/bleve/v2/analysis/lang/fa"
+)
+
+// Light stemmers for Greek, Armenian, Persian and Indonesian.
 
 // greek works without accents. Plurals in -ματα and the endings of nouns and
 // adjectives go first, then the verbs'.
@@ -30,5 +35,17 @@ func indonesian() func(string) string {
 		ending(4, "nya ku mu"),
 		ending(4, "kan an"),
 		prefix(4, "meng meny:s mem men me peng peny:s pem pen pe di ter ber be ke se"),
+	)
+}
+
+// persian brings the Arabic and the Persian forms of letters together. The
+// plural and the possessives are written apart or with a joiner, so what is
+// left to take off is short.
+func persian() func(string) string {
+	return inOrder(
+		filter(ar.NewArabicNormalizeFilter()),
+		filter(fa.NewPersianNormalizeFilter()),
+		ending(3, "هايي هايم هايت هايش هاي ها ترين تر يي"),
+		ending(4, "ان"),
 	)
 }

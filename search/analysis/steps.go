@@ -48,15 +48,17 @@ func replace(oldNew ...string) func(string) string {
 // germanSpelling brings ä, ae and a together, and ß and ss.
 func germanSpelling() func(string) string { return filter(de.NewGermanNormalizeFilter()) }
 
-// stopWords is the set of a chain's stop words, cleaned like any word.
+// stopWords is the set of a chain's stop words, cleaned like any word. In
+// bleve's lists a comment follows | or #.
 func stopWords(c chain) map[string]bool {
 	words := make(map[string]bool)
-	list := bleveanalysis.NewTokenMap()
-	if err := list.LoadBytes(c.stop); err != nil {
-		panic("analysis: stop words that are part of the program cannot be read: " + err.Error())
-	}
-	for w := range list {
-		words[clean(w, c.lower)] = true
+	for line := range strings.Lines(string(c.stop)) {
+		if comment := strings.IndexAny(line, "|#"); comment >= 0 {
+			line = line[:comment]
+		}
+		for w := range strings.FieldsSeq(line) {
+			words[clean(w, c.lower)] = true
+		}
 	}
 	for w := range strings.FieldsSeq(c.more) {
 		words[w] = true
