@@ -34,7 +34,7 @@ type Analyzer struct {
 	stop     map[string]bool     // by cleaned term
 	stem     func(string) string // of a cleaned term; nil for none
 	keep     string              // letters whose accents stay
-	lower    func(string) string // nil for the usual way
+	lower    func(string) string // brings a word into the spelling of its chain; may be nil
 }
 
 // Language is the subtag that the analyzer was made for, "und" for the exact one.

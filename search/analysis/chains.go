@@ -57,7 +57,7 @@ type chain struct {
 	more  string              // words that stop lacks, such as what apostrophes leave over
 	stem  func(string) string // of a cleaned word with its accents
 	keep  string              // letters that are not variants of others
-	lower func(string) string // nil for the usual lower case
+	lower func(string) string // the spelling that stop and stem expect; nil for lower case
 }
 
 // chains has a constructor for each language; a chain is made when first used.
@@ -65,20 +65,20 @@ var chains = map[string]func() *Analyzer{
 	"ar":  build("ar", chain{stop: ar.ArabicStopWords, stem: inOrder(filter(ar.NewArabicNormalizeFilter()), filter(ar.NewArabicStemmerFilter()))}),
 	"bg":  build("bg", chain{stop: bg.BulgarianStopWords, less: "харесва момента близо", stem: bulgarian()}),
 	"ca":  build("ca", chain{stop: ca.CatalanStopWords, more: "d l m n s t", stem: catalan()}),
-	"ckb": build("ckb", chain{stop: ckb.SoraniStopWords, stem: inOrder(filter(ckb.NewSoraniNormalizeFilter()), filter(ckb.NewSoraniStemmerFilter()))}),
-	"cs":  build("cs", chain{stop: cs.CzechStopWords, less: "napište článku články strana zprávy téma tipy nové nový první", stem: czech()}),
+	"ckb": build("ckb", chain{stop: ckb.SoraniStopWords, stem: filter(ckb.NewSoraniStemmerFilter()), lower: filter(ckb.NewSoraniNormalizeFilter())}),
+	"cs":  build("cs", chain{stop: cs.CzechStopWords, less: "napište článku články strana zprávy téma tipy nové nový první", more: "že tě ti mu jim jich jimi mít mám jste tady tam", stem: czech()}),
 	"da":  build("da", chain{stop: da.DanishStopWords, more: "s", stem: inOrder(replace("aa", "å"), snowball(danish.Stem)), keep: "æøå"}),
 	"de":  build("de", chain{stop: de.GermanStopWords, less: "weg", more: "s", stem: germanStem()}),
-	"el":  build("el", chain{stop: el.GreekStopWords, stem: greek()}),
+	"el":  build("el", chain{stop: el.GreekStopWords, more: "τουσ τισ μου σου μασ σασ ηταν οταν εχω εχει εχουν τη μια ενα ενασ", stem: greek(), lower: greekLower}),
 	"en":  build("en", chain{stop: en.EnglishStopWords, more: englishTails, stem: snowball(english.Stem)}),
 	"es":  build("es", chain{stop: es.SpanishStopWords, less: "estado estados", stem: snowball(spanish.Stem), keep: "ñ"}),
 	"eu":  build("eu", chain{stop: eu.BasqueStopWords, stem: basque()}),
-	"fa":  build("fa", chain{stop: fa.PersianStopWords, stem: persian()}),
+	"fa":  build("fa", chain{stop: fa.PersianStopWords, stem: persian(), lower: persianLower()}),
 	"fi":  build("fi", chain{stop: fi.FinnishStopWords, stem: inOrder(snowball(finnish.Stem), ending(4, "a ä")), keep: "äöå"}),
 	"fr":  build("fr", chain{stop: fr.FrenchStopWords, less: "été étés", more: "jusqu quoiqu lorsqu puisqu", stem: snowball(french.Stem)}),
 	"ga":  build("ga", chain{stop: ga.IrishStopWords, more: "b d m", stem: irish()}),
 	"gl":  build("gl", chain{stop: gl.GalicianStopWords, stem: galician(), keep: "ñ"}),
-	"hi":  build("hi", chain{stop: hi.HindiStopWords, stem: inOrder(filter(indic.NewIndicNormalizeFilter()), filter(hi.NewHindiNormalizeFilter()), filter(hi.NewHindiStemmerFilter()))}),
+	"hi":  build("hi", chain{stop: hi.HindiStopWords, stem: filter(hi.NewHindiStemmerFilter()), lower: inOrder(filter(indic.NewIndicNormalizeFilter()), filter(hi.NewHindiNormalizeFilter()))}),
 	"hr":  build("hr", chain{stop: hr.CroatianStopWords, stem: croatian()}),
 	"hu":  build("hu", chain{stop: hu.HungarianStopWords, less: "cikk cikkek cikkeket", stem: snowball(hungarian.Stem), keep: "áéíóöőúüű"}),
 	"hy":  build("hy", chain{stop: hy.ArmenianStopWords, stem: armenian()}),

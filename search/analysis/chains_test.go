@@ -88,6 +88,20 @@ func TestStockFaultsAreRepaired(t *testing.T) {
 	}
 }
 
+func TestStopWordsAreKnownAsPeopleWriteThem(t *testing.T) {
+	t.Parallel()
+	for language, text := range map[string]string{
+		"ar": "من في", "bg": "Аз съм", "ca": "L'ha per què", "ckb": "لە بۆ", "cs": "Že být", "da": "Jeg på", "de": "Für Über während",
+		"el": "Από την, για τους", "en": "They've THE", "es": "Él también", "eu": "Eta", "fa": "این از برای", "fi": "Minä", "fr": "C’est même",
+		"ga": "Agus", "gl": "Tamén", "hi": "यह और में", "hr": "Ću", "hu": "És ő", "hy": "և", "id": "Yang", "it": "Dell'è perché",
+		"nl": "Het", "no": "På", "pl": "Się że", "pt": "Não até", "ro": "Și și şi", "ru": "Что она", "sv": "Från", "tr": "Çok İçin", "uk": "Що її",
+	} {
+		if got := terms(For(language), text); got != "" {
+			t.Errorf("%s: terms of %q = %q, want none", language, text, got)
+		}
+	}
+}
+
 func TestExactIgnoresCaseAndAccentsOnly(t *testing.T) {
 	t.Parallel()
 	same := []string{

@@ -1,17 +1,21 @@
 package analysis
 
 import (
+	"strings"
+
 	"github.com/blevesearch/bleve/v2/analysis/lang/ar"
 	"github.com/blevesearch/bleve/v2/analysis/lang/fa"
 )
 
 // Light stemmers for Greek, Armenian, Persian and Indonesian.
 
-// greek works without accents. Plurals in -ματα and the endings of nouns and
-// adjectives go first, then the verbs'.
+// greekLower writes without accents and final sigma, as the stop words do.
+func greekLower(s string) string { return fold(strings.ToLower(s), "") }
+
+// greek takes plurals in -ματα and the like back to the singular, then the
+// endings of nouns, adjectives and verbs off.
 func greek() func(string) string {
 	return inOrder(
-		bare(""),
 		ending(3, `ματα:μα ματοσ:μα ματων:μα ματασ:μα εισ:η εωσ:η εων:η ισμοσ:ισμ ισμου:ισμ
 			αδεσ:α αδων:α ουδεσ:ου`),
 		ending(3, `ησουμε ησετε ησουν ησω ησεισ ησει ησα ησεσ ησε ησαμε ησατε ησαν
@@ -38,14 +42,13 @@ func indonesian() func(string) string {
 	)
 }
 
-// persian brings the Arabic and the Persian forms of letters together. The
-// plural and the possessives are written apart or with a joiner, so what is
-// left to take off is short.
+// persian takes off plurals and degrees of comparison.
 func persian() func(string) string {
-	return inOrder(
-		filter(ar.NewArabicNormalizeFilter()),
-		filter(fa.NewPersianNormalizeFilter()),
-		ending(3, "هايي هايم هايت هايش هاي ها ترين تر يي"),
-		ending(4, "ان"),
-	)
+	return inOrder(ending(3, "هايي هايم هايت هايش هاي ها ترين تر يي"), ending(4, "ان"))
+}
+
+// persianLower writes Persian's own letters as the Arabic ones, in which the
+// stop words are listed; many keyboards do, too.
+func persianLower() func(string) string {
+	return inOrder(filter(ar.NewArabicNormalizeFilter()), filter(fa.NewPersianNormalizeFilter()))
 }

@@ -11,7 +11,8 @@ import (
 
 // clean brings a word into its usual form: compatible characters replaced
 // (NFKC), lower case, ignored characters gone, digits of every script as 0 to 9.
-// Accents stay. lower may replace the usual lower case.
+// Accents stay. lower, unless nil,
+// goes first and may change the spelling, too.
 func clean(s string, lower func(string) string) string {
 	if ascii(s) && lower == nil {
 		return strings.ReplaceAll(strings.ToLower(s), ",", ".")
