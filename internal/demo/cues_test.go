@@ -1,55 +1,63 @@
 package demo
 
 import (
-	"regexp"
 	"strings"
 	"testing"
-	"time"
+
+	"earshot/internal/document"
+	"earshot/internal/transcript"
 )
 
-// cue is one timed piece of a sample transcript.
-type cue struct {
-	start, end    time.Duration
-	speaker, text string
+// cues reads a sample transcript the way the product does and bears no flaw.
+func cues(tb testing.TB, f File) []transcript.Segment {
+	tb.Helper()
+	format, ok := transcript.Detect(f.Name, f.Bytes)
+	if !ok {
+		tb.Fatalf("%s is in no format of transcripts", f.Name)
+	}
+	t, err := transcript.Read(format, f.Bytes)
+	if err != nil {
+		tb.Fatalf("read %s: %v", f.Name, err)
+	}
+	for _, w := range t.Warnings {
+		tb.Errorf("%s, line %d: %s", f.Name, w.Line, w.Reason)
+	}
+	for _, s := range t.Segments {
+		if s.Speaker == "" || !s.Timed {
+			tb.Errorf("%s: who says %q, and when?", f.Name, s.Text)
+		}
+	}
+	return t.Segments
 }
 
-var (
-	times   = regexp.MustCompile(`^(\d\d:\d\d:\d\d[.,]\d{3}) --> (\d\d:\d\d:\d\d[.,]\d{3})$`)
-	speaker = regexp.MustCompile(`^(?:<v ([^>]+)>|([^:]+): )(.+)$`)
-)
-
-// cues reads the three shapes that the sample has: WebVTT with voice tags,
-// WebVTT and SubRip with names before the words. It is strict on purpose.
-func cues(tb testing.TB, f File) []cue {
+// pieces are the units of a file's text that a highlight may not leave: the
+// cues of a transcript, the blocks of a note.
+func pieces(tb testing.TB, f File) []string {
 	tb.Helper()
-	var all []cue
-	for _, block := range strings.Split(strings.TrimSpace(string(f.Bytes)), "\n\n") {
-		lines := strings.Split(block, "\n")
-		if lines[0] == "WEBVTT" || lines[0] == "NOTE" {
-			continue
+	var all []string
+	if f.Kind == Transcript {
+		for _, c := range cues(tb, f) {
+			all = append(all, c.Text)
 		}
-		if len(lines) == 3 {
-			lines = lines[1:] // a cue number
-		}
-		when := times.FindStringSubmatch(lines[0])
-		if len(lines) != 2 || when == nil {
-			tb.Fatalf("%s: not a cue:\n%s", f.Name, block)
-		}
-		who := speaker.FindStringSubmatch(lines[1])
-		if who == nil {
-			tb.Fatalf("%s: nobody says %q", f.Name, lines[1])
-		}
-		all = append(all, cue{clock(tb, when[1]), clock(tb, when[2]), who[1] + who[2], who[3]})
+		return all
+	}
+	note, err := document.Read(document.Markdown, f.Bytes)
+	if err != nil {
+		tb.Fatalf("read %s: %v", f.Name, err)
+	}
+	for _, w := range note.Warnings {
+		tb.Errorf("%s: %s", f.Name, w)
+	}
+	for _, b := range note.Blocks {
+		all = append(all, b.Text)
 	}
 	return all
 }
 
-func clock(tb testing.TB, s string) time.Duration {
-	tb.Helper()
-	s = strings.ReplaceAll(s, ",", ".")
-	d, err := time.ParseDuration(s[0:2] + "h" + s[3:5] + "m" + s[6:] + "s")
-	if err != nil {
-		tb.Fatalf("time of a cue: %v", err)
+func countIn(pieces []string, quote string) int {
+	n := 0
+	for _, p := range pieces {
+		n += strings.Count(p, quote)
 	}
-	return d
+	return n
 }

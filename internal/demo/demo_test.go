@@ -12,6 +12,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/abadojack/whatlanggo"
+
+	"earshot/internal/transcript"
 )
 
 func TestSampleIsAsLargeAsPromised(t *testing.T) {
@@ -76,13 +78,13 @@ func TestCueTimesRunForward(t *testing.T) {
 		}
 		var before time.Duration
 		for _, c := range all {
-			if c.start < before || c.end <= c.start {
-				t.Errorf("%s: cue %v to %v after %v", f.Name, c.start, c.end, before)
+			if c.Start < before || c.End <= c.Start {
+				t.Errorf("%s: cue %v to %v after %v", f.Name, c.Start, c.End, before)
 			}
-			before = c.end
+			before = c.End
 		}
 		for _, p := range s.Participants {
-			if !slices.ContainsFunc(all, func(c cue) bool { return c.speaker == p }) {
+			if !slices.ContainsFunc(all, func(c transcript.Segment) bool { return c.Speaker == p }) {
 				t.Errorf("%s: participant %s says nothing", f.Name, p)
 			}
 		}
@@ -94,9 +96,9 @@ func TestNoSentenceIsSaidInTwoSessions(t *testing.T) {
 	saidIn := map[string]string{}
 	for s, f := range filesOf(sample(t), Transcript) {
 		for _, c := range cues(t, f) {
-			text := strings.ToLower(c.text)
+			text := strings.ToLower(c.Text)
 			if other, ok := saidIn[text]; ok && other != s.ID {
-				t.Errorf("%s and %s both say %q", other, s.ID, c.text)
+				t.Errorf("%s and %s both say %q", other, s.ID, c.Text)
 			}
 			saidIn[text] = s.ID
 		}
@@ -119,17 +121,17 @@ func TestParticipantsBelongToOneSession(t *testing.T) {
 	}
 }
 
-func TestQuotesLieWithinOneCue(t *testing.T) {
+func TestQuotesAreFoundAsTheProductReadsTheFile(t *testing.T) {
 	t.Parallel()
 	g := sample(t)
+	byID := map[string]Session{}
+	for _, s := range g.Sessions {
+		byID[s.ID] = s
+	}
 	for _, h := range g.Highlights {
-		for s, f := range filesOf(g, Transcript) {
-			if s.ID != h.Session || f.Name != h.File {
-				continue
-			}
-			if !slices.ContainsFunc(cues(t, f), func(c cue) bool { return strings.Contains(c.text, h.Quote) }) {
-				t.Errorf("highlight %s: no cue of %s says %q", h.ID, f.Name, h.Quote)
-			}
+		f, _ := byID[h.Session].File(h.File)
+		if n := countIn(pieces(t, f), h.Quote); n != 1 {
+			t.Errorf("highlight %s: %q is in %d pieces of %s, want 1", h.ID, h.Quote, n, f.Name)
 		}
 	}
 }
@@ -138,14 +140,10 @@ func TestTextsAreInTheLanguageTheySay(t *testing.T) {
 	t.Parallel()
 	g := sample(t)
 	for _, f := range filesOf(g, Transcript) {
-		var said strings.Builder
-		for _, c := range cues(t, f) {
-			said.WriteString(c.text + "\n")
-		}
-		wantLanguage(t, f.Name, said.String(), f.Language)
+		wantLanguage(t, f.Name, strings.Join(pieces(t, f), "\n"), f.Language)
 	}
 	for _, f := range filesOf(g, Note) {
-		wantLanguage(t, f.Name, string(f.Bytes), f.Language)
+		wantLanguage(t, f.Name, strings.Join(pieces(t, f), "\n"), f.Language)
 	}
 	for _, f := range g.Findings {
 		wantLanguage(t, f.ID, f.Claim+" "+f.Body, f.Language)
@@ -177,9 +175,9 @@ func TestRecordingsAreAsLongAsTheirTranscripts(t *testing.T) {
 		if s.AwaitsTranscript() {
 			continue
 		}
-		transcript, _ := s.File(s.ID + ".vtt")
-		all := cues(t, transcript)
-		if silence := length - all[len(all)-1].end; silence < 0 || silence > time.Second {
+		spoken, _ := s.File(s.ID + ".vtt")
+		all := cues(t, spoken)
+		if silence := length - all[len(all)-1].End; silence < 0 || silence > time.Second {
 			t.Errorf("%s ends %v after its last cue", f.Name, silence)
 		}
 	}
