@@ -23,6 +23,32 @@ func Run(t *testing.T, open func(t *testing.T) search.Index) {
 		test func(*testing.T, search.Index)
 	}{
 		{"ApplyReplacesASource", testReplace},
+		{"LastUpdateOfASourceWins", testLastUpdateWins},
+		{"PassageMovesBetweenSources", testMovedPassage},
+		{"PositionOnlyGrows", testPosition},
+		{"BatchIsAtomic", testBatchIsAtomic},
+		{"RebuildTakesThePlaceOfTheOld", testRebuild},
+		{"StopsWhenAsked", testStopsWhenAsked},
+		{"ScopeHidesTheRest", testScope},
+		{"ScopeHoldsForEveryQuery", testScopeHolds},
+		{"QueriesMeanWhatTheySay", testQueriesAgainstBruteForce},
+		{"QueryForms", testQueries},
+		{"EnoughWordsOfAQuestion", testEnoughWords},
+		{"HostileQueries", testHostileQueries},
+		{"Filters", testFilters},
+		{"FacetsCountRight", testFacets},
+		{"GroupsBySession", testGrouping},
+		{"DateOrder", testDateOrder},
+		{"MoreWordsRankHigher", testRelevance},
+		{"PagesMissNothing", testPages},
+		{"CursorsBelongToOneRequest", testCursors},
+		{"LimitsHaveNames", testLimits},
+		{"Languages", testLanguages},
+		{"LanguagesRankFairly", testFairLanguages},
+		{"ExpansionsFindOtherWords", testExpansions},
+		{"ExpansionsWeighLess", testTypedBeforeExpanded},
+		{"TooManyAlternatives", testTooManyAlternatives},
+		{"MarksAreByteExact", testMarks},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -1,0 +1,80 @@
+package indextest
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"earshot/search"
+)
+
+// means is the meaning of a query for passages of the varied corpus, whose
+// words have one form only.
+func means(n search.Node, p *search.Passage) bool {
+	switch n := n.(type) {
+	case search.Word:
+		return slices.Contains(strings.Fields(p.Text), n.Text)
+	case search.Prefix:
+		return slices.ContainsFunc(strings.Fields(p.Text), func(w string) bool { return strings.HasPrefix(w, n.Text) })
+	case search.Phrase:
+		return strings.Contains(" "+p.Text+" ", " "+n.Text+" ")
+	case search.Not:
+		return !means(n.Part, p)
+	case search.Or:
+		return slices.ContainsFunc(n, func(part search.Node) bool { return means(part, p) })
+	case search.Sequence:
+		return meansSequence(n, p)
+	case search.Field:
+		return meansField(n, p)
+	}
+	return false
+}
+
+func meansSequence(parts search.Sequence, p *search.Passage) bool {
+	words, found := 0, 0
+	for _, part := range parts {
+		matches := means(part, p)
+		switch part.(type) {
+		case search.Word, search.Prefix:
+			words++
+			if matches {
+				found++
+			}
+		default:
+			if !matches {
+				return false
+			}
+		}
+	}
+	need := (words + 2) / 3
+	return found >= need
+}
+
+func meansField(f search.Field, p *search.Passage) bool {
+	switch f.Name {
+	case search.FieldBrand:
+		return strings.EqualFold(f.Value, p.Brand)
+	case search.FieldLang:
+		return strings.EqualFold(f.Value, p.Language)
+	case search.FieldTag:
+		return slices.ContainsFunc(p.Tags, func(tag string) bool { return strings.EqualFold(f.Value, tag) })
+	case search.FieldSpeaker:
+		return strings.EqualFold(f.Value, p.Speaker)
+	case search.FieldStudy:
+		return strings.EqualFold(f.Value, p.Study)
+	case search.FieldMethod:
+		return strings.EqualFold(f.Value, p.Method)
+	case search.FieldMarket:
+		return strings.EqualFold(f.Value, p.Market)
+	case search.FieldKind:
+		return strings.EqualFold(f.Value, string(p.Kind))
+	}
+	for _, layout := range []string{time.DateOnly, "2006-01", "2006"} {
+		first, err := time.Parse(layout, f.Value)
+		if err != nil || p.HeldOn.IsZero() {
+			continue
+		}
+		return p.HeldOn.Before(first) == (f.Name == search.FieldBefore)
+	}
+	return false
+}
