@@ -172,7 +172,10 @@ func (x *Index) Close() error {
 	x.mu.Unlock()
 	var err error
 	if g != nil {
-		err = g.close()
+		if g.failed() == nil {
+			err = g.flush() // saves the next start from following on again
+		}
+		err = errors.Join(err, g.close())
 	}
 	return errors.Join(err, x.lock.Close())
 }
