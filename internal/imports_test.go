@@ -77,7 +77,7 @@ var homes = map[string][]string{
 	"github.com/labstack/echo":     {"internal/httpserver", "internal/httpapi", "internal/webui", "internal/app"},
 	"github.com/danielgtaylor/hum": {"internal/httpapi"},
 	"github.com/blevesearch":       {"search/analysis", "search/bleveindex", "internal/language"},
-	"github.com/minio/minio-go":    {"uploads/s3store"},
+	"github.com/minio/minio-go":    {"uploads/s3store", "uploads/s3store/s3storetest"},
 	"modernc.org/sqlite":           {"internal/database"},
 	"github.com/jackc/pgx":         {"internal/database"},
 	"github.com/pressly/goose":     {"internal/database"},

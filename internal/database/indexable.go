@@ -25,16 +25,18 @@ func PassagesToIndex(ctx context.Context, r Reader, source string) ([]search.Pas
 		return p, err
 	}, `SELECT p.id, p.source_id, p.kind, COALESCE(p.session_id, ''), COALESCE(p.study_id, ''),
 		COALESCE(b.slug, ''), COALESCE(NULLIF(s.market, ''), t.market, ''), COALESCE(t.method, ''),
-		p.language, p.speaker, COALESCE(s.held_on, ''), COALESCE(s.created_at, t.created_at, 0), p.text, p.heading
+		p.language, p.speaker, COALESCE(s.held_on, ''), COALESCE(f.created_at, i.created_at, s.created_at, t.created_at, 0), p.text, p.heading
 		FROM passages p
 		LEFT JOIN sessions s ON s.id = p.session_id
 		LEFT JOIN studies t ON t.id = p.study_id
 		LEFT JOIN brands b ON b.id = t.brand_id
+		LEFT JOIN findings f ON f.id = p.source_id
+		LEFT JOIN insights i ON i.id = p.source_id
 		WHERE p.source_id = $1 ORDER BY p.number`, source)
 }
 
-// heldOn is the day that search sorts and filters by: the session's, or the
-// day on which it (or the study) was entered where nobody said.
+// heldOn is the day that search sorts and filters by: the session's, or, for
+// claims and where nobody said, the day on which it was entered.
 func heldOn(day string, created int64) time.Time {
 	if t, err := time.Parse(time.DateOnly, day); err == nil {
 		return t

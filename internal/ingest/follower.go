@@ -83,7 +83,7 @@ func (f *Follower) Run(ctx context.Context) error {
 		case <-f.wake:
 		case <-tick.C:
 		case done := <-f.rebuild:
-			done <- f.refill(ctx)
+			done <- f.Refill(ctx)
 		}
 	}
 }
@@ -93,7 +93,7 @@ func (f *Follower) catchUp(ctx context.Context) error {
 	for {
 		position, err := f.index.Position(ctx)
 		if errors.Is(err, search.ErrStale) {
-			return f.refill(ctx)
+			return f.Refill(ctx)
 		}
 		if err != nil {
 			return err
@@ -123,7 +123,7 @@ func (f *Follower) upToDate(ctx context.Context, position int64) error {
 	}
 	if position > last {
 		f.log.WarnContext(ctx, "the index is ahead of the database and is rebuilt", "index", position, "database", last)
-		return f.refill(ctx)
+		return f.Refill(ctx)
 	}
 	return f.reached(ctx, position)
 }
@@ -192,9 +192,10 @@ func (f *Follower) add(ctx context.Context, b *batcher, source string) error {
 	return b.add(search.Update{Source: source, Passages: passages})
 }
 
-// refill rebuilds the index from the database. Changes made meanwhile are
-// applied afterwards: what they find done already, they do again.
-func (f *Follower) refill(ctx context.Context) error {
+// Refill rebuilds the index from the database. Changes made meanwhile are
+// applied afterwards: what they find done already, they do again. It must not
+// run beside Run, which has Rebuild for that.
+func (f *Follower) Refill(ctx context.Context) error {
 	begun, count := f.now(), 0
 	last, err := database.LastChange(ctx, f.db)
 	if err != nil {

@@ -39,9 +39,16 @@ func parse(_ context.Context, _ *Reader, w *work) error {
 	if w.file.Kind == research.KindTranscript {
 		return parseTranscript(w)
 	}
-	doc, err := document.Read(document.FormatOf(w.file.Name, w.file.MediaType), w.content)
+	format, ok := document.FormatOf(w.file.Name)
+	if !ok {
+		format, ok = document.FormatOf(w.file.MediaType)
+	}
+	if !ok {
+		return &Problem{"note-unreadable", "Notes are read from Markdown and plain text; this file is " + w.file.MediaType + ". It is kept."}
+	}
+	doc, err := document.Read(format, w.content)
 	if err != nil {
-		return &Problem{"note-unreadable", "The note could not be read: " + err.Error()}
+		return err
 	}
 	w.language, w.segments = doc.Language, doc.Segments()
 	if len(w.segments) == 0 {
