@@ -1,9 +1,7 @@
 package analysis
 
 import (
-	"strings"
 	"sync"
-	"unicode"
 
 	"github.com/blevesearch/bleve/v2/analysis/lang/ar"
 	"github.com/blevesearch/bleve/v2/analysis/lang/bg"
@@ -44,10 +42,8 @@ import (
 	"github.com/blevesearch/snowballstem/italian"
 	"github.com/blevesearch/snowballstem/norwegian"
 	"github.com/blevesearch/snowballstem/portuguese"
-	"github.com/blevesearch/snowballstem/romanian"
 	"github.com/blevesearch/snowballstem/russian"
 	"github.com/blevesearch/snowballstem/spanish"
-	"github.com/blevesearch/snowballstem/turkish"
 )
 
 // chain describes the analyzer of a language.
@@ -67,34 +63,34 @@ var chains = map[string]func() *Analyzer{
 	"ca":  build("ca", chain{stop: ca.CatalanStopWords, more: "d l m n s t", stem: catalan()}),
 	"ckb": build("ckb", chain{stop: ckb.SoraniStopWords, stem: filter(ckb.NewSoraniStemmerFilter()), lower: filter(ckb.NewSoraniNormalizeFilter())}),
 	"cs":  build("cs", chain{stop: cs.CzechStopWords, less: "napište článku články strana zprávy téma tipy nové nový první", more: "že tě ti mu jim jich jimi mít mám jste tady tam", stem: czech()}),
-	"da":  build("da", chain{stop: da.DanishStopWords, more: "s", stem: inOrder(replace("aa", "å"), snowball(danish.Stem)), keep: "æøå"}),
+	"da":  build("da", chain{stop: da.DanishStopWords, more: "s", stem: danishStem(danish.Stem), keep: "æøå"}),
 	"de":  build("de", chain{stop: de.GermanStopWords, less: "weg", more: "s", stem: germanStem()}),
 	"el":  build("el", chain{stop: el.GreekStopWords, more: "τουσ τισ μου σου μασ σασ ηταν οταν εχω εχει εχουν τη μια ενα ενασ", stem: greek(), lower: greekLower}),
 	"en":  build("en", chain{stop: en.EnglishStopWords, more: englishTails, stem: snowball(english.Stem)}),
 	"es":  build("es", chain{stop: es.SpanishStopWords, less: "estado estados", stem: snowball(spanish.Stem), keep: "ñ"}),
 	"eu":  build("eu", chain{stop: eu.BasqueStopWords, stem: basque()}),
 	"fa":  build("fa", chain{stop: fa.PersianStopWords, stem: persian(), lower: persianLower()}),
-	"fi":  build("fi", chain{stop: fi.FinnishStopWords, stem: inOrder(snowball(finnish.Stem), ending(4, "a ä")), keep: "äöå"}),
+	"fi":  build("fi", chain{stop: fi.FinnishStopWords, stem: inOrder(snowball(finnish.Stem), ending(4, "a ä"), ending(2, "uks:us yks:ys")), keep: "äöå"}),
 	"fr":  build("fr", chain{stop: fr.FrenchStopWords, less: "été étés", more: "jusqu quoiqu lorsqu puisqu", stem: snowball(french.Stem)}),
 	"ga":  build("ga", chain{stop: ga.IrishStopWords, more: "b d m", stem: irish()}),
 	"gl":  build("gl", chain{stop: gl.GalicianStopWords, stem: galician(), keep: "ñ"}),
 	"hi":  build("hi", chain{stop: hi.HindiStopWords, stem: filter(hi.NewHindiStemmerFilter()), lower: inOrder(filter(indic.NewIndicNormalizeFilter()), filter(hi.NewHindiNormalizeFilter()))}),
 	"hr":  build("hr", chain{stop: hr.CroatianStopWords, stem: croatian()}),
-	"hu":  build("hu", chain{stop: hu.HungarianStopWords, less: "cikk cikkek cikkeket", stem: snowball(hungarian.Stem), keep: "áéíóöőúüű"}),
+	"hu":  build("hu", chain{stop: hu.HungarianStopWords, less: "cikk cikkek cikkeket", stem: inOrder(snowball(hungarian.Stem), ending(3, "a e")), keep: "áéíóöőúüű"}),
 	"hy":  build("hy", chain{stop: hy.ArmenianStopWords, stem: armenian()}),
 	"id":  build("id", chain{stop: id.IndonesianStopWords, less: "kecil lama", stem: indonesian()}),
 	"it":  build("it", chain{stop: it.ItalianStopWords, more: "d un quell quest c n s t v m", stem: snowball(italian.Stem)}),
 	"ja":  build("ja", chain{}),
 	"ko":  build("ko", chain{}),
 	"nl":  build("nl", chain{stop: nl.DutchStopWords, more: "s n t m", stem: dutchStem()}),
-	"no":  build("no", chain{stop: no.NorwegianStopWords, more: "s", stem: inOrder(replace("aa", "å"), snowball(norwegian.Stem)), keep: "æøå"}),
+	"no":  build("no", chain{stop: no.NorwegianStopWords, more: "s", stem: danishStem(norwegian.Stem), keep: "æøå"}),
 	"pl":  build("pl", chain{stop: pl.PolishStopWords, less: "dobrze kierunku możliwe natychmiast pan pana pani", stem: polish()}),
 	"pt":  build("pt", chain{stop: pt.PortugueseStopWords, stem: snowball(portuguese.Stem)}),
-	"ro":  build("ro", chain{stop: ro.RomanianStopWords, stem: snowball(romanian.Stem), lower: romanianLower}),
+	"ro":  build("ro", chain{stop: ro.RomanianStopWords, stem: romanian(), lower: romanianLower}),
 	"ru":  build("ru", chain{stop: ru.RussianStopWords, stem: inOrder(replace("ё", "е"), snowball(russian.Stem))}),
 	"sv":  build("sv", chain{stop: sv.SwedishStopWords, more: "s", stem: swedishStem(), keep: "åäö"}),
 	"th":  build("th", chain{}),
-	"tr":  build("tr", chain{stop: tr.TurkishStopWords, more: turkishTails, stem: snowball(turkish.Stem), keep: "çğıöşü", lower: turkishLower}),
+	"tr":  build("tr", chain{stop: tr.TurkishStopWords, more: turkishTails, stem: turkish(), keep: "çğıöşü", lower: turkishLower}),
 	"uk":  build("uk", chain{more: ukrainianStopWords, stem: ukrainian()}),
 	"zh":  build("zh", chain{}),
 }
@@ -104,15 +100,6 @@ func build(language string, c chain) func() *Analyzer {
 	return sync.OnceValue(func() *Analyzer {
 		return &Analyzer{language: language, stop: stopWords(c), stem: c.stem, keep: c.keep, lower: c.lower}
 	})
-}
-
-// turkishLower knows that the capital of i is İ and that of ı is I.
-func turkishLower(s string) string { return strings.ToLowerSpecial(unicode.TurkishCase, s) }
-
-// romanianLower writes the letters with a comma below with the cedilla of old
-// keyboards, as the stemmer and the stop words do.
-func romanianLower(s string) string {
-	return strings.NewReplacer("ș", "ş", "ț", "ţ").Replace(strings.ToLower(s))
 }
 
 // What is left of words without meaning after an apostrophe divided them: in

@@ -1,5 +1,7 @@
 package analysis
 
+import "strings"
+
 // Light stemmers for Romance and other languages of western Europe that
 // Snowball does not know.
 
@@ -37,5 +39,23 @@ func irish() func(string) string {
 	return inOrder(
 		bare(""),
 		ending(3, "eanna anna acha aiocht iochta ocht the tha adh amh igh eacha achta acht ai e a"),
+	)
+}
+
+// romanianLower writes the letters with a comma below with the cedilla of old
+// keyboards, as the stop words do.
+func romanianLower(s string) string {
+	return strings.NewReplacer("ș", "ş", "ț", "ţ").Replace(strings.ToLower(s))
+}
+
+// romanian replaces Snowball, which makes fact of factură but factur of its
+// plural. Works without accents.
+func romanian() func(string) string {
+	return inOrder(
+		bare(""),
+		ending(4, "urilor urile uri ura urii urei toare:tor toarele:tor toarei:tor toarelor:tor torul:tor torului:tor torii:tor torilor:tor tori:tor"),
+		ending(3, `ilor elor iilor iile ile ele ului lui ul iei ii ia ie ea ei
+			area arii arile arilor ari are irea ire irii erea ere esc este esti easca eaza eze ez
+			am ati at ata ate im it ita iti ite and ind i a e u o`),
 	)
 }
