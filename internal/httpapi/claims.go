@@ -1,0 +1,114 @@
+package httpapi
+
+import (
+	"context"
+	"time"
+
+	"earshot/internal/auth"
+	"earshot/internal/library"
+	"earshot/internal/research"
+)
+
+func (a *API) claims() []route {
+	return []route{
+		typed(get("/findings/{id}", "get-finding", "Read a finding with the highlights that it rests on"), a.getFinding),
+		typed(get("/insights/{id}", "get-insight", "Read an insight with what it rests on"), a.getInsight),
+	}
+}
+
+// claim is what findings and insights have in common.
+type claim struct {
+	ID         string      `json:"id"`
+	Title      string      `json:"title"`
+	Body       string      `json:"body"`
+	Language   string      `json:"language" doc:"BCP 47"`
+	State      string      `json:"state" enum:"draft,in-review,published,deprecated"`
+	Tags       []string    `json:"tags" nullable:"false" doc:"Names"`
+	Evidence   []evidence  `json:"evidence" nullable:"false"`
+	Highlights []highlight `json:"highlights" nullable:"false" doc:"Those among the evidence"`
+	Author     string      `json:"author"`
+	CreatedAt  time.Time   `json:"created_at"`
+}
+
+type finding struct {
+	claim
+	Study string `json:"study" doc:"Id"`
+}
+
+type insight struct {
+	claim
+	Findings []findingSummary `json:"findings" nullable:"false" doc:"Those among the evidence"`
+}
+
+// evidence names a highlight or a finding.
+type evidence struct {
+	Highlight string `json:"highlight,omitempty" doc:"Id"`
+	Finding   string `json:"finding,omitempty" doc:"Id"`
+	Relation  string `json:"relation" enum:"supports,contradicts,illustrates"`
+}
+
+func newEvidence(e research.Evidence) evidence {
+	return evidence{e.Highlight, e.Finding, string(e.Relation)}
+}
+
+type highlight struct {
+	ID        string    `json:"id"`
+	Session   string    `json:"session"`
+	File      string    `json:"file"`
+	Start     int       `json:"start" doc:"In code points of the file's text"`
+	End       int       `json:"end"`
+	StartMS   *int64    `json:"start_ms" doc:"null where the source is not timed"`
+	EndMS     *int64    `json:"end_ms"`
+	Quote     string    `json:"quote"`
+	Note      string    `json:"note"`
+	Tags      []string  `json:"tags" nullable:"false" doc:"Names"`
+	Author    string    `json:"author"`
+	CreatedAt time.Time `json:"created_at"`
+}
+
+func newHighlight(h research.Highlight) highlight {
+	return highlight{h.ID, h.Session, h.File, h.Start, h.End, h.StartMS, h.EndMS, h.Quote, h.Note,
+		orEmpty(h.Tags), h.Author, h.CreatedAt}
+}
+
+// findingSummary is a finding as evidence.
+type findingSummary struct {
+	ID    string `json:"id"`
+	Study string `json:"study"`
+	Title string `json:"title"`
+	State string `json:"state"`
+}
+
+func newFindingSummary(f research.Finding) findingSummary {
+	return findingSummary{f.ID, f.Study, f.Title, string(f.State)}
+}
+
+func newFinding(d library.FindingDetail) finding {
+	return finding{Study: d.Study, claim: claim{d.ID, d.Title, d.Body, d.Language, string(d.State), orEmpty(d.Tags),
+		each(d.Evidence, newEvidence), each(d.Highlights, newHighlight), d.Author, d.CreatedAt}}
+}
+
+func newInsight(d library.InsightDetail) insight {
+	return insight{Findings: each(d.Findings, newFindingSummary), claim: claim{d.ID, d.Title, d.Body, d.Language,
+		string(d.State), orEmpty(d.Tags), each(d.Evidence, newEvidence), each(d.Highlights, newHighlight), d.Author, d.CreatedAt}}
+}
+
+func (a *API) getFinding(ctx context.Context, in *struct {
+	ID string `path:"id"`
+}) (*output[finding], error) {
+	d, err := a.lib.Finding(ctx, auth.From(ctx), in.ID)
+	if err != nil {
+		return nil, err
+	}
+	return &output[finding]{newFinding(d)}, nil
+}
+
+func (a *API) getInsight(ctx context.Context, in *struct {
+	ID string `path:"id"`
+}) (*output[insight], error) {
+	d, err := a.lib.Insight(ctx, auth.From(ctx), in.ID)
+	if err != nil {
+		return nil, err
+	}
+	return &output[insight]{newInsight(d)}, nil
+}

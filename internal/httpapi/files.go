@@ -1,0 +1,76 @@
+package httpapi
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"earshot/internal/auth"
+	"earshot/internal/research"
+)
+
+func (a *API) files() []route {
+	return []route{
+		streamed(uploadOperation(), a.uploadFiles),
+		typed(get("/files/{id}", "get-file", "Read how far a file has come"), a.getFile),
+		typed(post("/files/{id}/retry", "retry-file", "Read a failed file again", http.StatusAccepted), a.retryFile),
+		streamed(contentOperation(http.MethodGet), a.content),
+		streamed(contentOperation(http.MethodHead), a.content),
+	}
+}
+
+type file struct {
+	ID        string       `json:"id"`
+	Session   string       `json:"session"`
+	Kind      string       `json:"kind" enum:"note,transcript,recording,attachment"`
+	Name      string       `json:"name"`
+	MediaType string       `json:"media_type" doc:"As found in the content"`
+	Size      int64        `json:"size" doc:"Bytes"`
+	SHA256    string       `json:"sha256"`
+	Language  string       `json:"language" doc:"BCP 47; empty where it is not known yet"`
+	State     string       `json:"state" enum:"received,stored,transcribing,parsing,indexing,ready,failed"`
+	WaitsFor  string       `json:"waits_for,omitempty" enum:"transcript" doc:"What a ready recording still lacks to be found"`
+	Problem   *fileProblem `json:"problem,omitempty" doc:"Why it failed"`
+	CreatedAt time.Time    `json:"created_at"`
+	UpdatedAt time.Time    `json:"updated_at"`
+}
+
+type fileProblem struct {
+	Type   string `json:"type"`
+	Title  string `json:"title"`
+	Detail string `json:"detail"`
+}
+
+func newFile(f research.File) file {
+	wire := file{
+		ID: f.ID, Session: f.Session, Kind: string(f.Kind), Name: f.Name, MediaType: f.MediaType, Size: f.Size,
+		SHA256: f.SHA256, Language: f.Language, State: string(f.State), CreatedAt: f.CreatedAt, UpdatedAt: f.UpdatedAt,
+	}
+	if f.Waits {
+		wire.WaitsFor = "transcript"
+	}
+	if f.Problem != nil {
+		wire.Problem = &fileProblem{"/problems/" + f.Problem.Type, "The file cannot be read", f.Problem.Detail}
+	}
+	return wire
+}
+
+func (a *API) getFile(ctx context.Context, in *struct {
+	ID string `path:"id"`
+}) (*output[file], error) {
+	f, err := a.lib.File(ctx, auth.From(ctx), in.ID)
+	if err != nil {
+		return nil, err
+	}
+	return &output[file]{newFile(f)}, nil
+}
+
+func (a *API) retryFile(ctx context.Context, in *struct {
+	ID string `path:"id"`
+}) (*output[file], error) {
+	f, err := a.lib.RetryFile(ctx, auth.From(ctx), in.ID)
+	if err != nil {
+		return nil, err
+	}
+	return &output[file]{newFile(f)}, nil
+}

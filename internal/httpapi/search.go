@@ -1,0 +1,85 @@
+package httpapi
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"earshot/internal/auth"
+	"earshot/internal/library"
+	"earshot/internal/research"
+	"earshot/search"
+)
+
+func (a *API) search() []route {
+	op := get("/search", "search", "Find passages across brands, studies and languages")
+	op.Description = "Filters can be repeated: any value of one will do, and all filters must be met. " +
+		"Without a query everything matches. Passages come grouped by session."
+	return []route{typed(op, a.find)}
+}
+
+type searchInput struct {
+	Q        string   `query:"q" doc:"The query, in the language described at /docs/search; at most 1 KB and 32 terms"`
+	Kind     []string `query:"kind,explode" enum:"transcript,note,highlight,finding,insight"`
+	Brand    []string `query:"brand,explode" doc:"Slug"`
+	Market   []string `query:"market,explode" doc:"ISO 3166"`
+	Language []string `query:"language,explode" doc:"BCP 47"`
+	Study    []string `query:"study,explode" doc:"Id"`
+	Method   []string `query:"method,explode"`
+	Tag      []string `query:"tag,explode" doc:"Name"`
+	Speaker  []string `query:"speaker,explode"`
+	From     string   `query:"from" doc:"Held on or after this day (also a month or year) or RFC 3339 time"`
+	To       string   `query:"to" doc:"Held on or before this day (also a month or year) or RFC 3339 time"`
+	Sort     string   `query:"sort" enum:"relevance,date" default:"relevance"`
+	Expand   string   `query:"expand" enum:"on,off" default:"on" doc:"Whether to find other words of the same meaning too"`
+	Limit    int      `query:"limit" minimum:"1" default:"20" doc:"Most items to answer with, up to 100"`
+	After    string   `query:"after" doc:"Value of next in the part before"`
+}
+
+// filter reads the filters, or says what is wrong with them.
+func (in *searchInput) filter() (search.Filter, error) {
+	var c research.Checker
+	f := search.Filter{
+		Kinds:  each(in.Kind, func(k string) search.Kind { return search.Kind(k) }),
+		Brands: in.Brand, Markets: in.Market, Languages: in.Language, Studies: in.Study,
+		Methods: in.Method, Tags: in.Tag, Speakers: in.Speaker,
+		From: moment(&c, "from", in.From, false), To: moment(&c, "to", in.To, true),
+	}
+	for i, tag := range in.Language {
+		if i < search.MaxFilterValues { // more of them are refused elsewhere
+			c.Language(fmt.Sprintf("language[%d]", i), tag, true)
+		}
+	}
+	return f, c.Err()
+}
+
+// moment reads a time, or the first or last moment of a period.
+func moment(c *research.Checker, field, value string, last bool) time.Time {
+	if value == "" {
+		return time.Time{}
+	}
+	if t, err := time.Parse(time.RFC3339, value); err == nil {
+		return t.UTC()
+	}
+	from, to, err := search.ParsePeriod(value)
+	c.Require(err == nil, field, "must be a day such as 2026-03-31, a month, a year, or a time in RFC 3339")
+	if last && err == nil {
+		return to.Add(-time.Nanosecond)
+	}
+	return from
+}
+
+func (a *API) find(ctx context.Context, in *searchInput) (*output[searchAnswer], error) {
+	filter, err := in.filter()
+	if err != nil {
+		return nil, err
+	}
+	found, err := a.lib.Search(ctx, auth.From(ctx), library.SearchRequest{
+		Text: in.Q, Filter: filter, Sort: search.Sort(in.Sort), NoExpand: in.Expand == "off",
+		Limit: in.Limit, After: in.After,
+	})
+	if err != nil {
+		return nil, err
+	}
+	return &output[searchAnswer]{newSearchAnswer(found)}, nil
+}

@@ -1,0 +1,131 @@
+package httpapi
+
+import (
+	"earshot/internal/library"
+	"earshot/search"
+)
+
+type searchAnswer struct {
+	Query  understood   `json:"query"`
+	Total  int          `json:"total" doc:"Matching passages in all parts"`
+	TookMS int64        `json:"took_ms"`
+	Items  []searchItem `json:"items" nullable:"false"`
+	Facets facets       `json:"facets" doc:"Values that matching passages have; the counts of a field ignore the filter on it"`
+	Next   string       `json:"next,omitempty" doc:"Value of after for the next part; absent on the last"`
+}
+
+// understood is the query as the server read it.
+type understood struct {
+	Text       string      `json:"text"`
+	Language   string      `json:"language" doc:"BCP 47; und if the query is too short to tell"`
+	Expansions []expansion `json:"expansions" nullable:"false"`
+}
+
+type expansion struct {
+	From  string        `json:"from" doc:"Word of the query"`
+	Terms []alternative `json:"terms" nullable:"false"`
+}
+
+type alternative struct {
+	Text     string  `json:"text"`
+	Language string  `json:"language" doc:"BCP 47"`
+	Source   string  `json:"source" enum:"glossary,lexicon"`
+	Weight   float64 `json:"weight" doc:"How probable it is that it means the same, up to 1"`
+}
+
+// searchItem is the hits of one session, or one finding or insight.
+type searchItem struct {
+	Session  *foundSession `json:"session" doc:"null for a finding or insight"`
+	Study    *foundStudy   `json:"study" doc:"null for an insight"`
+	Brand    string        `json:"brand" doc:"Slug; empty for an insight"`
+	Market   string        `json:"market"`
+	Language string        `json:"language" doc:"Of the best hit"`
+	Hits     []hit         `json:"hits" nullable:"false"`
+	More     int           `json:"more" doc:"Matching passages of the session beyond hits"`
+}
+
+type foundSession struct {
+	ID     string `json:"id"`
+	Title  string `json:"title"`
+	HeldOn string `json:"held_on"`
+}
+
+type foundStudy struct {
+	ID    string `json:"id"`
+	Title string `json:"title"`
+}
+
+type hit struct {
+	ID       string   `json:"id"`
+	Kind     string   `json:"kind" enum:"transcript,note,highlight,finding,insight"`
+	Language string   `json:"language"`
+	Speaker  string   `json:"speaker"`
+	Heading  string   `json:"heading,omitempty"`
+	StartMS  *int64   `json:"start_ms" doc:"When the marked words were said; null where the source is not timed"`
+	EndMS    *int64   `json:"end_ms"`
+	Snippet  snippet  `json:"snippet"`
+	Score    float64  `json:"score" doc:"Comparable within one answer only"`
+	Why      []string `json:"why" nullable:"false" doc:"exact, stem, fuzzy, concept, translation"`
+	URL      string   `json:"url" doc:"Leads to the moment"`
+}
+
+type snippet struct {
+	Text  string   `json:"text"`
+	Marks [][2]int `json:"marks" nullable:"false" doc:"What matched: start and end in code points of the text, end exclusive"`
+}
+
+type facets struct {
+	Brand    []facetValue `json:"brand" nullable:"false"`
+	Language []facetValue `json:"language" nullable:"false"`
+	Market   []facetValue `json:"market" nullable:"false"`
+	Method   []facetValue `json:"method" nullable:"false"`
+	Tag      []facetValue `json:"tag" nullable:"false"`
+	Kind     []facetValue `json:"kind" nullable:"false"`
+}
+
+type facetValue struct {
+	Value string `json:"value"`
+	Label string `json:"label" doc:"For people"`
+	Count int    `json:"count" doc:"Matching passages"`
+}
+
+func newSearchAnswer(a library.Answer) searchAnswer {
+	f := a.Facets
+	return searchAnswer{
+		Query: understood{a.Text, a.Language, each(a.Expansions, newExpansion)},
+		Total: a.Total, TookMS: a.Took.Milliseconds(), Items: each(a.Items, newSearchItem), Next: a.Next,
+		Facets: facets{each(f.Brand, newFacetValue), each(f.Language, newFacetValue), each(f.Market, newFacetValue),
+			each(f.Method, newFacetValue), each(f.Tag, newFacetValue), each(f.Kind, newFacetValue)},
+	}
+}
+
+func newFacetValue(v library.FacetValue) facetValue { return facetValue{v.Value, v.Label, v.Count} }
+
+func newExpansion(e search.Expansion) expansion {
+	return expansion{e.From, each(e.Terms, func(t search.Alternative) alternative {
+		source := "glossary"
+		if t.Why == search.Translation {
+			source = "lexicon"
+		}
+		return alternative{t.Text, t.Language, source, t.Weight}
+	})}
+}
+
+func newSearchItem(i library.Item) searchItem {
+	item := searchItem{Brand: i.Brand, Market: i.Market, Language: i.Language, Hits: each(i.Hits, newHit), More: i.More}
+	if i.Session != nil {
+		item.Session = &foundSession{i.Session.ID, i.Session.Title, i.Session.HeldOn}
+	}
+	if i.Study != nil {
+		item.Study = &foundStudy{i.Study.ID, i.Study.Title}
+	}
+	return item
+}
+
+func newHit(h library.Hit) hit {
+	return hit{
+		ID: h.ID, Kind: string(h.Kind), Language: h.Language, Speaker: h.Speaker, Heading: h.Heading,
+		StartMS: h.StartMS, EndMS: h.EndMS, Snippet: snippet{h.Snippet.Text, each(h.Snippet.Marks, func(m [2]int) [2]int { return m })},
+		Score: h.Score, Why: each(h.Why, func(w search.Why) string { return string(w) }), URL: h.URL,
+	}
+}

@@ -1,0 +1,207 @@
+package httpapi
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"mime"
+	"mime/multipart"
+	"net/http"
+	"time"
+
+	"earshot/internal/auth"
+	"earshot/internal/library"
+	"earshot/internal/problem"
+	"earshot/internal/research"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/labstack/echo/v4"
+)
+
+// mostField is the length of the longest field that is not a file, in bytes.
+const mostField = 200
+
+// afterUpload is how long recording stored files may take once all bytes are
+// there; the client may have gone by then.
+const afterUpload = 30 * time.Second
+
+func uploadOperation() huma.Operation {
+	op := post("/sessions/{id}/files", "upload-files", "Add files to a session", http.StatusAccepted)
+	op.Description = fmt.Sprintf("For what fits one request: at most %d files. All of them are added, or none.", library.MostFiles)
+	text := func(doc string) *huma.Schema { return &huma.Schema{Type: huma.TypeString, Description: doc} }
+	op.Parameters = []*huma.Param{{Name: "Idempotency-Key", In: "header", Schema: text("As for every POST")}}
+	op.RequestBody = &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{
+		"multipart/form-data": {Schema: &huma.Schema{
+			Type: huma.TypeObject, Required: []string{"file"}, AdditionalProperties: false,
+			Properties: map[string]*huma.Schema{
+				"file":     {Type: huma.TypeArray, Items: &huma.Schema{Type: huma.TypeString, Format: "binary"}},
+				"kind":     text("note, transcript, recording or attachment; guessed from the content unless given"),
+				"language": text("BCP 47; detected unless given"),
+			},
+		}},
+	}}
+	op.Responses = map[string]*huma.Response{"202": {
+		Description: "The files, in the order of the form",
+		Content: map[string]*huma.MediaType{"application/json": {Schema: &huma.Schema{
+			Type: huma.TypeObject, Required: []string{"items"}, Properties: map[string]*huma.Schema{
+				"items": {Type: huma.TypeArray, Items: &huma.Schema{Ref: "#/components/schemas/File"}},
+			},
+		}}},
+	}}
+	return op
+}
+
+// uploadFiles streams the files of a form into storage and adds them to a
+// session together.
+func (a *API) uploadFiles(c echo.Context) error {
+	ctx, who, session := c.Request().Context(), auth.From(c.Request().Context()), c.Param("id")
+	key, err := uploadKey(c.Request())
+	if err != nil {
+		return err
+	}
+	if _, err := a.lib.Session(ctx, who, session); err != nil {
+		return err
+	}
+	form, err := formOf(c.Request())
+	if err != nil {
+		return err
+	}
+	upload := upload{lib: a.lib, session: session}
+	if err := upload.read(ctx, who, form); err != nil {
+		return errors.Join(err, a.lib.DiscardFiles(ctx, upload.stored))
+	}
+	files, err := a.addFiles(ctx, who, key, upload)
+	if err != nil {
+		return err
+	}
+	return c.JSON(http.StatusAccepted, list[file]{Items: each(files, newFile)})
+}
+
+// addFiles gives the files of an upload to its session, also when the client
+// leaves now that every byte is here.
+func (a *API) addFiles(ctx context.Context, who auth.Person, key library.Key, u upload) ([]research.File, error) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), afterUpload)
+	defer cancel()
+	files, err := a.lib.AddFiles(ctx, who, key, u.session, u.stored, u.options)
+	if err != nil && problem.From(err).Status < http.StatusInternalServerError {
+		// What was refused is not recorded. After any other error it may be,
+		// and bytes without a record are found later; records without bytes
+		// would be a loss.
+		err = errors.Join(err, a.lib.DiscardFiles(ctx, u.stored))
+	}
+	return files, err
+}
+
+func uploadKey(r *http.Request) (library.Key, error) {
+	value := r.Header.Get("Idempotency-Key")
+	var c research.Checker
+	c.Text("Idempotency-Key", value, false, 200)
+	return library.Key{Value: value, Fingerprint: "upload-files"}, c.Err()
+}
+
+// formOf is the form of a request, to be read part by part.
+func formOf(r *http.Request) (*multipart.Reader, error) {
+	mediaType, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	if err != nil || mediaType != "multipart/form-data" {
+		return nil, problem.New(problem.UnsupportedMediaType, "send multipart/form-data")
+	}
+	form, err := r.MultipartReader()
+	if err != nil {
+		return nil, problem.New(problem.Malformed, "the Content-Type has no boundary")
+	}
+	return form, nil
+}
+
+// upload is a form that is being read.
+type upload struct {
+	lib     *library.Library
+	session string
+	options library.FileOptions
+	seen    map[string]bool
+	stored  []library.StoredFile
+}
+
+func (u *upload) read(ctx context.Context, who auth.Person, form *multipart.Reader) error {
+	u.seen = map[string]bool{}
+	for {
+		part, err := form.NextPart()
+		if err == io.EOF { // wrapped, it would be a form that breaks off
+			break
+		}
+		if err != nil {
+			return formError(err)
+		}
+		if err := u.add(ctx, who, part); err != nil {
+			return err
+		}
+	}
+	if len(u.stored) == 0 {
+		return invalid("file", "must be given")
+	}
+	return nil
+}
+
+func (u *upload) add(ctx context.Context, who auth.Person, part *multipart.Part) error {
+	name := part.FormName()
+	if name == "file" {
+		return u.store(ctx, who, part)
+	}
+	if name != "kind" && name != "language" {
+		return invalid("form", "has a field other than file, kind and language")
+	}
+	b, err := io.ReadAll(io.LimitReader(formReader{part}, mostField+1))
+	switch {
+	case err != nil:
+		return err
+	case u.seen[name]:
+		return invalid(name, "is given twice")
+	case len(b) > mostField:
+		return invalid(name, "is too long")
+	}
+	u.seen[name] = true
+	if name == "kind" {
+		u.options.Kind = research.FileKind(b)
+	} else {
+		u.options.Language = string(b)
+	}
+	return nil
+}
+
+func (u *upload) store(ctx context.Context, who auth.Person, part *multipart.Part) error {
+	if len(u.stored) == library.MostFiles {
+		p := problem.New(problem.LimitExceeded, fmt.Sprintf("one request may have at most %d files", library.MostFiles))
+		p.Limit, p.Most = "files", library.MostFiles
+		return p
+	}
+	stored, err := u.lib.StoreFile(ctx, who, u.session, library.Incoming{
+		Name: part.FileName(), DeclaredType: part.Header.Get("Content-Type"), Body: formReader{part},
+	})
+	if err != nil {
+		return err
+	}
+	u.stored = append(u.stored, stored)
+	return nil
+}
+
+func invalid(field, reason string) error {
+	return problem.NewInvalid(problem.Violation{Field: field, Reason: reason})
+}
+
+// formReader reads a part of a form. Its errors are the client's.
+type formReader struct{ io.Reader }
+
+func (r formReader) Read(p []byte) (int, error) {
+	n, err := r.Reader.Read(p)
+	if err != nil && err != io.EOF {
+		err = formError(err)
+	}
+	return n, err
+}
+
+func formError(err error) error {
+	if _, known := errors.AsType[*problem.Problem](err); known {
+		return err
+	}
+	return errors.Join(problem.New(problem.Malformed, "the form cannot be read to its end"), err)
+}

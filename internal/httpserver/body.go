@@ -1,0 +1,74 @@
+package httpserver
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"slices"
+	"time"
+
+	"earshot/internal/problem"
+
+	"github.com/labstack/echo/v4"
+)
+
+// boundBody limits how large a body is and how slowly it may come.
+func (s *Server) boundBody(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		r, w := c.Request(), c.Response()
+		if r.Body == nil || r.Body == http.NoBody {
+			return next(c)
+		}
+		body := &timedBody{ReadCloser: r.Body, conn: http.NewResponseController(w)}
+		if slices.Contains(s.options.Streams, c.Path()) {
+			body.moving = true
+		} else {
+			if r.ContentLength > BodyLimit {
+				return &http.MaxBytesError{Limit: BodyLimit}
+			}
+			body.ReadCloser = http.MaxBytesReader(w.Writer, r.Body, BodyLimit)
+			body.allow(patience)
+		}
+		r.Body = body
+		return next(c)
+	}
+}
+
+// timedBody reads the body of a request against the clock. The errors that are
+// the client's are problems.
+type timedBody struct {
+	io.ReadCloser
+	conn   *http.ResponseController
+	moving bool // the time counts anew for each read
+}
+
+func (b *timedBody) Read(p []byte) (int, error) {
+	if b.moving {
+		b.allow(patience)
+	}
+	n, err := b.ReadCloser.Read(p)
+	switch {
+	case err == nil:
+		return n, nil
+	case errors.Is(err, os.ErrDeadlineExceeded):
+		err = fmt.Errorf("read the request: %w", problem.New(problem.SlowRequest, ""))
+	case errors.Is(err, io.ErrUnexpectedEOF):
+		err = fmt.Errorf("read the request: %w", problem.New(problem.Malformed, "the body ends too early"))
+	}
+	// The deadline is the connection's: left alone, it would end whatever the
+	// handler does after it has read the body.
+	b.allow(0)
+	return n, err
+}
+
+// allow lets reading take some time; 0 is any time. Where the connection knows
+// no deadlines there is nothing to do about it.
+func (b *timedBody) allow(d time.Duration) {
+	var until time.Time
+	if d > 0 {
+		until = time.Now().Add(d)
+	}
+	_ = b.conn.SetReadDeadline(until)
+}

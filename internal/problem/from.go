@@ -1,0 +1,101 @@
+package problem
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+
+	"earshot/internal/auth"
+	"earshot/internal/library"
+	"earshot/internal/research"
+	"earshot/search"
+	"earshot/uploads"
+)
+
+// How long, in seconds, clients wait before they try again.
+const (
+	retryIndex = 10
+	retryStore = 5
+	retrySoon  = 2
+)
+
+// From maps an error to a problem. What it does not know is Internal.
+func From(err error) *Problem {
+	if p := typed(err); p != nil {
+		return p
+	}
+	for _, known := range []struct {
+		err  error
+		name string
+		wait int
+	}{
+		{auth.ErrUnknown, NotSignedIn, 0},
+		{auth.ErrForbidden, Forbidden, 0},
+		{library.ErrKeyReused, KeyReused, 0},
+		{library.ErrNotFailed, NotFailed, 0},
+		{research.ErrStale, Stale, 0},
+		{research.ErrNotFound, NotFound, 0},
+		{research.ErrConflict, Conflict, 0},
+		{search.ErrBadCursor, BadCursor, 0},
+		{search.ErrStale, IndexRebuilding, retryIndex},
+		{uploads.ErrNotFound, NotFound, 0},
+		{uploads.ErrFull, StoreFull, 0},
+		{uploads.ErrUnavailable, StoreUnavailable, retryStore},
+		{context.DeadlineExceeded, Timeout, retrySoon},
+	} {
+		if errors.Is(err, known.err) {
+			p := New(known.name, "")
+			p.RetryAfter = known.wait
+			return p
+		}
+	}
+	return New(Internal, "")
+}
+
+// typed maps the errors that carry more than their kind; nil for all others.
+func typed(err error) *Problem {
+	if p, ok := errors.AsType[*Problem](err); ok {
+		return p
+	}
+	if e, ok := errors.AsType[*research.InvalidError](err); ok {
+		return fromInvalid(e)
+	}
+	if e, ok := errors.AsType[*research.NotFoundError](err); ok {
+		return New(NotFound, e.Error())
+	}
+	if e, ok := errors.AsType[*research.ConflictError](err); ok {
+		return New(Conflict, e.Detail)
+	}
+	if e, ok := errors.AsType[*search.SyntaxError](err); ok {
+		p := New(QuerySyntax, e.Reason)
+		p.Offset, p.Limit = &e.Offset, string(e.Limit)
+		return p
+	}
+	if e, ok := errors.AsType[*search.LimitError](err); ok {
+		p := New(LimitExceeded, fmt.Sprintf("%s is %d and may be at most %d", e.Name, e.Given, e.Most))
+		p.Limit, p.Most = e.Name, int64(e.Most)
+		return p
+	}
+	if e, ok := errors.AsType[*uploads.TooLargeError](err); ok {
+		return tooLarge("a file", e.Most)
+	}
+	if e, ok := errors.AsType[*http.MaxBytesError](err); ok {
+		return tooLarge("the body of this request", e.Limit)
+	}
+	return nil
+}
+
+func fromInvalid(e *research.InvalidError) *Problem {
+	p := New(Invalid, "")
+	for _, v := range e.Violations {
+		p.Errors = append(p.Errors, Violation{v.Field, v.Reason})
+	}
+	return p
+}
+
+func tooLarge(thing string, most int64) *Problem {
+	p := New(TooLarge, fmt.Sprintf("%s may have at most %d bytes", thing, most))
+	p.Limit, p.Most = "bytes", most
+	return p
+}

@@ -1,0 +1,133 @@
+package problem
+
+import (
+	"net/http"
+	"slices"
+)
+
+// Kind is a kind of problem. Its name never changes and never gets another
+// meaning: clients branch on it.
+type Kind struct {
+	Name    string // last part of Problem.Type
+	Status  int
+	Title   string
+	Meaning string // what it means and what to do, for the documentation
+}
+
+// Path is where a kind is explained: base path and name.
+const Path = "/problems/"
+
+// The names of the kinds of problem.
+const (
+	Malformed            = "malformed"
+	QuerySyntax          = "query-syntax"
+	LimitExceeded        = "limit-exceeded"
+	BadCursor            = "bad-cursor"
+	NotSignedIn          = "not-signed-in"
+	Forbidden            = "forbidden"
+	CrossOrigin          = "cross-origin"
+	NotFound             = "not-found"
+	MethodNotAllowed     = "method-not-allowed"
+	SlowRequest          = "slow-request"
+	Conflict             = "conflict"
+	NotFailed            = "not-failed"
+	Stale                = "stale"
+	TooLarge             = "too-large"
+	UnsupportedMediaType = "unsupported-media-type"
+	BadRange             = "bad-range"
+	Invalid              = "invalid"
+	KeyReused            = "idempotency-key-reused"
+	Internal             = "internal"
+	IndexRebuilding      = "index-rebuilding"
+	StoreUnavailable     = "store-unavailable"
+	Timeout              = "timeout"
+	StoreFull            = "store-full"
+)
+
+var kinds = []Kind{
+	{Malformed, http.StatusBadRequest, "Cannot read the request",
+		"The request is not what its headers say: JSON that does not parse, a key given twice, text that is not UTF-8, an upload that ends too early. Mend the request."},
+	{QuerySyntax, http.StatusBadRequest, "Cannot read the query",
+		"The search query cannot be read. The offset says where, counted in characters; where a limit is named, the query exceeds it."},
+	{LimitExceeded, http.StatusBadRequest, "Too much for one request",
+		"The request exceeds the named limit. Ask for less, or in several requests."},
+	{BadCursor, http.StatusBadRequest, "Unknown position in the list",
+		"The value of after is not one that this list gave as next. Begin again without it."},
+	{NotSignedIn, http.StatusUnauthorized, "Not signed in",
+		"The request carries no valid token or sign-in. Send Authorization: Bearer with a token, or sign in."},
+	{Forbidden, http.StatusForbidden, "Not allowed",
+		"Your role does not allow this. A person with the role group-admin can help."},
+	{CrossOrigin, http.StatusForbidden, "Refused a request from another site",
+		"A page of another site tried to change something with your sign-in. Programs use a token instead."},
+	{NotFound, http.StatusNotFound, "No such thing",
+		"There is nothing at this address, or what the request names does not exist."},
+	{MethodNotAllowed, http.StatusMethodNotAllowed, "Method not allowed",
+		"The address exists, but not for this method. The Allow header lists those that it takes."},
+	{SlowRequest, http.StatusRequestTimeout, "The request came too slowly",
+		"The body of the request stopped coming. Send it again."},
+	{Conflict, http.StatusConflict, "Exists already",
+		"Something else has this name. Choose another, or use what exists."},
+	{NotFailed, http.StatusConflict, "The file has not failed",
+		"Only a file that failed can be tried again."},
+	{Stale, http.StatusPreconditionFailed, "Changed in the meantime",
+		"Somebody else changed this since you read it. Read it again, and repeat your change on what you find."},
+	{TooLarge, http.StatusRequestEntityTooLarge, "Too large",
+		"The body or a file in it is larger than the server takes. Large files have a way of their own: resumable uploads."},
+	{UnsupportedMediaType, http.StatusUnsupportedMediaType, "Unsupported media type",
+		"The Content-Type of the request is not one that this address takes."},
+	{BadRange, http.StatusRequestedRangeNotSatisfiable, "Range beyond the end",
+		"The requested range begins behind the end of the file. Content-Range says how large the file is."},
+	{Invalid, http.StatusUnprocessableEntity, "Something in the request is not valid",
+		"The request can be read, but not accepted. The list of errors names each field and what it must be."},
+	{KeyReused, http.StatusUnprocessableEntity, "Idempotency key used before",
+		"The Idempotency-Key was used for a different request within the last two days. Use a fresh key for each request."},
+	{Internal, http.StatusInternalServerError, "Something went wrong here",
+		"The server failed. Its log tells why, under the id in the X-Request-Id header of the answer."},
+	{IndexRebuilding, http.StatusServiceUnavailable, "The search index is being rebuilt",
+		"Search comes back by itself once the index is complete; everything else works meanwhile."},
+	{StoreUnavailable, http.StatusServiceUnavailable, "The file storage does not answer",
+		"The place where files are kept cannot be reached. Try again."},
+	{Timeout, http.StatusServiceUnavailable, "Took too long",
+		"The request was given up because it took too long. Try again, or ask for less."},
+	{StoreFull, http.StatusInsufficientStorage, "No space left",
+		"The place where files are kept is full. Whoever runs this server can make room."},
+}
+
+// Kinds lists the kinds of problem in order of their status.
+func Kinds() []Kind { return slices.Clone(kinds) }
+
+// New makes a problem of the kind of that name, which must be one of Kinds.
+// The detail is for the person who sent the request; "" leaves it out.
+func New(name, detail string) *Problem {
+	i := slices.IndexFunc(kinds, func(k Kind) bool { return k.Name == name })
+	return &Problem{Type: Path + name, Title: kinds[i].Title, Status: kinds[i].Status, Detail: detail}
+}
+
+// NewInvalid makes a problem of the kind Invalid.
+func NewInvalid(violations ...Violation) *Problem {
+	p := New(Invalid, "")
+	p.Errors = violations
+	return p
+}
+
+// ForStatus makes the problem that fits a status code which comes without an
+// error of ours; Internal if it is 5xx or none fits.
+func ForStatus(status int, detail string) *Problem {
+	name, known := map[int]string{
+		http.StatusBadRequest:                   Malformed,
+		http.StatusUnauthorized:                 NotSignedIn,
+		http.StatusForbidden:                    Forbidden,
+		http.StatusNotFound:                     NotFound,
+		http.StatusMethodNotAllowed:             MethodNotAllowed,
+		http.StatusRequestTimeout:               SlowRequest,
+		http.StatusPreconditionFailed:           Stale,
+		http.StatusRequestEntityTooLarge:        TooLarge,
+		http.StatusUnsupportedMediaType:         UnsupportedMediaType,
+		http.StatusRequestedRangeNotSatisfiable: BadRange,
+		http.StatusUnprocessableEntity:          Invalid,
+	}[status]
+	if !known {
+		return New(Internal, "")
+	}
+	return New(name, detail)
+}
