@@ -21,6 +21,10 @@ import (
 	bleveanalysis "github.com/blevesearch/bleve/v2/analysis"
 )
 
+// Version grows whenever some text gets other terms than before, so that an
+// index can tell that it must be rebuilt.
+const Version = 1
+
 // Token is one term with the bytes it came from.
 type Token struct {
 	Term       string

@@ -1,0 +1,29 @@
+package analysis
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"io"
+	"testing"
+)
+
+// termsOfVersion is the digest of all terms of the table of forms.
+const termsOfVersion = "5b0b337d74e67186"
+
+func TestVersionGrowsWhenTermsChange(t *testing.T) {
+	t.Parallel()
+	digest := sha256.New()
+	words := languageForms()
+	for _, language := range Languages() {
+		for _, group := range append(words[language].meet, words[language].apart...) {
+			for _, a := range []*Analyzer{For(language), Exact()} {
+				if _, err := io.WriteString(digest, terms(a, group)+"\n"); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+	}
+	if got := hex.EncodeToString(digest.Sum(nil))[:16]; got != termsOfVersion {
+		t.Errorf("terms changed or the table of forms grew: digest %s, want %s; raise Version if terms changed, then note the new digest", got, termsOfVersion)
+	}
+}
