@@ -10,9 +10,13 @@ import (
 	"github.com/yuin/goldmark/text"
 )
 
-// deepest is how many quotes and lists may begin on one line. People nest
-// five; a parser that follows ten thousand runs out of stack.
-const deepest = 100
+// Limits of what the Markdown parser is given. People nest five lists; the
+// parser runs out of stack at some ten thousand, and its time grows with the
+// square of what stands in one paragraph.
+const (
+	deepest        = 100  // quotes and lists that begin on one line
+	mostDelimiters = 5000 // of emphasis, and brackets at line starts, in one paragraph
+)
 
 // readMarkdown reads CommonMark with tables and strikethrough.
 func readMarkdown(source string) Document {
@@ -21,7 +25,7 @@ func readMarkdown(source string) Document {
 	if tooDeep(source) {
 		plain := readPlain(source)
 		d.Blocks = plain.Blocks
-		d.Warnings = append(d.Warnings, "quotes or lists are nested too deeply; the note was read as plain text")
+		d.Warnings = append(d.Warnings, "there is more markup in one place than a reader can follow; the note was read as plain text")
 		return d
 	}
 	src := []byte(source)
@@ -34,23 +38,50 @@ func readMarkdown(source string) Document {
 	return d
 }
 
-// tooDeep looks for a line that opens more quotes and lists than anybody
-// means.
+// tooDeep looks for a line that opens more quotes and lists, or a paragraph
+// that has more emphasis, than anybody means.
 func tooDeep(source string) bool {
+	delimiters := 0
 	for line := range strings.SplitSeq(source, "\n") {
-		depth := 0
-		for i := 0; i < len(line) && strings.IndexByte(" \t>-*+.)0123456789", line[i]) >= 0; i++ {
-			quote := line[i] == '>'
-			item := strings.IndexByte("-*+.)", line[i]) >= 0 && i+1 < len(line) && (line[i+1] == ' ' || line[i+1] == '\t')
-			if quote || item {
-				depth++
-			}
+		if depth(line) > deepest {
+			return true
 		}
-		if depth > deepest {
+		text := strings.TrimLeft(line, " \t")
+		if text == "" || strings.IndexByte("|-*+#>", text[0]) >= 0 {
+			delimiters = 0 // rows and items are parsed one by one
+		}
+		if strings.HasPrefix(text, "[") {
+			delimiters++
+		}
+		for _, mark := range []string{"*", "_", "~"} {
+			delimiters += strings.Count(line, mark)
+		}
+		if delimiters > mostDelimiters && strings.Trim(text, "*_~ ") != "" {
 			return true
 		}
 	}
 	return false
+}
+
+// depth counts the quotes and list items that a line opens, those that its
+// indentation continues included.
+func depth(line string) int {
+	n, indent := 0, 0
+	for i := 0; i < len(line) && strings.IndexByte(" \t>-*+.)0123456789", line[i]) >= 0; i++ {
+		switch {
+		case n == 0 && line[i] == ' ':
+			indent++
+		case n == 0 && line[i] == '\t':
+			indent += 4
+		case line[i] == '>',
+			strings.IndexByte("-*+.)", line[i]) >= 0 && i+1 < len(line) && (line[i+1] == ' ' || line[i+1] == '\t'):
+			n++
+		}
+	}
+	if n == 0 {
+		return 0 // indented text or code
+	}
+	return n + indent/2
 }
 
 // walk yields the nodes below root in the order of the text, without using the

@@ -84,6 +84,23 @@ func TestABadCueDoesNotTakeTheOthersAlong(t *testing.T) {
 	}
 }
 
+func TestALongTurnIsReadInLinearTime(t *testing.T) {
+	t.Parallel()
+	begun := time.Now()
+	in := "Ana: a\nBen: b\nAna: c\nBen: d\n" + strings.Repeat("and so on\n", 100_000)
+	for _, text := range []string{in, strings.Repeat("Ana: x\n", 200_000) + "[0:01] Ben: y", "0:01 --> 0:02\n" + strings.Repeat("<{\\", 200_000)} {
+		for _, format := range []transcript.Format{transcript.Text, transcript.Markdown, transcript.SRT} {
+			_, err := transcript.Read(format, []byte(text))
+			if _, ok := errors.AsType[*transcript.SyntaxError](err); err != nil && !ok {
+				t.Error(err)
+			}
+		}
+	}
+	if took := time.Since(begun); took > 10*time.Second {
+		t.Errorf("reading took %v", took)
+	}
+}
+
 func TestErrorsSayWhatIsWrong(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {

@@ -68,69 +68,88 @@ func spokenAt(line string) (speaker string, at time.Duration, ok bool) {
 // readTurns reads an interview as it is written down: a name before each turn,
 // or a stamp, or both. What has neither continues the turn above it.
 func readTurns(text string) (Transcript, error) {
-	var t Transcript
-	labels := TurnLabels(strings.Split(text, "\n"))
-	var turns []Turn
-	from := []int{} // lines
-	heads := 0
-	add := func(n int, turn Turn) {
-		turns = append(turns, turn)
-		from = append(from, n)
-	}
-	blank := true
+	r := turnReader{labels: TurnLabels(strings.Split(text, "\n")), blank: true}
 	for n, line := range lines(text) {
-		line = oneLine(line)
-		if line == "" {
-			blank = true
-			continue
-		}
-		if speaker, at, ok := spokenAt(line); ok {
-			heads++
-			add(n, Turn{Speaker: speaker, Start: at, Timed: true})
-			blank = false
-			continue
-		}
-		turn := labels.Turn(line)
-		head := turn.Timed || turn.Speaker != ""
-		last := len(turns) - 1
-		switch {
-		case head && last >= 0 && turns[last].Text == "" && turns[last].Speaker == "" && !turn.Timed:
-			turns[last].Speaker, turns[last].Text = turn.Speaker, turn.Text // a stamp above a name
-		case head:
-			add(n, turn)
-		case last >= 0 && (!blank || turns[last].Text == ""):
-			turns[last].Text = strings.TrimSpace(turns[last].Text + " " + turn.Text)
-		case last >= 0:
-			turn.Speaker = turns[last].Speaker
-			add(n, turn)
-		default:
-			add(n, turn)
-		}
-		if head {
-			heads++
-		}
-		blank = false
+		r.line(n, oneLine(line))
 	}
-	if heads == 0 {
+	if r.heads == 0 {
 		return Transcript{}, &SyntaxError{Reason: "no speakers and no times were found; turns look like \"Ana: text\" or \"[00:12] text\""}
 	}
-	t.addTurns(turns, from)
+	var t Transcript
+	t.addTurns(r.turns)
 	return t, nil
+}
+
+type turnReader struct {
+	labels Labels
+	turns  []writtenTurn
+	heads  int  // names and stamps seen
+	blank  bool // whether the line above was blank
+}
+
+// writtenTurn is a turn and where it stands in the file.
+type writtenTurn struct {
+	Turn
+	line int
+	body []string // its text
+}
+
+func (r *turnReader) add(n int, turn Turn) {
+	w := writtenTurn{Turn: turn, line: n}
+	if turn.Text != "" {
+		w.body = []string{turn.Text}
+	}
+	r.turns = append(r.turns, w)
+}
+
+func (r *turnReader) line(n int, line string) {
+	if line == "" {
+		r.blank = true
+		return
+	}
+	blank := r.blank
+	r.blank = false
+	if speaker, at, ok := spokenAt(line); ok {
+		r.heads++
+		r.add(n, Turn{Speaker: speaker, Start: at, Timed: true})
+		return
+	}
+	turn := r.labels.Turn(line)
+	var last *writtenTurn
+	if len(r.turns) > 0 {
+		last = &r.turns[len(r.turns)-1]
+	}
+	switch head := turn.Timed || turn.Speaker != ""; {
+	case head:
+		r.heads++
+		if last != nil && len(last.body) == 0 && last.Speaker == "" && !turn.Timed {
+			last.Speaker, last.body = turn.Speaker, []string{turn.Text} // a stamp above a name
+			return
+		}
+		r.add(n, turn)
+	case last != nil && (!blank || len(last.body) == 0):
+		last.body = append(last.body, turn.Text)
+	case last != nil:
+		turn.Speaker = last.Speaker
+		r.add(n, turn)
+	default:
+		r.add(n, turn)
+	}
 }
 
 // addTurns appends turns as segments. A stamp says when a turn begins; it ends
 // where the next one begins, if that has a stamp as well.
-func (t *Transcript) addTurns(turns []Turn, from []int) {
+func (t *Transcript) addTurns(turns []writtenTurn) {
 	var last time.Duration
 	for i, turn := range turns {
 		if turn.Start < 0 {
-			t.warn(from[i], "a time before zero was set to zero")
+			t.warn(turn.line, "a time before zero was set to zero")
 			turn.Start = 0
 		}
 		if turn.Timed && turn.Start < last {
-			t.warn(from[i], "starts before the turn above it; the order of the file is kept")
+			t.warn(turn.line, "starts before the turn above it; the order of the file is kept")
 		}
-		s := Segment{Speaker: turn.Speaker, Timed: turn.Timed, Text: turn.Text}
+		s := Segment{Speaker: turn.Speaker, Timed: turn.Timed, Text: oneLine(strings.Join(turn.body, " "))}
 		if turn.Timed {
 			last = turn.Start
 			s.Start, s.End = turn.Start, turn.Start
