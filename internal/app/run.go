@@ -59,13 +59,17 @@ func fail(stop context.CancelCauseFunc, err error) {
 	}
 }
 
+// newServer puts API and pages on a server.
 func (a *App) newServer() *httpserver.Server {
-	var ui *webui.UI
+	var api *httpapi.API
+	ui := webui.New(a.Library, a.Auth, webui.Options{OpenAPI: func() ([]byte, error) { return api.Document(), nil }})
 	server := httpserver.New(httpserver.Options{
 		Auth: a.Auth, Log: a.log, Ready: a.ready, Collectors: a.collectors(),
 		Public: append(webui.Public(), httpapi.Public()...), Streams: httpapi.Streams(),
 		ErrorPage: ui.ErrorPage,
 	})
+	api = httpapi.Register(server.Echo, a.Library, server.Stopping())
+	ui.Register(server.Echo)
 	return server
 }
 

@@ -87,7 +87,7 @@ func (l *Library) Search(ctx context.Context, who auth.Person, r SearchRequest) 
 	if a.Items, err = l.hydrate(ctx, found); err != nil {
 		return Answer{}, err
 	}
-	if a.Facets, err = l.facetLists(ctx, *found.Facets); err != nil {
+	if a.Facets, err = l.facetLists(ctx, found.Facets); err != nil {
 		return Answer{}, err
 	}
 	a.Total, a.Next, a.Took = found.Total, found.Next, time.Since(begun)
