@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"sync"
 
 	"earshot/search"
 )
@@ -31,9 +32,42 @@ type collector struct {
 	dicts  *dictionaries
 	order  order
 
+	*scratch
+}
+
+// scratch is the memory of a collector, which searches hand on to each other.
+type scratch struct {
 	hits   []hit
 	groups []group
 	slots  []int32 // index of a group plus one, by number of its key
+}
+
+// maxScratch is the number of hits beyond which memory is not kept.
+const maxScratch = 1 << 18
+
+// borrow gives cleared memory for so many group keys.
+func borrow(pool *sync.Pool, keys int) *scratch {
+	s, ok := pool.Get().(*scratch)
+	if !ok {
+		s = &scratch{}
+	}
+	if cap(s.slots) < keys {
+		s.slots = make([]int32, keys+keys/4)
+	}
+	s.slots = s.slots[:keys]
+	return s
+}
+
+// giveBack returns what borrow gave, cleared.
+func (s *scratch) giveBack(pool *sync.Pool) {
+	if cap(s.hits) > maxScratch {
+		return
+	}
+	for _, g := range s.groups {
+		s.slots[g.ord] = 0
+	}
+	s.hits, s.groups = s.hits[:0], s.groups[:0]
+	pool.Put(s)
 }
 
 // take looks at the matches in a window of segment seg.
@@ -106,14 +140,15 @@ func (c *collector) mark(i int32) mark {
 
 // answer turns a page into groups with their best hits.
 func (c *collector) answer(page []int32, each int) ([]search.Group, error) {
-	position := make(map[int32]int, len(page))
-	for i, g := range page {
-		position[g] = i
-	}
+	position := make([]uint8, len(c.groups)) // on the page, from 1; 0 for none
 	members := make([][]hit, len(page))
+	for i, g := range page {
+		position[g] = uint8(i + 1) // search.MaxLimit is 100
+		members[i] = make([]hit, 0, c.groups[g].count)
+	}
 	for _, h := range c.hits {
-		if i, ok := position[h.group]; ok {
-			members[i] = append(members[i], h)
+		if i := position[h.group]; i > 0 {
+			members[i-1] = append(members[i-1], h)
 		}
 	}
 	groups := make([]search.Group, len(page))

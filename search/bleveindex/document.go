@@ -104,7 +104,8 @@ func (f field) fill(a *analysis.Analyzer, p *search.Passage) *field {
 }
 
 // frequencies gathers tokens by term, in few allocations: this runs for every
-// word that is ever indexed.
+// word that is ever indexed. bleve's segments take the term from the key; the
+// copy in the entry is for fields with document values, which these lack.
 func frequencies(tokens []analysis.Token) index.TokenFrequencies {
 	terms := make(index.TokenFrequencies, len(tokens))
 	entries := make([]index.TokenFreq, len(tokens))
@@ -118,7 +119,6 @@ func frequencies(tokens []analysis.Token) index.TokenFrequencies {
 		if !seen {
 			entry = &entries[used]
 			used++
-			entry.Term = []byte(t.Term)
 			entry.Locations = pointers[i : i+1 : i+1]
 			terms[t.Term] = entry
 		} else {

@@ -25,7 +25,9 @@ type generation struct {
 	failure atomic.Pointer[error] // why it cannot be written any more
 	running sync.WaitGroup        // searches
 
-	dicts *dictionaries
+	dicts   *dictionaries
+	scratch sync.Pool // of *scratch
+
 	mu    sync.Mutex // guards view and known
 	view  *view      // of the last snapshot searched
 	known segmentColumns

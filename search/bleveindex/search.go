@@ -66,6 +66,7 @@ func (g *generation) search(ctx context.Context, v *view, scope search.Scope, r 
 		after = &b.last
 	}
 	c := g.collector(p, scope, r)
+	defer c.giveBack(&g.scratch)
 	if err := p.run(ctx, c); err != nil {
 		return nil, err
 	}
@@ -90,8 +91,8 @@ func (g *generation) collector(p *plan, scope search.Scope, r *search.Request) *
 	c := &collector{
 		plan: p, dicts: g.dicts, filter: newFilter(g.dicts, scope, &r.Filter),
 		// Where nothing is ranked, the latest is the best there is.
-		order: order{byDay: r.Sort == search.Date || len(p.scored) == 0, keys: keys},
-		slots: make([]int32, len(keys)),
+		order:   order{byDay: r.Sort == search.Date || len(p.scored) == 0, keys: keys},
+		scratch: borrow(&g.scratch, len(keys)),
 	}
 	if r.Facets {
 		c.facets = newCounter(g.dicts)
