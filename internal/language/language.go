@@ -7,6 +7,7 @@
 package language
 
 import (
+	"math"
 	"slices"
 	"strings"
 )
@@ -31,31 +32,44 @@ type Guess struct {
 
 // How much evidence, counted in telling words, a prior outweighs.
 const (
-	priorWeight   = 1.0 // one that the caller gave
-	sessionWeight = 1.5 // one that the other texts of a session give
+	priorWeight   = 1.0  // one that the caller gave
+	sessionWeight = 2.0  // the language of a whole session
+	sessionLeast  = 0.03 // share of a session that makes a language expected
 )
 
 // Detect guesses the language of one text.
 func Detect(text string, o Options) Guess {
-	return newScorer(o.Allowed).score(text).guess(base(o.Prior), priorWeight)
+	s := newScorer(o.Allowed).score(text)
+	prior := base(o.Prior)
+	if i, ok := slices.BinarySearch(known, prior); ok {
+		s.votes[i] += priorWeight
+	}
+	return s.guess(prior)
 }
 
 // DetectAll guesses the languages of the texts of one session. A text differs
-// from the language of the whole only where it clearly says so.
+// from the languages of the whole only where it clearly says so; the more of a
+// session is in a language, the more its short answers lean towards it.
 func DetectAll(texts []string, allowed []string) []string {
 	s := newScorer(allowed)
 	each := make([]scores, len(texts))
-	var all scores
+	var session scores
+	total := 0.0
 	for i, text := range texts {
 		each[i] = s.score(text)
-		for lang, v := range each[i].votes {
-			all.votes[lang] += v
+		if lang, ok := slices.BinarySearch(known, each[i].guess("").Language); ok {
+			session.votes[lang] += each[i].votes[lang]
+			total += each[i].votes[lang]
 		}
 	}
-	session := all.guess("", 0).Language
 	out := make([]string, len(texts))
 	for i := range each {
-		out[i] = each[i].guess(session, sessionWeight).Language
+		for lang, v := range session.votes {
+			if total > 0 && v/total >= sessionLeast {
+				each[i].votes[lang] += sessionWeight * math.Sqrt(v/total)
+			}
+		}
+		out[i] = each[i].guess("").Language
 	}
 	return out
 }
@@ -63,12 +77,9 @@ func DetectAll(texts []string, allowed []string) []string {
 // scores is the evidence for each language, by its index in known.
 type scores struct{ votes [maxLanguages]float64 }
 
-// guess takes the best. Without evidence it is the prior.
-func (s scores) guess(prior string, weight float64) Guess {
-	if i, ok := slices.BinarySearch(known, prior); ok {
-		s.votes[i] += weight
-	}
-	best, second := 0, -1.0
+// guess takes the best. Without evidence it is the fallback.
+func (s scores) guess(fallback string) Guess {
+	best, second := 0, 0.0
 	for i, v := range s.votes {
 		if v > s.votes[best] {
 			best = i
@@ -79,13 +90,12 @@ func (s scores) guess(prior string, weight float64) Guess {
 			second = max(second, v)
 		}
 	}
-	top, margin := s.votes[best], s.votes[best]-max(second, 0)
-	switch {
-	case top < enough || margin < 1e-9:
-		if prior == "" {
-			prior = Undetermined
+	margin := s.votes[best] - second
+	if s.votes[best] < enough || margin < 1e-9 {
+		if fallback == "" {
+			fallback = Undetermined
 		}
-		return Guess{Language: prior}
+		return Guess{Language: fallback}
 	}
 	return Guess{Language: known[best], Confidence: margin / (margin + 1)}
 }

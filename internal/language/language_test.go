@@ -86,6 +86,13 @@ func TestDetectAllKeepsShortAnswersInTheLanguageOfTheSession(t *testing.T) {
 	if got := language.DetectAll(texts, []string{"nl", "en", "de", "fr"}); !slices.Equal(got, want) {
 		t.Errorf("DetectAll = %v, want %v", got, want)
 	}
+	texts = []string{
+		"Wie finden Sie die neue Seite?", "It is much better than before, I found it at once.", "Yes.",
+		"Und was hat Ihnen gefehlt?", "Nothing, I think that was all I needed.", "Ja.",
+	}
+	if got := language.DetectAll(texts, nil); !slices.Equal(got, []string{"de", "en", "en", "de", "en", "de"}) {
+		t.Errorf("DetectAll of two languages = %v", got)
+	}
 	if got := language.DetectAll([]string{"1", "..."}, nil); !slices.Equal(got, []string{"und", "und"}) {
 		t.Errorf("DetectAll of no words = %v, want und", got)
 	}

@@ -32,8 +32,15 @@ func Read(f Format, b []byte) (Transcript, error) {
 	if text.NULs > 0 {
 		t.warn(0, "%d NUL characters were removed", text.NULs)
 	}
+	if more := len(t.Warnings) - mostWarnings; more > 0 {
+		t.Warnings = t.Warnings[:mostWarnings:mostWarnings]
+		t.warn(0, "and %d warnings more", more)
+	}
 	return t, nil
 }
+
+// mostWarnings is how many are told one by one; nobody reads more.
+const mostWarnings = 100
 
 // caption is a cue on its way to become segments.
 type caption struct {

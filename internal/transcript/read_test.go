@@ -84,6 +84,14 @@ func TestABadCueDoesNotTakeTheOthersAlong(t *testing.T) {
 	}
 }
 
+func TestWarningsDoNotPileUp(t *testing.T) {
+	t.Parallel()
+	got, err := transcript.Read(transcript.SRT, []byte(strings.Repeat("0:02 --> 0:01\nx\n\n", 500)))
+	if n := len(got.Warnings); err != nil || n != 101 || got.Warnings[100].Reason != "and 400 warnings more" {
+		t.Errorf("%d warnings, error %v, want 100 and a count of the rest", n, err)
+	}
+}
+
 func TestALongTurnIsReadInLinearTime(t *testing.T) {
 	t.Parallel()
 	begun := time.Now()

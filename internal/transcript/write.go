@@ -12,6 +12,8 @@ import (
 // escape makes text safe where < and & mean something.
 var escape = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;").Replace
 
+// The writers leave errors to Flush: bufio keeps the first one.
+
 // WriteVTT writes WebVTT with a voice tag for each known speaker. Segments
 // without times stand at zero.
 func WriteVTT(w io.Writer, t Transcript) error {
