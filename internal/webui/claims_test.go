@@ -1,0 +1,107 @@
+package webui_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"earshot/internal/library"
+	"earshot/internal/research"
+	"earshot/internal/webui"
+)
+
+func TestEveryClaimLeadsToTheMomentItWasSaid(t *testing.T) {
+	t.Parallel()
+	s, session, _ := talk(t)
+	ctx := t.Context()
+	note := s.file(session.ID, "visit.md", []byte("First.\n\nShe came back.\n"), library.FileOptions{Language: "en"})
+	texts := must(s.lib.Texts(ctx, s.who, session.ID))(t)
+	tag := must(s.lib.CreateTag(ctx, s.who, research.Tag{Name: "hidden costs & co"}))(t)
+	said := must(s.lib.CreateHighlight(ctx, s.who, texts[0].File.ID, "what did the delivery page say", "asked twice", []string{tag.ID}))(t)
+	noted := must(s.lib.CreateHighlight(ctx, s.who, note.ID, "She came back", "", nil))(t)
+	finding := must(s.lib.CreateFinding(ctx, s.who, research.Finding{
+		Study: session.Study, Title: "They leave " + hostile, Body: "Line one\nline two", Language: "en", State: research.FindingPublished,
+		Evidence: []research.Evidence{
+			{Highlight: said.ID, Relation: research.Supports}, {Highlight: noted.ID, Relation: research.Contradicts},
+		},
+	}, []string{tag.ID}))(t)
+
+	page := s.get("/findings/"+finding.ID).want(http.StatusOK).wantText(
+		"Finding published", "They leave "+hostile, "line two", "Supports it", "Contradicts it", "what did the delivery page say", "asked twice", "hidden costs & co")
+	want := []string{"/sessions/" + session.ID + "#t=81.0", "/sessions/" + session.ID + "#" + note.ID + "-1"}
+	for i, caption := range page.all("figcaption") {
+		if got := attr(find(caption, "a")[0], "href"); got != want[i] {
+			t.Errorf("evidence %d leads to %q, want %q", i, got, want[i])
+		}
+	}
+	if got := page.links("hidden costs & co"); len(got) == 0 || got[0] != "/?tag=hidden+costs+%26+co" {
+		t.Errorf("the tag leads to %q", got)
+	}
+
+	insight := must(s.lib.CreateInsight(ctx, s.who, research.Insight{
+		Title: "Dates decide", State: research.FindingDraft,
+		Evidence: []research.Evidence{{Finding: finding.ID, Relation: research.Illustrates}},
+	}, nil))(t)
+	page = s.get("/insights/"+insight.ID).want(http.StatusOK).wantText("Insight draft", "Dates decide", "illustrates")
+	if got := page.links("They leave " + hostile); len(got) != 1 || got[0] != "/findings/"+finding.ID {
+		t.Errorf("the finding is at %q", got)
+	}
+}
+
+func TestAClaimWithoutEvidenceSaysSo(t *testing.T) {
+	t.Parallel()
+	s, _, _ := talk(t)
+	insight := must(s.lib.CreateInsight(t.Context(), s.who, research.Insight{Title: "Maybe", State: research.FindingDraft}, nil))(t)
+	s.get("/insights/" + insight.ID).want(http.StatusOK).wantText("No evidence yet")
+}
+
+func TestBrandsLeadToStudiesAndStudiesToSessions(t *testing.T) {
+	t.Parallel()
+	s, session, _ := talk(t)
+	page := s.get("/brands/acme").want(http.StatusOK).wantText("Acme Café", "English", "interview", "United Kingdom")
+	study := page.links("Checkout")
+	if len(study) != 1 {
+		t.Fatalf("%d links to the study, want 1", len(study))
+	}
+	page = s.get(study[0]).want(http.StatusOK).wantText("Why do they leave?", "draft", "31 Mar 2026")
+	if got := page.links("Mara " + hostile); len(got) != 1 || got[0] != "/sessions/"+session.ID {
+		t.Errorf("the session is at %q", got)
+	}
+	search := page.links("Search in this study")
+	if len(search) != 1 {
+		t.Fatal("no link searches in the study")
+	}
+	s.get(search[0]).want(http.StatusOK).wantText("study Checkout")
+	s.brand("empty", "Empty")
+	s.get("/brands/empty").want(http.StatusOK).wantText("No studies yet")
+}
+
+func TestAssetsAreKeptForEver(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	page := s.get("/").want(http.StatusOK)
+	for _, link := range page.all("link") {
+		asset := s.get(attr(link, "href")).want(http.StatusOK)
+		if got := asset.Header.Get("Cache-Control"); !strings.Contains(got, "immutable") {
+			t.Errorf("GET %s: Cache-Control = %q, want immutable", attr(link, "href"), got)
+		}
+	}
+	s.get("/assets/0123456789abcdef/app.css").want(http.StatusNotFound)
+	script := s.get(strings.Replace(attr(page.all("link")[0], "href"), "favicon.svg", "player.js", 1)).want(http.StatusOK)
+	if n := len(script.Body); n > 4<<10 {
+		t.Errorf("player.js has %d bytes, want at most 4 KiB", n)
+	}
+	if got := script.Header.Get("Content-Type"); got != "text/javascript; charset=utf-8" {
+		t.Errorf("Content-Type of a script = %q", got)
+	}
+}
+
+func TestTheHelpNamesEveryFieldOfTheQueryLanguage(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	s.get("/docs/search").want(http.StatusOK).wantText("brand:", "lang:", "tag:", "speaker:", "study:", "method:", "market:", "kind:", "before:", "after:")
+	want := []string{"/sign-in", "/sign-out", "/docs/search", "/docs", "/assets/:version/:name"}
+	if got := webui.Public(); strings.Join(got, " ") != strings.Join(want, " ") {
+		t.Errorf("Public() = %q, want %q", got, want)
+	}
+}

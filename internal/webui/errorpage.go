@@ -1,0 +1,43 @@
+package webui
+
+import (
+	"net/http"
+
+	"earshot/internal/problem"
+)
+
+type errorPage struct {
+	frame
+	Status  int
+	Heading string
+	Detail  string
+	Advice  string
+}
+
+// ErrorPage shows a problem as a page.
+func (u *UI) ErrorPage(w http.ResponseWriter, r *http.Request, p *problem.Problem) {
+	view := errorPage{
+		frame: u.frame(r, p.Title), Status: p.Status,
+		Heading: p.Title, Detail: sentence(p.Detail), Advice: advice(p.Status),
+	}
+	if err := u.write(w, p.Status, "error", view); err != nil {
+		http.Error(w, p.Title, p.Status)
+	}
+}
+
+// advice says what a person can do about a problem.
+func advice(status int) string {
+	switch {
+	case status == http.StatusUnauthorized:
+		return "Sign in and try again."
+	case status == http.StatusForbidden:
+		return "Whoever runs Earshot for you can give you access."
+	case status == http.StatusNotFound:
+		return "The link may be old, or what it led to was removed. Search may still find what you are after."
+	case status == http.StatusServiceUnavailable:
+		return "This passes by itself. Try again in a minute."
+	case status >= http.StatusInternalServerError:
+		return "Nothing that you stored is lost. Try again; if it happens again, tell whoever runs Earshot for you, with the time at which it happened."
+	}
+	return "Check the address, or go back and try again."
+}

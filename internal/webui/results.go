@@ -1,0 +1,169 @@
+package webui
+
+import (
+	"strings"
+
+	"earshot/internal/library"
+	"earshot/search"
+)
+
+// item is a session with the passages that matched in it, or one claim.
+type item struct {
+	Kind       string // of a claim: finding or insight; "" for a session
+	Title, URL string
+	Study      string
+	StudyURL   string
+	Brand      string
+	BrandURL   string
+	Market     string
+	Languages  []string // tags of the hits, each once
+	HeldOn     string
+	Hits       []hit
+	More       string
+}
+
+// hit is a passage that matched.
+type hit struct {
+	URL      string
+	Moment   string // such as 1:21; "" where the source is not timed
+	Speaker  string
+	Heading  string
+	Label    string // what the passage is, where that is not plain
+	Language string
+	Snippet  []piece
+	Why      []reason
+}
+
+// piece is a part of a text, marked or not.
+type piece struct {
+	Text   string
+	Marked bool
+}
+
+// reason says why a passage matched.
+type reason struct{ Label, Title string }
+
+// expansion is what else was searched for instead of one word.
+type expansion struct {
+	From  string
+	Terms []term
+}
+
+type term struct{ Text, Language string }
+
+func newItem(it library.Item, brands []library.FacetValue) item {
+	v := item{Brand: brandLabel(it.Brand, brands), Market: it.Market}
+	if it.Brand != "" {
+		v.BrandURL = brandURL(it.Brand)
+	}
+	if it.Study != nil {
+		v.Study, v.StudyURL = it.Study.Title, studyURL(it.Study.ID)
+	}
+	if it.Session != nil {
+		v.Title, v.URL, v.HeldOn = it.Session.Title, sessionURL(it.Session.ID), it.Session.HeldOn
+	} else {
+		v.Kind, v.URL, v.Title = string(it.Hits[0].Kind), it.Hits[0].URL, kindTitle(it.Hits[0].Kind)
+	}
+	for _, h := range it.Hits {
+		v.Hits = append(v.Hits, newHit(h))
+		v.addLanguage(h.Language)
+	}
+	if it.More > 0 {
+		v.More = count(it.More, "more passage", "more passages") + " in this session"
+	}
+	return v
+}
+
+func (v *item) addLanguage(tag string) {
+	for _, known := range v.Languages {
+		if known == tag {
+			return
+		}
+	}
+	if tag != "" && tag != "und" {
+		v.Languages = append(v.Languages, tag)
+	}
+}
+
+func brandLabel(slug string, brands []library.FacetValue) string {
+	for _, b := range brands {
+		if b.Value == slug {
+			return b.Label
+		}
+	}
+	return slug
+}
+
+func newHit(h library.Hit) hit {
+	v := hit{
+		URL: h.URL, Speaker: h.Speaker, Heading: h.Heading, Language: h.Language,
+		Snippet: pieces(h.Snippet.Text, h.Snippet.Marks),
+	}
+	if h.StartMS != nil {
+		v.Moment = clock(*h.StartMS)
+	}
+	if h.Kind == search.Note || h.Kind == search.Highlight {
+		v.Label = kindTitle(h.Kind)
+	}
+	for _, w := range h.Why {
+		v.Why = append(v.Why, why(w))
+	}
+	return v
+}
+
+// pieces cuts a text at its marks, which are in code points. Marks that
+// overlap or lie outside are bent, not trusted.
+func pieces(text string, marks [][2]int) []piece {
+	runes := []rune(text)
+	var cut []piece
+	add := func(from, to int, marked bool) {
+		if from < to {
+			cut = append(cut, piece{string(runes[from:to]), marked})
+		}
+	}
+	at := 0
+	for _, m := range marks {
+		from, to := min(max(at, m[0]), len(runes)), min(m[1], len(runes))
+		add(at, from, false)
+		add(from, to, true)
+		at = max(at, from, to)
+	}
+	add(at, len(runes), false)
+	return cut
+}
+
+func why(w search.Why) reason {
+	switch w {
+	case search.Exact:
+		return reason{"exact", "The words as you typed them"}
+	case search.Stem:
+		return reason{"word form", "Another form of your word"}
+	case search.Fuzzy:
+		return reason{"similar spelling", "Spelled almost like your word"}
+	case search.Concept:
+		return reason{"same concept", "Another word for the same concept of your glossary"}
+	case search.Translation:
+		return reason{"translation", "A translation of your word"}
+	}
+	return reason{string(w), ""}
+}
+
+func expansions(found []search.Expansion) []expansion {
+	var shown []expansion
+	for _, e := range found {
+		v := expansion{From: e.From}
+		for _, t := range e.Terms {
+			if !strings.EqualFold(t.Text, e.From) {
+				v.Terms = append(v.Terms, term{t.Text, t.Language})
+			}
+		}
+		if len(v.Terms) > 0 {
+			shown = append(shown, v)
+		}
+	}
+	return shown
+}
+
+func kindTitle(k search.Kind) string {
+	return strings.ToUpper(string(k[:1])) + string(k[1:])
+}

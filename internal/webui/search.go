@@ -1,0 +1,168 @@
+package webui
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"strings"
+	"time"
+
+	"earshot/internal/auth"
+	"earshot/internal/library"
+	"earshot/internal/problem"
+	"earshot/internal/research"
+
+	"github.com/labstack/echo/v4"
+)
+
+// searchBox is the form with which everything begins.
+type searchBox struct {
+	Text   string
+	Error  string // why the search could not be made, for its reader
+	Hidden []parameter
+	Focus  bool
+}
+
+type searchPage struct {
+	frame
+	Box     searchBox
+	Home    *home // what the page shows while nothing is asked for
+	Found   *found
+	Chips   []chip
+	Facets  []facet
+	Offline bool // the index cannot answer now
+}
+
+// found is the answer to a search.
+type found struct {
+	Total       string
+	Took        string
+	Items       []item
+	Expansions  []expansion
+	Literal     string // address without other words; "" if there are none
+	Widened     string // address with other words again; "" if they are in use
+	ByRelevance string
+	ByDate      string
+	Latest      bool
+	First, Next string // addresses of pages; "" where there is none
+	Clear       string // address of the same words without filters
+}
+
+func (u *UI) search(c echo.Context) error {
+	r := c.Request()
+	a := readAsked(c.QueryParams())
+	page := searchPage{frame: u.frame(r, "Search"), Box: searchBox{Text: a.Text, Hidden: a.hidden()}}
+	page.Here = "search"
+	if a.empty() {
+		page.Box.Focus = true
+		var err error
+		if page.Home, err = u.home(r.Context(), page.Person); err != nil {
+			return err
+		}
+		return u.render(c, http.StatusOK, "search", page)
+	}
+	if a.Text != "" {
+		page.Title = a.Text
+	}
+	names, err := u.studyNames(r.Context(), page.Person, a)
+	if err != nil {
+		return err
+	}
+	answer, err := u.ask(r.Context(), page.Person, a)
+	if err != nil {
+		p, mine := besideBox(err)
+		if !mine {
+			return err
+		}
+		page.Box.Error = explain(p)
+		page.Chips, page.Offline = chips(a, library.FacetLists{}, names), p.Status >= http.StatusInternalServerError
+		return u.render(c, p.Status, "search", page)
+	}
+	page.Found, page.Facets, page.Chips = newFound(a, answer), facets(a, answer.Facets), chips(a, answer.Facets, names)
+	return u.render(c, http.StatusOK, "search", page)
+}
+
+func (u *UI) ask(ctx context.Context, who auth.Person, a asked) (library.Answer, error) {
+	request, err := a.request()
+	if err != nil {
+		return library.Answer{}, err
+	}
+	return u.lib.Search(ctx, who, request)
+}
+
+// besideBox tells problems that the reader solves where they typed from those
+// that make another page.
+func besideBox(err error) (*problem.Problem, bool) {
+	p := problem.From(err)
+	switch p.Status {
+	case http.StatusUnauthorized, http.StatusForbidden, http.StatusNotFound:
+		return p, false
+	case http.StatusServiceUnavailable, http.StatusGatewayTimeout:
+		return p, true
+	}
+	return p, p.Status >= 400 && p.Status < 500
+}
+
+// explain says what is wrong with a search, where one can tell by name.
+func explain(p *problem.Problem) string {
+	var said []string
+	for _, v := range p.Errors {
+		said = append(said, sentence(v.Field+" "+v.Reason))
+	}
+	switch {
+	case len(said) > 0:
+		return strings.Join(said, " ")
+	case p.Detail != "":
+		return sentence(p.Detail)
+	}
+	return sentence(p.Title)
+}
+
+// studyNames are the titles of the studies that a search is narrowed to.
+func (u *UI) studyNames(ctx context.Context, who auth.Person, a asked) (map[string]string, error) {
+	names := map[string]string{}
+	for _, id := range a.filters["study"] {
+		s, err := u.lib.Study(ctx, who, id)
+		if errors.Is(err, research.ErrNotFound) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		names[id] = s.Title
+	}
+	return names, nil
+}
+
+func newFound(a asked, answer library.Answer) *found {
+	f := &found{
+		Total: count(answer.Total, "passage", "passages"), Took: took(answer.Took),
+		ByRelevance: a.with("sort", ""), ByDate: a.with("sort", "date"), Latest: a.sort == "date",
+		Expansions: expansions(answer.Expansions),
+		Clear:      asked{Text: a.Text, sort: a.sort}.with("after", ""),
+	}
+	switch {
+	case a.expand == "off":
+		f.Widened = a.with("expand", "")
+	case len(f.Expansions) > 0:
+		f.Literal = a.with("expand", "off")
+	}
+	for _, it := range answer.Items {
+		f.Items = append(f.Items, newItem(it, answer.Facets.Brand))
+	}
+	if a.after != "" {
+		f.First = a.with("after", "")
+	}
+	if answer.Next != "" {
+		f.Next = a.with("after", answer.Next)
+	}
+	return f
+}
+
+// took writes how long a search took.
+func took(d time.Duration) string {
+	if d < time.Millisecond {
+		return "less than 1 ms"
+	}
+	return number(int(d.Milliseconds())) + " ms"
+}

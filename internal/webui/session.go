@@ -1,0 +1,144 @@
+package webui
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"strings"
+
+	"earshot/internal/auth"
+	"earshot/internal/library"
+	"earshot/internal/research"
+
+	"github.com/labstack/echo/v4"
+)
+
+type sessionPage struct {
+	frame
+	Heading      string
+	HeldOn       string
+	Language     string
+	Market       string
+	Method       string
+	Participants []research.Participant
+	Files        []fileRow
+	Recording    *recording // the one that is ready to be played
+	Transcripts  []transcript
+	Notes        []note
+	Waiting      bool // something is still being read
+}
+
+// fileRow is a file in the list of a session's files.
+type fileRow struct {
+	ID, Name, Kind, Size string
+	Download             string
+	State                string // in words; "" where all is well
+	Failed               bool
+	Advice               string
+}
+
+func (u *UI) session(c echo.Context) error {
+	ctx, who := c.Request().Context(), auth.From(c.Request().Context())
+	s, err := u.lib.Session(ctx, who, c.Param("id"))
+	if err != nil {
+		return err
+	}
+	texts, err := u.lib.Texts(ctx, who, s.ID)
+	if err != nil {
+		return err
+	}
+	study, crumbs, err := u.studyCrumbs(ctx, who, s.Study)
+	if err != nil {
+		return err
+	}
+	page := sessionPage{
+		frame: u.frame(c.Request(), s.Title, crumbs...), Heading: s.Title, HeldOn: s.HeldOn,
+		Language: s.Language, Market: s.Market, Method: words(string(study.Method)), Participants: s.Participants,
+	}
+	if page.Market == "" {
+		page.Market = study.Market
+	}
+	for _, f := range s.Files {
+		page.Files = append(page.Files, newFileRow(f))
+		page.Waiting = page.Waiting || !f.State.Settled()
+	}
+	page.addTexts(texts, recordings(s.Files))
+	return u.render(c, http.StatusOK, "session", page)
+}
+
+// addTexts fills in what was said and written. An address such as #t=81.0 can
+// lead to one place only: of lines that begin together the first has it.
+func (p *sessionPage) addTexts(texts []library.Text, recs []recording) {
+	taken := map[string]bool{}
+	for _, t := range texts {
+		if t.File.Kind == research.KindTranscript {
+			rec := recordingOf(t.File, recs)
+			p.Transcripts = append(p.Transcripts, newTranscript(t, rec, taken))
+			if p.Recording == nil {
+				p.Recording = rec
+			}
+			continue
+		}
+		p.Notes = append(p.Notes, newNote(t))
+	}
+	if p.Recording == nil && len(recs) > 0 {
+		p.Recording = &recs[0]
+	}
+	p.Player = p.Recording != nil
+}
+
+// studyCrumbs are the steps to something of a study: its brand and itself.
+func (u *UI) studyCrumbs(ctx context.Context, who auth.Person, id string) (research.Study, []crumb, error) {
+	study, err := u.lib.Study(ctx, who, id)
+	if err != nil {
+		return study, nil, err
+	}
+	crumb, err := u.brandCrumb(ctx, who, study.Brand)
+	return study, append(crumb, newCrumb(study)), err
+}
+
+func newCrumb(s research.Study) crumb { return crumb{s.Title, studyURL(s.ID)} }
+
+func (u *UI) brandCrumb(ctx context.Context, who auth.Person, slug string) ([]crumb, error) {
+	b, err := u.lib.Brand(ctx, who, slug)
+	if errors.Is(err, research.ErrNotFound) {
+		return nil, nil
+	}
+	return []crumb{{b.Name, brandURL(slug)}}, err
+}
+
+func contentURL(file string) string { return "/api/v1/files/" + file + "/content" }
+
+func newFileRow(f research.File) fileRow {
+	row := fileRow{ID: f.ID, Name: f.Name, Kind: string(f.Kind), Size: fileSize(f.Size), Download: contentURL(f.ID)}
+	switch f.State {
+	case research.FileReceived, research.FileStored:
+		row.State = "waiting to be read"
+	case research.FileTranscribing:
+		row.State = "being transcribed"
+	case research.FileParsing:
+		row.State = "being read"
+	case research.FileIndexing:
+		row.State = "on its way into search"
+	case research.FileFailed:
+		row.State, row.Failed = "could not be read", true
+	case research.FileReady:
+		if f.Waits {
+			row.State = "waits for a transcript"
+			row.Advice = "What was said is found once a transcript is there. Add one with the name of the recording, such as " +
+				baseName(f.Name) + ".vtt."
+		}
+	}
+	if f.Problem != nil {
+		row.Advice = sentence(f.Problem.Detail)
+	}
+	return row
+}
+
+// baseName is a file's name without its extension.
+func baseName(name string) string {
+	if i := strings.LastIndexByte(name, '.'); i > 0 {
+		return name[:i]
+	}
+	return name
+}

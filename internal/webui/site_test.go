@@ -1,0 +1,204 @@
+package webui_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"earshot/internal/auth"
+	"earshot/internal/database"
+	"earshot/internal/ingest"
+	"earshot/internal/jobs"
+	"earshot/internal/library"
+	"earshot/internal/problem"
+	"earshot/internal/research"
+	"earshot/internal/webui"
+	"earshot/search"
+	"earshot/search/bleveindex"
+	"earshot/uploads/dirstore"
+
+	"github.com/labstack/echo/v4"
+	"golang.org/x/net/html"
+)
+
+// site is the pages on a real library in temporary folders.
+type site struct {
+	t    *testing.T
+	lib  *library.Library
+	auth *auth.Service
+	db   *database.DB
+	echo *echo.Echo
+	who  auth.Person
+	as   string // the secret of a signed-in person's cookie
+}
+
+// concepts stands in for a glossary with one entry.
+func concepts(q search.Query) []search.Expansion {
+	if q.Root != (search.Word{Text: "customer"}) {
+		return nil
+	}
+	return []search.Expansion{{From: "customer", Terms: []search.Alternative{
+		{Text: "Kunde", Language: "de", Weight: 1, Why: search.Concept},
+	}}}
+}
+
+func newSite(t *testing.T) *site {
+	t.Helper()
+	ctx, dir, log := t.Context(), t.TempDir(), slog.New(slog.DiscardHandler)
+	db := must(database.Open(ctx, filepath.Join(dir, "test.db")))(t)
+	t.Cleanup(func() { _ = db.Close() })
+	store := must(dirstore.Open(filepath.Join(dir, "files")))(t)
+	t.Cleanup(func() { _ = store.Close() })
+	index := must(bleveindex.Open(filepath.Join(dir, "index"), bleveindex.Options{}))(t)
+	t.Cleanup(func() { _ = index.Close() })
+	follower := ingest.NewFollower(db, index, log)
+	reader := ingest.NewReader(db, store, follower.Wake, log)
+	runner := jobs.NewRunner(jobs.Options{
+		DB: db, Sole: true, Log: log, Limits: map[jobs.Class]int{jobs.CPU: 1},
+		Handlers: map[string]jobs.Handler{research.JobReadFile: reader.Handler()},
+	})
+	s := &site{t: t, db: db, auth: auth.New(db), who: auth.Person{ID: "tester", Name: "Ida Tester", Role: auth.GroupAdmin}}
+	s.lib = library.New(library.Options{
+		DB: db, Blob: store, Index: index, Expand: concepts,
+		Wake: func() { runner.Wake(); follower.Wake() }, Limits: library.Limits{MostFileBytes: 1 << 24},
+	})
+	working, stop := context.WithCancel(context.WithoutCancel(ctx))
+	var workers sync.WaitGroup
+	workers.Go(func() { _ = runner.Run(working) })
+	workers.Go(func() { _ = follower.Run(working) })
+	t.Cleanup(func() { stop(); workers.Wait() })
+
+	code := must(s.auth.CreateLink(ctx, s.who.Name, auth.GroupAdmin))(t)
+	var err error
+	if s.as, _, err = s.auth.SignIn(ctx, code); err != nil {
+		t.Fatal(err)
+	}
+	s.serve(webui.Options{OpenAPI: func() ([]byte, error) { return []byte(smallAPI), nil }})
+	return s
+}
+
+// serve puts the pages behind what a server has: who is asking, the files'
+// contents, and the page for errors.
+func (s *site) serve(o webui.Options) {
+	ui := webui.New(s.lib, s.auth, o)
+	s.echo = echo.New()
+	s.echo.HTTPErrorHandler = func(err error, c echo.Context) {
+		if e, ok := errors.AsType[*echo.HTTPError](err); ok && e.Code == http.StatusNotFound {
+			err = &research.NotFoundError{Thing: "page"}
+		}
+		ui.ErrorPage(c.Response(), c.Request(), problem.From(err))
+	}
+	s.echo.Use(func(next echo.HandlerFunc) echo.HandlerFunc {
+		return func(c echo.Context) error {
+			if in, err := c.Cookie(webui.CookieName); err == nil {
+				if who, err := s.auth.FromCookie(c.Request().Context(), in.Value); err == nil {
+					c.SetRequest(c.Request().WithContext(auth.With(c.Request().Context(), who)))
+				}
+			}
+			return next(c)
+		}
+	})
+	s.echo.GET("/api/v1/files/:id/content", func(c echo.Context) error {
+		ctx := c.Request().Context()
+		f, err := s.lib.File(ctx, auth.From(ctx), c.Param("id"))
+		if err != nil {
+			return err
+		}
+		r, err := s.lib.OpenFile(ctx, auth.From(ctx), f, 0, -1)
+		if err != nil {
+			return err
+		}
+		var b bytes.Buffer
+		if _, err := b.ReadFrom(r); err != nil {
+			return err
+		}
+		c.Response().Header().Set("Content-Type", f.MediaType)
+		http.ServeContent(c.Response(), c.Request(), "", f.CreatedAt, bytes.NewReader(b.Bytes()))
+		return r.Close()
+	})
+	ui.Register(s.echo)
+}
+
+// must returns a value, or ends the test.
+func must[T any](v T, err error) func(testing.TB) T {
+	return func(t testing.TB) T {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return v
+	}
+}
+
+func (s *site) brand(slug, name string, languages ...string) research.Brand {
+	s.t.Helper()
+	b := research.Brand{Slug: slug, Name: name, Languages: languages}
+	return must(s.lib.CreateBrand(s.t.Context(), s.who, library.Key{}, b))(s.t)
+}
+
+func (s *site) study(v research.Study) research.Study {
+	s.t.Helper()
+	return must(s.lib.CreateStudy(s.t.Context(), s.who, library.Key{}, v))(s.t)
+}
+
+func (s *site) session(v research.Session) library.SessionDetail {
+	s.t.Helper()
+	return must(s.lib.CreateSession(s.t.Context(), s.who, library.Key{}, v))(s.t)
+}
+
+// file adds a file to a session and waits until nothing happens to it any more.
+func (s *site) file(session, name string, content []byte, o library.FileOptions) research.File {
+	s.t.Helper()
+	ctx := s.t.Context()
+	stored := must(s.lib.StoreFile(ctx, s.who, session, library.Incoming{Name: name, Body: bytes.NewReader(content)}))(s.t)
+	files := must(s.lib.AddFiles(ctx, s.who, library.Key{}, session, []library.StoredFile{stored}, o))(s.t)
+	f := files[0]
+	for deadline := time.Now().Add(10 * time.Second); !f.State.Settled(); {
+		if time.Now().After(deadline) {
+			s.t.Fatalf("file %s is still %s", name, f.State)
+		}
+		time.Sleep(5 * time.Millisecond)
+		f = must(s.lib.File(ctx, s.who, f.ID))(s.t)
+	}
+	return f
+}
+
+// get asks for a page as the signed-in person.
+func (s *site) get(address string) *answer {
+	s.t.Helper()
+	r := httptest.NewRequestWithContext(s.t.Context(), http.MethodGet, address, nil)
+	r.AddCookie(&http.Cookie{Name: webui.CookieName, Value: s.as})
+	return s.do(r)
+}
+
+// post sends a form as nobody.
+func (s *site) post(address string, form url.Values, cookies ...*http.Cookie) *answer {
+	s.t.Helper()
+	r := httptest.NewRequestWithContext(s.t.Context(), http.MethodPost, address, strings.NewReader(form.Encode()))
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	for _, c := range cookies {
+		r.AddCookie(c)
+	}
+	return s.do(r)
+}
+
+func (s *site) do(r *http.Request) *answer {
+	s.t.Helper()
+	w := httptest.NewRecorder()
+	s.echo.ServeHTTP(w, r)
+	a := &answer{t: s.t, address: r.Method + " " + r.URL.String(), Status: w.Code, Header: w.Header(), Body: w.Body.String()}
+	if strings.HasPrefix(a.Header.Get("Content-Type"), "text/html") && a.Body != "" {
+		a.root = must(html.Parse(strings.NewReader(a.Body)))(s.t)
+		a.checkPage()
+	}
+	return a
+}

@@ -1,0 +1,115 @@
+package webui
+
+import (
+	"strconv"
+	"strings"
+
+	"earshot/internal/library"
+	"earshot/internal/research"
+)
+
+// transcript is timed text and the recording that it belongs to, if any.
+type transcript struct {
+	Name      string
+	Language  string
+	Recording *recording
+	Lines     []line
+	Speakers  int
+}
+
+// line is one segment of a transcript.
+type line struct {
+	ID       string
+	Speaker  string
+	Again    bool // the line before is of the same speaker
+	Voice    int  // from 1: tells speakers apart; 0 where there is none
+	Clock    string
+	Seconds  string // such as 81.0; "" where the source is not timed
+	PlayURL  string // "" where there is nothing to play
+	Language string
+	Text     string
+}
+
+// voices is how many speakers have a colour of their own.
+const voices = 6
+
+func newTranscript(t library.Text, rec *recording, taken map[string]bool) transcript {
+	v := transcript{Name: t.File.Name, Language: t.File.Language, Recording: rec}
+	known := map[string]int{}
+	for i, s := range t.Segments {
+		l := line{ID: lineID(t.File.ID, s, taken), Speaker: s.Speaker, Language: s.Language, Text: s.Text}
+		l.Again = i > 0 && s.Speaker != "" && t.Segments[i-1].Speaker == s.Speaker
+		if s.Speaker != "" {
+			if known[s.Speaker] == 0 {
+				known[s.Speaker] = len(known) + 1
+			}
+			l.Voice = (known[s.Speaker]-1)%voices + 1
+		}
+		if s.StartMS != nil {
+			l.Clock, l.Seconds = clock(*s.StartMS), library.Seconds(*s.StartMS)
+			if rec != nil {
+				l.PlayURL = playURL(rec.ID, l.Seconds)
+			}
+		}
+		v.Lines = append(v.Lines, l)
+	}
+	v.Speakers = len(known)
+	return v
+}
+
+// lineID is where links to the moment lead.
+func lineID(file string, s research.Segment, taken map[string]bool) string {
+	if s.StartMS != nil {
+		if id := "t=" + library.Seconds(*s.StartMS); !taken[id] {
+			taken[id] = true
+			return id
+		}
+	}
+	return segmentID(file, s.Number)
+}
+
+func segmentID(file string, n int) string { return file + "-" + strconv.Itoa(n) }
+
+// note is written material: blocks below headings.
+type note struct {
+	Name     string
+	Language string
+	Blocks   []block
+}
+
+// block is a paragraph of a note, or a heading.
+type block struct {
+	ID       string // "" where nothing leads
+	Heading  bool
+	Speaker  string
+	Language string
+	Text     string
+}
+
+// headingMark joins the headings above a block into one path.
+const headingMark = " › "
+
+func newNote(t library.Text) note {
+	n := note{Name: t.File.Name, Language: t.File.Language}
+	path := ""
+	for _, s := range t.Segments {
+		b := block{ID: segmentID(t.File.ID, s.Number), Speaker: s.Speaker, Language: s.Language, Text: s.Text}
+		if s.Heading != path {
+			path = s.Heading
+			if last := lastHeading(path); last == s.Text {
+				b.Heading = true
+			} else if last != "" {
+				n.Blocks = append(n.Blocks, block{Heading: true, Language: s.Language, Text: last})
+			}
+		}
+		n.Blocks = append(n.Blocks, b)
+	}
+	return n
+}
+
+func lastHeading(path string) string {
+	if i := strings.LastIndex(path, headingMark); i >= 0 {
+		return path[i+len(headingMark):]
+	}
+	return path
+}

@@ -1,0 +1,90 @@
+// Package webui is the pages: HTML made on the server, complete without
+// scripts. A page is one Go file with its handler and its view, and one
+// template; the route table below is the list of pages.
+//
+// Handlers ask the library once or a few times, fill a typed view and render
+// it into a buffer, so that a broken page is an error and not half a page.
+// They return errors; whoever runs the server shows them with ErrorPage.
+package webui
+
+import (
+	"html/template"
+	"slices"
+
+	"earshot/internal/auth"
+	"earshot/internal/library"
+
+	"github.com/labstack/echo/v4"
+)
+
+// UI is the pages. It is safe for concurrent use.
+type UI struct {
+	lib    *library.Library
+	auth   *auth.Service
+	pages  map[string]*template.Template
+	assets assets
+	api    func() ([]byte, error)
+}
+
+// Options are what the pages work with.
+type Options struct {
+	// OpenAPI returns the description of the API as JSON, for the API
+	// reference; nil leaves that page out.
+	OpenAPI func() ([]byte, error)
+}
+
+// New returns the pages on a library and a service that signs people in. It
+// panics if the templates built into the program do not parse.
+func New(lib *library.Library, au *auth.Service, o Options) *UI {
+	return &UI{lib: lib, auth: au, pages: parsePages(), assets: loadAssets(), api: o.OpenAPI}
+}
+
+// route is an address that the pages answer.
+type route struct {
+	method, path string
+	handler      func(*UI, echo.Context) error
+	public       bool // for people who have not signed in, too
+}
+
+// routes is the table of all pages.
+func routes() []route {
+	return []route{
+		{method: "GET", path: "/", handler: (*UI).search},
+		{method: "GET", path: "/sessions/:id", handler: (*UI).session},
+		{method: "GET", path: "/player/:id", handler: (*UI).player},
+		{method: "GET", path: "/studies/:id", handler: (*UI).study},
+		{method: "GET", path: "/brands/:slug", handler: (*UI).brand},
+		{method: "GET", path: "/findings/:id", handler: (*UI).finding},
+		{method: "GET", path: "/insights/:id", handler: (*UI).insight},
+		{method: "GET", path: "/sign-in", handler: (*UI).signInForm, public: true},
+		{method: "POST", path: "/sign-in", handler: (*UI).signIn, public: true},
+		{method: "POST", path: "/sign-out", handler: (*UI).signOut, public: true},
+		{method: "GET", path: "/docs/search", handler: (*UI).searchHelp, public: true},
+		{method: "GET", path: "/docs", handler: (*UI).docs, public: true},
+		{method: "GET", path: assetsPath + ":version/:name", handler: (*UI).asset, public: true},
+	}
+}
+
+// Register adds the pages to e. Who is asking must be in the context of each
+// request, see auth.With; people who have not signed in are led to the form.
+func (u *UI) Register(e *echo.Echo) {
+	for _, r := range routes() {
+		e.Add(r.method, r.path, func(c echo.Context) error {
+			if !r.public && auth.From(c.Request().Context()).ID == "" {
+				return toSignIn(c)
+			}
+			return r.handler(u, c)
+		})
+	}
+}
+
+// Public lists the routes that answer people who have not signed in.
+func Public() []string {
+	var paths []string
+	for _, r := range routes() {
+		if r.public {
+			paths = append(paths, r.path)
+		}
+	}
+	return slices.Compact(paths)
+}
