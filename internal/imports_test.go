@@ -48,7 +48,7 @@ var allowed = map[string][]string{
 		"internal/database", "internal/document", "internal/jobs", "internal/language", "internal/passages",
 		"internal/research", "internal/transcript", "search", "uploads",
 	},
-	"internal/demo": {"internal/auth", "internal/library", "internal/research"},
+	"internal/demo": {"internal/auth", "internal/library", "internal/research", "search"},
 
 	// Level 3: how people and programs reach it. Pages and API do not meet.
 	"internal/problem":    {"internal/auth", "internal/library", "internal/research", "search", "uploads"},

@@ -11,7 +11,7 @@
 // an index is told of their changes by number, remembers the last one, and can
 // be thrown away and filled again at any time. Results name passages by id and
 // never carry their text: the caller reads the text where it lives, so that a
-// correction or a redaction shows at once, and asks [Results.Mark] for the
+// correction or a redaction shows at once, and asks [Results.Marker] for the
 // places in it that matched.
 package search
 

@@ -32,17 +32,17 @@ func ReplaceSegments(ctx context.Context, tx *Tx, file string, segments []resear
 		})
 }
 
-const passageColumns = `id, source_id, kind, session_id, study_id, language, speaker, heading, start_ms, end_ms, text, cuts`
+const passageColumns = `id, source_id, file_id, kind, session_id, study_id, language, speaker, heading, start_ms, end_ms, text, cuts`
 
 func scanPassage(row Row) (research.Passage, error) {
 	var p research.Passage
-	var session, study *string
+	var file, session, study *string
 	var cuts string
-	if err := row.Scan(&p.ID, &p.Source, &p.Kind, &session, &study, &p.Language, &p.Speaker, &p.Heading,
+	if err := row.Scan(&p.ID, &p.Source, &file, &p.Kind, &session, &study, &p.Language, &p.Speaker, &p.Heading,
 		&p.StartMS, &p.EndMS, &p.Text, &cuts); err != nil {
 		return p, err
 	}
-	p.Session, p.Study = orEmpty(session), orEmpty(study)
+	p.File, p.Session, p.Study = orEmpty(file), orEmpty(session), orEmpty(study)
 	return p, json.Unmarshal([]byte(cuts), &p.Cuts)
 }
 
@@ -79,14 +79,14 @@ func ReplacePassages(ctx context.Context, tx *Tx, source string, passages []rese
 		return err
 	}
 	number := 0
-	return insertMany(ctx, tx, `INSERT INTO passages (number, `+passageColumns+`) VALUES `, 13, passages,
+	return insertMany(ctx, tx, `INSERT INTO passages (number, `+passageColumns+`) VALUES `, 14, passages,
 		func(p research.Passage) []any {
 			number++
 			cuts, err := json.Marshal(p.Cuts)
 			if err != nil {
 				panic(err) // numbers always marshal
 			}
-			return []any{number - 1, p.ID, source, p.Kind, orNull(p.Session), orNull(p.Study), p.Language, p.Speaker,
+			return []any{number - 1, p.ID, source, orNull(p.File), p.Kind, orNull(p.Session), orNull(p.Study), p.Language, p.Speaker,
 				p.Heading, p.StartMS, p.EndMS, p.Text, string(cuts)}
 		})
 }

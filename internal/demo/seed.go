@@ -9,6 +9,7 @@ import (
 	"earshot/internal/auth"
 	"earshot/internal/library"
 	"earshot/internal/research"
+	"earshot/search"
 )
 
 // Counts says how much was written.
@@ -27,7 +28,7 @@ func Seed(ctx context.Context, lib *library.Library) (Counts, error) {
 		highlights: map[string]string{}, findings: map[string]string{},
 	}
 	for _, step := range []func(context.Context, Group) error{
-		s.addBrands, s.addStudies, s.addSessions, s.addTags, s.wait, s.addHighlights, s.addFindings, s.addInsights,
+		s.addBrands, s.addStudies, s.addSessions, s.addTags, s.wait, s.addHighlights, s.addFindings, s.addInsights, s.settle,
 	} {
 		if err := step(ctx, group); err != nil {
 			return Counts{}, err
@@ -137,6 +138,23 @@ func (s *seeder) wait(ctx context.Context, _ Group) error {
 		}
 	}
 	return nil
+}
+
+// settle returns when the claims, which come last, can be found.
+func (s *seeder) settle(ctx context.Context, g Group) error {
+	tick := time.NewTicker(20 * time.Millisecond)
+	defer tick.Stop()
+	for {
+		a, err := s.lib.Search(ctx, s.who, library.SearchRequest{Filter: search.Filter{Kinds: []search.Kind{search.Insight}}})
+		if err != nil || a.Total == len(g.Insights) {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-tick.C:
+		}
+	}
 }
 
 func (s *seeder) addTags(ctx context.Context, g Group) error {

@@ -150,7 +150,7 @@ func newPassages(w *work, session research.Session, segments []research.Segment)
 	made := make([]research.Passage, len(w.pieces))
 	for i, p := range w.pieces {
 		passage := research.Passage{
-			ID: research.NewID(), Source: w.file.ID, Kind: string(w.file.Kind), Session: session.ID, Study: session.Study,
+			ID: research.NewID(), Source: w.file.ID, File: w.file.ID, Kind: string(w.file.Kind), Session: session.ID, Study: session.Study,
 			Language: p.Language, Speaker: p.Speaker, Heading: p.Heading,
 			StartMS: ms(p.Timed, p.Start), EndMS: ms(p.Timed, p.End), Text: p.Text,
 		}

@@ -39,9 +39,10 @@ func (l *Library) CreateHighlight(ctx context.Context, who auth.Person, file, qu
 			return err
 		}
 		return l.replacePassages(ctx, tx, h.ID, research.Passage{
-			ID: research.NewID(), Kind: string(search.Highlight), Session: session.ID, Study: session.Study,
+			ID: research.NewID(), File: file, Kind: string(search.Highlight), Session: session.ID, Study: session.Study,
 			Language: first.Language, Speaker: first.Speaker, Heading: first.Heading,
 			StartMS: h.StartMS, EndMS: h.EndMS, Text: h.Quote,
+			Cuts: []research.Cut{{Segment: first.Number, StartMS: h.StartMS, EndMS: h.EndMS}},
 		})
 	})
 	return h, err

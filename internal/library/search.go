@@ -157,6 +157,9 @@ func newHit(p research.Passage, h search.Hit, marker search.Marker) Hit {
 	var why []search.Why
 	if marker != nil {
 		marks, why = marker.Mark(p.Language, p.Text)
+		if len(why) == 0 { // what matched is in the headings above it
+			_, why = marker.Mark(p.Language, p.Heading)
+		}
 	}
 	snippet, window := cutSnippet(p.Text, marks)
 	hit := Hit{

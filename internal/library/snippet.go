@@ -151,7 +151,7 @@ func hitURL(p research.Passage, start *int64, marks []search.Span) string {
 		at = marks[0].Start
 	}
 	if cut := cutAt(p.Cuts, at); cut != nil {
-		return "/sessions/" + p.Session + "#" + p.Source + "-" + strconv.Itoa(cut.Segment)
+		return "/sessions/" + p.Session + "#" + p.File + "-" + strconv.Itoa(cut.Segment)
 	}
 	return "/sessions/" + p.Session
 }

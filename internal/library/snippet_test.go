@@ -64,9 +64,9 @@ func TestHitsLeadToTheMoment(t *testing.T) {
 	ms := func(n int64) *int64 { return &n }
 	timed := research.Passage{
 		Session: "s", Source: "f", StartMS: ms(81_000), EndMS: ms(94_500), Text: "eins zwei drei",
-		Cuts: []research.Cut{{0, 7, ms(81_000), ms(82_000)}, {5, 8, ms(82_040), ms(90_100)}, {10, 9, ms(91_000), ms(94_500)}},
+		Cuts: []research.Cut{{Offset: 0, Segment: 7, StartMS: ms(81_000), EndMS: ms(82_000)}, {Offset: 5, Segment: 8, StartMS: ms(82_040), EndMS: ms(90_100)}, {Offset: 10, Segment: 9, StartMS: ms(91_000), EndMS: ms(94_500)}},
 	}
-	note := research.Passage{Session: "s", Source: "f", Text: "eins zwei", Cuts: []research.Cut{{0, 3, nil, nil}, {5, 4, nil, nil}}}
+	note := research.Passage{Session: "s", Source: "h", File: "f", Text: "eins zwei", Cuts: []research.Cut{{Offset: 0, Segment: 3, StartMS: nil, EndMS: nil}, {Offset: 5, Segment: 4, StartMS: nil, EndMS: nil}}}
 	for _, test := range []struct {
 		name     string
 		passage  research.Passage

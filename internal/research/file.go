@@ -78,6 +78,7 @@ type Segment struct {
 type Passage struct {
 	ID       string
 	Source   string // id of the file, highlight, finding or insight
+	File     string // id of the file in which it stands; "" for findings and insights
 	Kind     string // one of search.Kinds
 	Session  string // "" for findings and insights
 	Study    string // "" for insights
@@ -87,7 +88,7 @@ type Passage struct {
 	StartMS  *int64
 	EndMS    *int64
 	Text     string
-	Cuts     []Cut // where its segments begin; nil for claims
+	Cuts     []Cut // where its segments begin; nil for findings and insights
 }
 
 // Cut is the beginning of a segment within a passage.

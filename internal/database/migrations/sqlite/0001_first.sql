@@ -48,7 +48,7 @@ CREATE TABLE segments (
 ) STRICT;
 
 CREATE TABLE passages (
-  id TEXT PRIMARY KEY, source_id TEXT NOT NULL, kind TEXT NOT NULL,
+  id TEXT PRIMARY KEY, source_id TEXT NOT NULL, file_id TEXT, kind TEXT NOT NULL,
   session_id TEXT, study_id TEXT, number INTEGER NOT NULL,
   language TEXT NOT NULL, speaker TEXT NOT NULL, heading TEXT NOT NULL,
   start_ms INTEGER, end_ms INTEGER, text TEXT NOT NULL, cuts TEXT NOT NULL
