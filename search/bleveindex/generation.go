@@ -28,9 +28,10 @@ type generation struct {
 	dicts   *dictionaries
 	scratch sync.Pool // of *scratch
 
-	mu    sync.Mutex // guards view and known
-	view  *view      // of the last snapshot searched
-	known segmentColumns
+	loading sync.Mutex // held while a view is made; guards known
+	known   segmentColumns
+	mu      sync.Mutex // guards view
+	view    *view      // what searches read
 }
 
 // Names in the folder of a generation.
@@ -111,41 +112,13 @@ func (g *generation) position() (int64, bool, error) {
 	if err != nil {
 		return 0, false, err
 	}
-	defer s.Close()
+	defer func() { _ = s.Close() }()
 	value, err := s.GetInternal(positionKey)
 	if err != nil || value == nil {
 		return 0, false, err
 	}
 	n, err := decodePosition(value)
 	return n, err == nil, err
-}
-
-// read calls f with the present state, which stays as it is meanwhile.
-func (g *generation) read(f func(*view) error) error {
-	s, err := g.snapshot()
-	if err != nil {
-		return err
-	}
-	defer s.Close()
-	v, err := g.viewOf(s)
-	if err != nil {
-		return err
-	}
-	return f(v)
-}
-
-func (g *generation) viewOf(s *scorch.IndexSnapshot) (*view, error) {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	if g.view != nil && g.view.snapshot == s {
-		return g.view, nil
-	}
-	v, known, err := viewOf(s, g.dicts, g.known)
-	if err != nil {
-		return nil, err
-	}
-	g.view, g.known = v, known
-	return v, nil
 }
 
 // closeLimit is how long a broken store may take to close; a whole one is
@@ -155,6 +128,7 @@ const closeLimit = 10 * time.Second
 // close waits for searches and lets go of the files.
 func (g *generation) close() error {
 	g.running.Wait()
+	g.show(nil)
 	defer unwatch(filepath.Join(g.dir, storeName))
 	done := make(chan error, 1)
 	go func() {

@@ -33,8 +33,8 @@ func searchable(t *testing.T, o Options) *Index {
 // again after a rebuild.
 func wantBroken(t *testing.T, x *Index) {
 	t.Helper()
-	if err := x.Apply(t.Context(), search.Batch{Position: 2}); !errors.Is(err, ErrFailed) {
-		t.Errorf("Apply() = %v, want %v", err, ErrFailed)
+	if err := x.Apply(t.Context(), search.Batch{Position: 2}); !errors.Is(err, ErrFailed) || !errors.Is(err, search.ErrStale) {
+		t.Errorf("Apply() = %v, want %v and %v", err, ErrFailed, search.ErrStale)
 	}
 	if _, err := x.Position(t.Context()); !errors.Is(err, search.ErrStale) {
 		t.Errorf("Position() = %v, want %v", err, search.ErrStale)

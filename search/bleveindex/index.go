@@ -81,8 +81,8 @@ func (x *Index) enter() (*generation, error) {
 
 // Apply replaces the passages of each source; see search.Index. A batch of
 // about a thousand passages is quick and takes little memory. The error is
-// search.ErrStale where there is nothing that could be updated, and ErrFailed
-// where the index has broken down.
+// search.ErrStale where there is nothing that could be updated, and also
+// ErrFailed where the index has broken down.
 func (x *Index) Apply(ctx context.Context, b search.Batch) error {
 	x.write.Lock()
 	defer x.write.Unlock()
@@ -91,10 +91,24 @@ func (x *Index) Apply(ctx context.Context, b search.Batch) error {
 		return err
 	}
 	defer g.running.Done()
-	if err := g.apply(ctx, b); err != nil {
-		return fmt.Errorf("apply batch %d: %w", b.Position, err)
+	err = g.apply(ctx, b)
+	if err == nil {
+		if err = g.refresh(); err != nil {
+			g.fail(err)
+		}
+	}
+	if err != nil {
+		return fmt.Errorf("apply batch %d: %w", b.Position, orStale(g, err))
 	}
 	return nil
+}
+
+// orStale adds to an error that the index must be rebuilt, if that is so.
+func orStale(g *generation, err error) error {
+	if g.failed() == nil {
+		return err
+	}
+	return fmt.Errorf("%w: %w", search.ErrStale, err)
 }
 
 // Position is the number of the last change applied; see search.Index.
@@ -105,7 +119,7 @@ func (x *Index) Position(context.Context) (int64, error) {
 	}
 	defer g.running.Done()
 	if err := g.failed(); err != nil {
-		return 0, fmt.Errorf("%w: %w", search.ErrStale, err)
+		return 0, orStale(g, err)
 	}
 	position, _, err := g.position()
 	return position, err
@@ -125,6 +139,9 @@ func (x *Index) Rebuild(ctx context.Context, fill func(context.Context, func(sea
 		err = g.flush()
 	}
 	if err == nil {
+		err = g.refresh()
+	}
+	if err == nil {
 		err = x.replace(g)
 	}
 	if err != nil {
@@ -135,6 +152,10 @@ func (x *Index) Rebuild(ctx context.Context, fill func(context.Context, func(sea
 
 // replace makes g the current generation, on disk first.
 func (x *Index) replace(g *generation) error {
+	// bleve syncs its files but not the folders that name them.
+	if err := errors.Join(syncDir(filepath.Join(g.dir, storeName)), syncDir(g.dir), syncDir(x.dir)); err != nil {
+		return err
+	}
 	x.mu.Lock()
 	if x.closed {
 		x.mu.Unlock()

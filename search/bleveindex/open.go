@@ -120,14 +120,15 @@ func (g *generation) canary() error {
 		if !found {
 			return errUnusable{"no batch has been stored"}
 		}
-		return g.read(func(v *view) error {
-			for _, s := range v.segments {
-				if err := s.canary(); err != nil {
-					return err
-				}
+		if err := g.refresh(); err != nil {
+			return err
+		}
+		for i := range g.view.segments {
+			if err := g.view.segments[i].canary(); err != nil {
+				return err
 			}
-			return nil
-		})
+		}
+		return nil
 	})
 }
 

@@ -8,7 +8,8 @@ import (
 	segment "github.com/blevesearch/scorch_segment_api/v2"
 )
 
-// view is one state of a generation, ready to be searched.
+// view is one state of a generation, ready to be searched. Its snapshot is
+// pinned for as long as it is shown.
 type view struct {
 	snapshot  *scorch.IndexSnapshot
 	segments  []segmentView
