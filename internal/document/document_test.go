@@ -93,6 +93,11 @@ func TestAnInterviewHasSpeakers(t *testing.T) {
 	if diff := cmp.Diff(want, dump(got.Blocks)); diff != "" {
 		t.Errorf("text (-want +got):\n%s", diff)
 	}
+	got = read(t, document.Markdown, "**Ana (0:12):** Hi.\n\n**Ben** [0:15]: Yes.\n\n**Ana (0:17):** So.\n\n**Ben** [0:19]: No.")
+	want = "paragraph||Ana|12s|Hi.\nparagraph||Ben|15s|Yes.\nparagraph||Ana|17s|So.\nparagraph||Ben|19s|No.\n"
+	if diff := cmp.Diff(want, dump(got.Blocks)); diff != "" {
+		t.Errorf("stamps behind names (-want +got):\n%s", diff)
+	}
 	got = read(t, document.Text, "Goal: to see.\n\nNote: one.\n\nNext: two.\n\nNext: three.")
 	for _, b := range got.Blocks {
 		if b.Speaker != "" {

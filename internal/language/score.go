@@ -18,7 +18,7 @@ const (
 	trigramWords   = 0.3  // of the trigram vote for each word
 	trigramAlways  = 0.6  // of the trigram vote however short the text
 	letterOfScript = 0.07 // of each weighted letter, where the script has one language only
-	close          = 0.65 // of the best makes a contender,
+	contender      = 0.65 // of the best makes a contender,
 	oneWord        = 1.0  // and so does missing the best by no more than a word
 	decisiveMargin = 2.0  // of the other votes, which makes trigrams needless
 )
@@ -151,7 +151,7 @@ func (s scorer) askTrigrams(text string, words int, candidates set, out *scores)
 			runnerUp = max(runnerUp, v)
 		}
 		l, ok := trigrams[lang]
-		if ok && candidates&(1<<i) != 0 && (best-v <= oneWord || v >= best*close) {
+		if ok && candidates&(1<<i) != 0 && (best-v <= oneWord || v >= best*contender) {
 			whitelist[l] = true
 		}
 	}

@@ -101,6 +101,12 @@ func verify(t interface{ Fatalf(string, ...any) }, segments []transcript.Segment
 			t.Fatalf("piece %d is of segments %d to %d after %d with offsets %v", i, p.First, p.Last, last, p.Offsets)
 		}
 		last = p.Last
+		// Where people talk over each other a turn may begin before the last
+		// part of the one above it; otherwise time goes on.
+		if i > 0 && p.Timed && pieces[i-1].Timed && p.Start < pieces[i-1].Start &&
+			(p.First == pieces[i-1].Last || segments[p.First].Start >= pieces[i-1].End) {
+			t.Fatalf("piece %d starts at %v, before the one above it at %v", i, p.Start, pieces[i-1].Start)
+		}
 		start, end := time.Duration(1<<62), time.Duration(0)
 		for k, at := range p.Offsets {
 			s := segments[p.First+k]

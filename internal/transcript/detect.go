@@ -53,7 +53,7 @@ func isInterview(text string) bool {
 		}
 		filled++
 		turn := labels.Turn(line)
-		_, _, above := spokenAt(line)
+		_, _, _, above := spokenAt(line)
 		if above || turn.Speaker != "" || turn.Timed {
 			heads++
 		}

@@ -86,6 +86,10 @@ func captionLabels(texts []string) Labels {
 func TurnLabels(texts []string) Labels {
 	bare := make([]string, len(texts))
 	for i, text := range texts {
+		if speaker, _, rest, ok := spokenAt(text); ok {
+			bare[i] = speaker + ": " + rest
+			continue
+		}
 		_, bare[i], _ = cutStamp(strings.TrimSpace(text))
 	}
 	c := countLabels(bare)

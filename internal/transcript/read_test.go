@@ -41,6 +41,8 @@ func TestReadTakesFilesAsTheyAreFound(t *testing.T) {
 		"a hundred hours": {transcript.SRT, "100:00:01,000 --> 100:00:02,000\nlate", "100h0m1s-100h0m2s||late\n"},
 		"otter": {transcript.Text,
 			"Ana Ruiz  0:01\nHi there.\nHow are you?\n\nBen  1:02:03\nFine.\n", "1s-1h2m3s|Ana Ruiz|Hi there. How are you?\n1h2m3s-1h2m3s|Ben|Fine.\n"},
+		"stamps behind the names": {transcript.Text,
+			"Speaker 1 (00:12):\nHi.\n\nAna Ruiz [0:15]: Yes (at 10:30) we did.\n", "12s-15s|Speaker 1|Hi.\n15s-15s|Ana Ruiz|Yes (at 10:30) we did.\n"},
 		"descript": {transcript.Text,
 			"[00:00:01] Ana: Hi.\n[00:00:05] Ben: Yo.\n[00:00:07] Ana: So.\n[00:00:09] Ben: Well.", "1s-5s|Ana|Hi.\n5s-7s|Ben|Yo.\n7s-9s|Ana|So.\n9s-9s|Ben|Well.\n"},
 		"an interview in Markdown": {transcript.Markdown,

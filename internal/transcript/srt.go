@@ -13,7 +13,7 @@ func readSRT(text string) (Transcript, error) {
 	var captions []caption
 	var body []string
 	var orphan int
-	close := func(last bool) {
+	finish := func(last bool) {
 		if len(captions) > 0 {
 			parts, _ := cueText(stripOverrides(strings.Join(cueBody(body, last), "\n")))
 			captions[len(captions)-1].parts = parts
@@ -25,7 +25,7 @@ func readSRT(text string) (Transcript, error) {
 	for n, line := range lines(text) {
 		start, end, ok := srtTimes(line)
 		if ok {
-			close(false)
+			finish(false)
 			captions = append(captions, caption{line: n, start: start, end: end})
 			continue
 		}
@@ -37,7 +37,7 @@ func readSRT(text string) (Transcript, error) {
 		}
 		body = append(body, line)
 	}
-	close(true)
+	finish(true)
 	if len(captions) == 0 {
 		return Transcript{}, &SyntaxError{Line: max(orphan, 1),
 			Reason: "no line has times that can be read; they look like 00:00:01,000 --> 00:00:02,500"}

@@ -18,6 +18,9 @@ type Turn struct {
 // behind the name, both or neither.
 func (l Labels) Turn(text string) Turn {
 	t := Turn{Text: strings.TrimSpace(text)}
+	if speaker, at, rest, ok := spokenAt(t.Text); ok && l.names[speaker] {
+		return Turn{Speaker: speaker, Start: at, Timed: true, Text: rest}
+	}
 	t.Start, t.Text, t.Timed = cutStamp(t.Text)
 	if speaker, rest, ok := l.Cut(t.Text); ok {
 		t.Speaker, t.Text = speaker, rest
@@ -50,19 +53,29 @@ func cutStamp(text string) (at time.Duration, rest string, ok bool) {
 	return at, strings.TrimSpace(strings.TrimPrefix(rest, ":")), true
 }
 
-// spokenAt reads a line of its own such as "Ana Ruiz  0:01", as several
-// recorders write above each turn.
-func spokenAt(line string) (speaker string, at time.Duration, ok bool) {
-	i := strings.LastIndexAny(strings.TrimRight(line, " \t"), " \t")
-	if i < 0 {
-		return "", 0, false
+// spokenAt reads a name with a time behind it: "Ana Ruiz  0:01" on a line of
+// its own, or "Ana Ruiz (0:01): text", as recorders write them.
+func spokenAt(line string) (speaker string, at time.Duration, rest string, ok bool) {
+	line = strings.TrimSpace(line)
+	i := strings.IndexAny(line[:min(len(line), 4*longestLabel)], "([")
+	if i > 0 {
+		end := strings.IndexAny(line[i:], ")]")
+		colon := end > 0 && strings.HasPrefix(strings.TrimLeft(line[i+end+1:], " "), ":")
+		at, rest, ok = cutStamp(line[i:])
+		ok = ok && (colon || rest == "")
+	}
+	if !ok {
+		if i = strings.LastIndexAny(line, " \t"); i < 0 {
+			return "", 0, "", false
+		}
+		at, rest, ok = cutStamp(line[i+1:])
+		ok = ok && rest == ""
 	}
 	speaker = oneLine(line[:i])
-	at, rest, ok := cutStamp(strings.TrimSpace(line[i:]))
-	if !ok || rest != "" || !couldBeLabel(speaker) || !isName(speaker) {
-		return "", 0, false
+	if !ok || !couldBeLabel(speaker) || !isName(speaker) {
+		return "", 0, "", false
 	}
-	return speaker, at, true
+	return speaker, at, rest, true
 }
 
 // readTurns reads an interview as it is written down: a name before each turn,
@@ -109,9 +122,9 @@ func (r *turnReader) line(n int, line string) {
 	}
 	blank := r.blank
 	r.blank = false
-	if speaker, at, ok := spokenAt(line); ok {
+	if speaker, at, rest, ok := spokenAt(line); ok {
 		r.heads++
-		r.add(n, Turn{Speaker: speaker, Start: at, Timed: true})
+		r.add(n, Turn{Speaker: speaker, Start: at, Timed: true, Text: rest})
 		return
 	}
 	turn := r.labels.Turn(line)
