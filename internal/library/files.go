@@ -129,13 +129,10 @@ func readable(k research.FileKind) bool {
 
 // guessKind tells what a file is from its first bytes.
 func guessKind(media, name string, head []byte) research.FileKind {
-	switch {
-	case strings.HasPrefix(media, "audio/"), strings.HasPrefix(media, "video/"):
+	if strings.HasPrefix(media, "audio/") || strings.HasPrefix(media, "video/") {
 		return research.KindRecording
-	case !strings.HasPrefix(media, "text/"):
-		return research.KindAttachment
 	}
-	if f, ok := transcript.Detect(name, head); ok && (f == "vtt" || f == "srt") {
+	if f, ok := transcript.Detect(name, head); ok && (f == transcript.VTT || f == transcript.SRT) {
 		return research.KindTranscript
 	}
 	if media == "text/plain" || media == "text/markdown" {
