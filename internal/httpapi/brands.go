@@ -36,7 +36,7 @@ type newBrandBody struct {
 }
 
 func (a *API) createBrand(ctx context.Context, in *struct {
-	keyed
+	Keyed
 	Body newBrandBody
 }) (*created[brand], error) {
 	b, err := a.lib.CreateBrand(ctx, auth.From(ctx), in.key("create-brand", in.Body),
@@ -47,7 +47,7 @@ func (a *API) createBrand(ctx context.Context, in *struct {
 	return &created[brand]{Base + "/brands/" + b.Slug, newBrand(b)}, nil
 }
 
-func (a *API) listBrands(ctx context.Context, in *struct{ pageInput }) (*output[list[brand]], error) {
+func (a *API) listBrands(ctx context.Context, in *struct{ PageInput }) (*output[list[brand]], error) {
 	if err := in.checkSlug(); err != nil {
 		return nil, err
 	}

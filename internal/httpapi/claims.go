@@ -16,8 +16,8 @@ func (a *API) claims() []route {
 	}
 }
 
-// claim is what findings and insights have in common.
-type claim struct {
+// Claim is what findings and insights have in common.
+type Claim struct {
 	ID         string      `json:"id"`
 	Title      string      `json:"title"`
 	Body       string      `json:"body"`
@@ -31,12 +31,12 @@ type claim struct {
 }
 
 type finding struct {
-	claim
+	Claim
 	Study string `json:"study" doc:"Id"`
 }
 
 type insight struct {
-	claim
+	Claim
 	Findings []findingSummary `json:"findings" nullable:"false" doc:"Those among the evidence"`
 }
 
@@ -84,12 +84,12 @@ func newFindingSummary(f research.Finding) findingSummary {
 }
 
 func newFinding(d library.FindingDetail) finding {
-	return finding{Study: d.Study, claim: claim{d.ID, d.Title, d.Body, d.Language, string(d.State), orEmpty(d.Tags),
+	return finding{Study: d.Study, Claim: Claim{d.ID, d.Title, d.Body, d.Language, string(d.State), orEmpty(d.Tags),
 		each(d.Evidence, newEvidence), each(d.Highlights, newHighlight), d.Author, d.CreatedAt}}
 }
 
 func newInsight(d library.InsightDetail) insight {
-	return insight{Findings: each(d.Findings, newFindingSummary), claim: claim{d.ID, d.Title, d.Body, d.Language,
+	return insight{Findings: each(d.Findings, newFindingSummary), Claim: Claim{d.ID, d.Title, d.Body, d.Language,
 		string(d.State), orEmpty(d.Tags), each(d.Evidence, newEvidence), each(d.Highlights, newHighlight), d.Author, d.CreatedAt}}
 }
 

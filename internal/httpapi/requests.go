@@ -11,14 +11,15 @@ import (
 	"earshot/search"
 )
 
-// pageInput asks for a part of a list.
-type pageInput struct {
+// PageInput asks for a part of a list. Like Keyed it is exported for huma,
+// which looks into no other embedded structs.
+type PageInput struct {
 	Limit int    `query:"limit" minimum:"1" maximum:"200" default:"50" doc:"Most items to answer with"`
 	After string `query:"after" doc:"Value of next in the part before"`
 }
 
 // checkID refuses positions that a list in order of ids never gave.
-func (p pageInput) checkID() error {
+func (p PageInput) checkID() error {
 	if p.After != "" && !research.ValidID(p.After) {
 		return search.ErrBadCursor
 	}
@@ -26,7 +27,7 @@ func (p pageInput) checkID() error {
 }
 
 // checkSlug refuses positions that a list in order of slugs never gave.
-func (p pageInput) checkSlug() error {
+func (p PageInput) checkSlug() error {
 	var c research.Checker
 	if c.Slug("after", p.After); p.After != "" && c.Err() != nil {
 		return search.ErrBadCursor
@@ -48,14 +49,14 @@ func each[T, U any](values []T, convert func(T) U) []U {
 	return converted
 }
 
-// keyed is a request that may carry an idempotency key.
-type keyed struct {
+// Keyed is a request that may carry an idempotency key.
+type Keyed struct {
 	IdempotencyKey string `header:"Idempotency-Key" maxLength:"200" pattern:"^[!-~]+$" patternDescription:"visible ASCII" doc:"A repeated request with the same key answers with what the first one made"`
 }
 
 // key recognises the request when it is sent again. The body is the decoded
 // one: spaces and order of keys do not make another request.
-func (k keyed) key(operation string, body any) library.Key {
+func (k Keyed) key(operation string, body any) library.Key {
 	if k.IdempotencyKey == "" {
 		return library.Key{}
 	}

@@ -23,8 +23,9 @@ func (a *API) sessions() []route {
 	}
 }
 
-// sessionSummary is a session in a list.
-type sessionSummary struct {
+// SessionSummary is a session in a list. Like Claim it is exported for huma,
+// which looks into no other embedded structs.
+type SessionSummary struct {
 	ID        string    `json:"id"`
 	Study     string    `json:"study"`
 	Title     string    `json:"title"`
@@ -34,12 +35,12 @@ type sessionSummary struct {
 	CreatedAt time.Time `json:"created_at"`
 }
 
-func newSessionSummary(s research.Session) sessionSummary {
-	return sessionSummary{s.ID, s.Study, s.Title, s.HeldOn, s.Language, s.Market, s.CreatedAt}
+func newSessionSummary(s research.Session) SessionSummary {
+	return SessionSummary{s.ID, s.Study, s.Title, s.HeldOn, s.Language, s.Market, s.CreatedAt}
 }
 
 type session struct {
-	sessionSummary
+	SessionSummary
 	Participants []participant `json:"participants" nullable:"false"`
 	Files        []file        `json:"files" nullable:"false"`
 }
@@ -92,7 +93,7 @@ type newSessionBody struct {
 }
 
 func (a *API) createSession(ctx context.Context, in *struct {
-	keyed
+	Keyed
 	ID   string `path:"id"`
 	Body newSessionBody
 }) (*created[session], error) {
@@ -110,9 +111,9 @@ func (a *API) createSession(ctx context.Context, in *struct {
 }
 
 func (a *API) listSessions(ctx context.Context, in *struct {
-	pageInput
+	PageInput
 	ID string `path:"id"`
-}) (*output[list[sessionSummary]], error) {
+}) (*output[list[SessionSummary]], error) {
 	if err := in.checkID(); err != nil {
 		return nil, err
 	}

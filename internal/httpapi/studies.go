@@ -26,7 +26,11 @@ func (a *API) studies() []route {
 		typed(post("/studies", "create-study", "Add a study", http.StatusCreated), a.createStudy),
 		typed(get("/studies", "list-studies", "List studies, newest first"), a.listStudies),
 		typed(get("/studies/{id}", "get-study", "Read a study"), a.getStudy),
-		typed(patch, a.updateStudy),
+		func(a *API) {
+			typed(patch, a.updateStudy)(a)
+			content := a.huma.OpenAPI().Paths[Base+patch.Path].Patch.RequestBody.Content
+			content["application/merge-patch+json"] = content["application/json"]
+		},
 	}
 }
 
@@ -68,7 +72,7 @@ type newStudyBody struct {
 }
 
 func (a *API) createStudy(ctx context.Context, in *struct {
-	keyed
+	Keyed
 	Body newStudyBody
 }) (*editable[study], error) {
 	b := in.Body
@@ -86,7 +90,7 @@ func (a *API) createStudy(ctx context.Context, in *struct {
 }
 
 func (a *API) listStudies(ctx context.Context, in *struct {
-	pageInput
+	PageInput
 	Brand string `query:"brand" maxLength:"64" doc:"Slug; only studies of this brand"`
 }) (*output[list[study]], error) {
 	if err := in.checkID(); err != nil {
@@ -119,9 +123,9 @@ type studyPatch struct {
 }
 
 func (a *API) updateStudy(ctx context.Context, in *struct {
-	ID      string     `path:"id"`
-	IfMatch string     `header:"If-Match" doc:"ETag of the version that was read"`
-	Body    studyPatch `contentType:"application/json"`
+	ID      string `path:"id"`
+	IfMatch string `header:"If-Match" doc:"ETag of the version that was read"`
+	Body    studyPatch
 }) (*editable[study], error) {
 	expected, err := a.expectedVersion(ctx, in.ID, in.IfMatch)
 	if err != nil {

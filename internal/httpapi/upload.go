@@ -5,8 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"mime"
-	"mime/multipart"
 	"net/http"
 	"time"
 
@@ -100,19 +98,6 @@ func uploadKey(r *http.Request) (library.Key, error) {
 	return library.Key{Value: value, Fingerprint: "upload-files"}, c.Err()
 }
 
-// formOf is the form of a request, to be read part by part.
-func formOf(r *http.Request) (*multipart.Reader, error) {
-	mediaType, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
-	if err != nil || mediaType != "multipart/form-data" {
-		return nil, problem.New(problem.UnsupportedMediaType, "send multipart/form-data")
-	}
-	form, err := r.MultipartReader()
-	if err != nil {
-		return nil, problem.New(problem.Malformed, "the Content-Type has no boundary")
-	}
-	return form, nil
-}
-
 // upload is a form that is being read.
 type upload struct {
 	lib     *library.Library
@@ -122,15 +107,15 @@ type upload struct {
 	stored  []library.StoredFile
 }
 
-func (u *upload) read(ctx context.Context, who auth.Person, form *multipart.Reader) error {
+func (u *upload) read(ctx context.Context, who auth.Person, form *form) error {
 	u.seen = map[string]bool{}
 	for {
-		part, err := form.NextPart()
-		if err == io.EOF { // wrapped, it would be a form that breaks off
+		part, err := form.next()
+		if err == io.EOF {
 			break
 		}
 		if err != nil {
-			return formError(err)
+			return err
 		}
 		if err := u.add(ctx, who, part); err != nil {
 			return err
@@ -142,7 +127,7 @@ func (u *upload) read(ctx context.Context, who auth.Person, form *multipart.Read
 	return nil
 }
 
-func (u *upload) add(ctx context.Context, who auth.Person, part *multipart.Part) error {
+func (u *upload) add(ctx context.Context, who auth.Person, part *part) error {
 	name := part.FormName()
 	if name == "file" {
 		return u.store(ctx, who, part)
@@ -150,7 +135,7 @@ func (u *upload) add(ctx context.Context, who auth.Person, part *multipart.Part)
 	if name != "kind" && name != "language" {
 		return invalid("form", "has a field other than file, kind and language")
 	}
-	b, err := io.ReadAll(io.LimitReader(formReader{part}, mostField+1))
+	b, err := io.ReadAll(io.LimitReader(part, mostField+1))
 	switch {
 	case err != nil:
 		return err
@@ -168,14 +153,14 @@ func (u *upload) add(ctx context.Context, who auth.Person, part *multipart.Part)
 	return nil
 }
 
-func (u *upload) store(ctx context.Context, who auth.Person, part *multipart.Part) error {
+func (u *upload) store(ctx context.Context, who auth.Person, part *part) error {
 	if len(u.stored) == library.MostFiles {
 		p := problem.New(problem.LimitExceeded, fmt.Sprintf("one request may have at most %d files", library.MostFiles))
 		p.Limit, p.Most = "files", library.MostFiles
 		return p
 	}
 	stored, err := u.lib.StoreFile(ctx, who, u.session, library.Incoming{
-		Name: part.FileName(), DeclaredType: part.Header.Get("Content-Type"), Body: formReader{part},
+		Name: part.FileName(), DeclaredType: part.Header.Get("Content-Type"), Body: part,
 	})
 	if err != nil {
 		return err
@@ -186,22 +171,4 @@ func (u *upload) store(ctx context.Context, who auth.Person, part *multipart.Par
 
 func invalid(field, reason string) error {
 	return problem.NewInvalid(problem.Violation{Field: field, Reason: reason})
-}
-
-// formReader reads a part of a form. Its errors are the client's.
-type formReader struct{ io.Reader }
-
-func (r formReader) Read(p []byte) (int, error) {
-	n, err := r.Reader.Read(p)
-	if err != nil && err != io.EOF {
-		err = formError(err)
-	}
-	return n, err
-}
-
-func formError(err error) error {
-	if _, known := errors.AsType[*problem.Problem](err); known {
-		return err
-	}
-	return errors.Join(problem.New(problem.Malformed, "the form cannot be read to its end"), err)
 }

@@ -21,6 +21,7 @@ import (
 	"earshot/internal/httpserver"
 	"earshot/internal/library"
 	"earshot/internal/research"
+	"earshot/search"
 	"earshot/search/bleveindex"
 	"earshot/uploads/dirstore"
 )
@@ -53,6 +54,11 @@ func newWorld(t *testing.T) *world {
 	index, err := bleveindex.Open(t.TempDir(), bleveindex.Options{})
 	must(t, err)
 	t.Cleanup(func() { must(t, index.Close()) })
+	must(t, index.Rebuild(t.Context(), func(_ context.Context, apply func(search.Batch) error) error {
+		return apply(search.Batch{Updates: []search.Update{{Source: "01900000-0000-7000-8000-00000000000a", Passages: []search.Passage{{
+			ID: passage, Source: "01900000-0000-7000-8000-00000000000a", Kind: search.Transcript, Language: "en", Text: "The basket was empty.",
+		}}}}})
+	}))
 	who := auth.New(db)
 	w := &world{t: t, db: db, blob: blob, log: new(bytes.Buffer)}
 	w.http = httpserver.New(httpserver.Options{
@@ -83,12 +89,21 @@ func (w *world) furnish() {
 	w.transcript = files.items()[0]["id"].(string)
 	must(w.t, w.db.InTx(w.t.Context(), func(ctx context.Context, tx *database.Tx) error {
 		start, end := int64(1000), int64(2500)
+		if err := database.ReplacePassages(ctx, tx, w.transcript, []research.Passage{{
+			ID: passage, Kind: "transcript", Session: w.session, Study: w.study, Language: "en", Speaker: "Ana",
+			StartMS: &start, EndMS: &end, Text: "The basket was empty.",
+		}}); err != nil {
+			return err
+		}
 		return database.ReplaceSegments(ctx, tx, w.transcript, []research.Segment{
 			{Number: 0, Speaker: "Ana", StartMS: &start, EndMS: &end, Language: "en", Text: "The basket was empty."},
 			{Number: 1, Language: "und", Text: "Hm."},
 		})
 	}))
 }
+
+// passage is the id of the passage that the index knows.
+const passage = "01900000-0000-7000-8000-0000000000aa"
 
 const talk = "WEBVTT\n\n00:01.000 --> 00:02.500\n<v Ana>The basket was empty.</v>\n"
 
