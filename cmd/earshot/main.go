@@ -36,8 +36,9 @@ type streams struct{ out, err io.Writer }
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
-	if err := run(ctx, os.Args[1:], streams{os.Stdout, os.Stderr}); err != nil {
+	err := run(ctx, os.Args[1:], streams{os.Stdout, os.Stderr})
+	stop()
+	if err != nil {
 		fmt.Fprintln(os.Stderr, "earshot:", err)
 		os.Exit(1)
 	}

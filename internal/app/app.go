@@ -10,6 +10,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"earshot/internal/auth"
 	"earshot/internal/config"
@@ -120,8 +121,8 @@ func (a *App) newRunner(c config.Config) *jobs.Runner {
 // Close closes everything, last opened first.
 func (a *App) Close() error {
 	var errs []error
-	for i := len(a.close) - 1; i >= 0; i-- {
-		errs = append(errs, a.close[i]())
+	for _, f := range slices.Backward(a.close) {
+		errs = append(errs, f())
 	}
 	a.close = nil
 	return errors.Join(errs...)

@@ -68,7 +68,7 @@ func (a *App) newServer() *httpserver.Server {
 		Public: append(webui.Public(), httpapi.Public()...), Streams: httpapi.Streams(),
 		ErrorPage: ui.ErrorPage,
 	})
-	api = httpapi.Register(server.Echo, a.Library, server.Stopping())
+	api = httpapi.Register(server.Echo, a.Library, server.Stopping()) //nolint:contextcheck // handlers take the context of their request
 	ui.Register(server.Echo)
 	return server
 }

@@ -97,7 +97,7 @@ func All[T any](ctx context.Context, r Reader, scan func(Row) (T, error), query 
 	if err != nil {
 		return nil, r.translate(err)
 	}
-	defer rows.Close()
+	defer func() { _ = rows.Close() }() // its error is Err's
 	var all []T
 	for rows.Next() {
 		v, err := scan(rows)

@@ -71,8 +71,10 @@ func TestParticipantsAreKnownThroughoutAStudy(t *testing.T) {
 	t.Parallel()
 	databasetest.Each(t, func(t *testing.T, db *database.DB) {
 		_, s, first := seed(t, db)
-		second := research.Session{ID: research.NewID(), Study: s.ID, Title: "again", CreatedAt: now,
-			Participants: []research.Participant{{Pseudonym: "P1"}}}
+		second := research.Session{
+			ID: research.NewID(), Study: s.ID, Title: "again", CreatedAt: now,
+			Participants: []research.Participant{{Pseudonym: "P1"}},
+		}
 		inTx(t, db, func(ctx context.Context, tx *database.Tx) (err error) {
 			second, err = database.InsertSession(ctx, tx, second)
 			return err
@@ -194,8 +196,10 @@ func TestTextsAreReplacedWhole(t *testing.T) {
 	t.Parallel()
 	databasetest.Each(t, func(t *testing.T, db *database.DB) {
 		_, _, session := seed(t, db)
-		file := research.File{ID: research.NewID(), Session: session.ID, Kind: research.KindTranscript, Name: "a.vtt",
-			Key: "k", State: research.FileStored, CreatedAt: now, UpdatedAt: now}
+		file := research.File{
+			ID: research.NewID(), Session: session.ID, Kind: research.KindTranscript, Name: "a.vtt",
+			Key: "k", State: research.FileStored, CreatedAt: now, UpdatedAt: now,
+		}
 		start, end := int64(1500), int64(2500)
 		many := make([]research.Segment, 700)
 		for i := range many {
@@ -227,8 +231,10 @@ func TestFilesBecomeReadyWithTheirChange(t *testing.T) {
 		for i, id := range ids {
 			inTx(t, db, func(ctx context.Context, tx *database.Tx) error {
 				return errors.Join(
-					database.InsertFile(ctx, tx, research.File{ID: id, Session: session.ID, Kind: research.KindNote, Name: "n.md",
-						Key: id, State: research.FileStored, CreatedAt: now, UpdatedAt: now}),
+					database.InsertFile(ctx, tx, research.File{
+						ID: id, Session: session.ID, Kind: research.KindNote, Name: "n.md",
+						Key: id, State: research.FileStored, CreatedAt: now, UpdatedAt: now,
+					}),
 					database.MarkIndexing(ctx, tx, id, "de", int64(10*(i+1)), now))
 			})
 		}
@@ -254,8 +260,10 @@ func TestRecordingsWaitForATranscript(t *testing.T) {
 	databasetest.Each(t, func(t *testing.T, db *database.DB) {
 		_, _, session := seed(t, db)
 		add := func(kind research.FileKind) string {
-			f := research.File{ID: research.NewID(), Session: session.ID, Kind: kind, Name: "x", Key: research.NewID(),
-				State: research.FileReady, CreatedAt: now, UpdatedAt: now}
+			f := research.File{
+				ID: research.NewID(), Session: session.ID, Kind: kind, Name: "x", Key: research.NewID(),
+				State: research.FileReady, CreatedAt: now, UpdatedAt: now,
+			}
 			inTx(t, db, func(ctx context.Context, tx *database.Tx) error { return database.InsertFile(ctx, tx, f) })
 			return f.ID
 		}

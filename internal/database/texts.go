@@ -86,8 +86,10 @@ func ReplacePassages(ctx context.Context, tx *Tx, source string, passages []rese
 			if err != nil {
 				panic(err) // numbers always marshal
 			}
-			return []any{number - 1, p.ID, source, orNull(p.File), p.Kind, orNull(p.Session), orNull(p.Study), p.Language, p.Speaker,
-				p.Heading, p.StartMS, p.EndMS, p.Text, string(cuts)}
+			return []any{
+				number - 1, p.ID, source, orNull(p.File), p.Kind, orNull(p.Session), orNull(p.Study), p.Language, p.Speaker,
+				p.Heading, p.StartMS, p.EndMS, p.Text, string(cuts),
+			}
 		})
 }
 

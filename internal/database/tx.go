@@ -94,6 +94,7 @@ func (db *DB) translate(err error) error {
 		return fmt.Errorf("%w: %w", research.ErrConflict, err)
 	case foreignViolation:
 		return fmt.Errorf("%w: %w", research.ErrNotFound, err)
+	case noViolation:
 	}
 	return err
 }

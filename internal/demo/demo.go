@@ -94,6 +94,7 @@ func (s Session) AwaitsTranscript() bool {
 			recorded = true
 		case Transcript:
 			return false
+		case Note:
 		}
 	}
 	return recorded

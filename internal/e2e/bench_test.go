@@ -96,7 +96,7 @@ func (c *corpus) serve(b *testing.B) (*service, float64) {
 	}
 	post := func(where string, body any) string {
 		var made identified
-		if _, err := s.call(b.Context(), http.MethodPost, where, body, &made); err != nil {
+		if err := s.call(b.Context(), http.MethodPost, where, body, &made); err != nil {
 			b.Fatal(err)
 		}
 		return made.ID
@@ -117,7 +117,7 @@ func (c *corpus) serve(b *testing.B) (*service, float64) {
 	}
 	for total := 0; total < len(c.sessions)*turnsEach; time.Sleep(20 * time.Millisecond) {
 		var a answer
-		if _, err := s.call(b.Context(), http.MethodGet, "/api/v1/search?kind=transcript&limit=1", nil, &a); err != nil {
+		if err := s.call(b.Context(), http.MethodGet, "/api/v1/search?kind=transcript&limit=1", nil, &a); err != nil {
 			b.Fatal(err)
 		}
 		total = a.Total

@@ -132,14 +132,14 @@ func (b *browser) status(t *testing.T, address string) int {
 	return res.StatusCode
 }
 
-func (b *browser) post(t *testing.T, address string, form url.Values) string {
+func (b *browser) post(t *testing.T, address string, form url.Values) {
 	t.Helper()
 	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, address, strings.NewReader(form.Encode()))
 	if err != nil {
 		t.Fatal(err)
 	}
 	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	return b.read(t, req)
+	b.read(t, req)
 }
 
 // TestSecondProcessIsRefused: two services on one folder would damage it.

@@ -191,26 +191,24 @@ func (s *service) stop(t *testing.T) {
 }
 
 // call sends JSON and decodes the answer into v, unless that is nil.
-func (s *service) call(ctx context.Context, method, where string, body, v any, header ...string) (int, error) {
+func (s *service) call(ctx context.Context, method, where string, body, v any) error {
 	var sent io.Reader
 	if body != nil {
 		b, err := json.Marshal(body)
 		if err != nil {
-			return 0, err
+			return err
 		}
 		sent = bytes.NewReader(b)
 	}
 	req, err := http.NewRequestWithContext(ctx, method, s.address+where, sent)
 	if err != nil {
-		return 0, err
+		return err
 	}
 	if body != nil {
 		req.Header.Set("Content-Type", "application/json")
 	}
-	for i := 0; i+1 < len(header); i += 2 {
-		req.Header.Set(header[i], header[i+1])
-	}
-	return s.do(req, v)
+	_, err = s.do(req, v)
+	return err
 }
 
 func (s *service) do(req *http.Request, v any) (int, error) {
@@ -239,7 +237,7 @@ var client = &http.Client{Timeout: 60 * time.Second, Transport: &http.Transport{
 // must calls and fails the test unless all is well.
 func (s *service) must(t *testing.T, method, where string, body, v any) {
 	t.Helper()
-	if _, err := s.call(t.Context(), method, where, body, v); err != nil {
+	if err := s.call(t.Context(), method, where, body, v); err != nil {
 		t.Fatalf("%v; log of the service:\n%s", err, s.log)
 	}
 }

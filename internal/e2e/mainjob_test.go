@@ -224,7 +224,7 @@ func (s *service) filtersNarrow(t *testing.T) {
 		brands []string
 	}{
 		{url.Values{"brand": {"hoorn"}}, []string{"hoorn"}},
-		{url.Values{"language": {"fr"}}, []string{"clairval"}},
+		{url.Values{"language": {"ar"}}, []string{"clairval"}},
 		{url.Values{"market": {"NL", "FR"}, "kind": {"note"}}, []string{"clairval", "hoorn"}},
 		{url.Values{"q": {"brand:clairval kind:transcript"}}, []string{"clairval"}},
 		{url.Values{"from": {"2026-04-01"}}, nil},

@@ -60,7 +60,7 @@ func (r *Reader) work(ctx context.Context, j jobs.Job) error {
 		begun := time.Now()
 		if err := stage.run(ctx, r, w); err != nil {
 			err = fmt.Errorf("%s %s: %w", stage.name, file.ID, err)
-			if _, ok := errors.AsType[*Problem](err); ok {
+			if _, ok := errors.AsType[*FlawError](err); ok {
 				return jobs.Permanent(err)
 			}
 			return err
@@ -83,19 +83,19 @@ func (r *Reader) begin(ctx context.Context, id string) (research.File, error) {
 	return file, err
 }
 
-// Problem is a flaw of a file that trying again will not mend. Its text is for
+// FlawError is a flaw of a file that trying again will not mend. Its text is for
 // the person who sent the file and holds no content.
-type Problem struct{ Type, Detail string }
+type FlawError struct{ Type, Detail string }
 
 // Error gives the detail.
-func (p *Problem) Error() string { return p.Detail }
+func (p *FlawError) Error() string { return p.Detail }
 
 // failed tells the file's people why it could not be read.
 func (r *Reader) failed(ctx context.Context, tx *database.Tx, j jobs.Job, reason error) error {
 	p := research.FileProblem{
 		Type: "reading-failed", Detail: "The file could not be read. It is kept; retry it, and tell your administrator if it fails again.",
 	}
-	if known, ok := errors.AsType[*Problem](reason); ok {
+	if known, ok := errors.AsType[*FlawError](reason); ok {
 		p = research.FileProblem{Type: known.Type, Detail: known.Detail}
 	}
 	return database.FailFile(ctx, tx, j.Ref, p, r.now())
@@ -104,7 +104,7 @@ func (r *Reader) failed(ctx context.Context, tx *database.Tx, j jobs.Job, reason
 // fetch reads the file's bytes from storage.
 func fetch(ctx context.Context, r *Reader, w *work) error {
 	if w.file.Size > mostTextBytes {
-		return &Problem{"too-large", fmt.Sprintf("The file has %d MiB; notes and transcripts are read up to %d MiB.",
+		return &FlawError{"too-large", fmt.Sprintf("The file has %d MiB; notes and transcripts are read up to %d MiB.",
 			w.file.Size>>20, mostTextBytes>>20)}
 	}
 	content, err := r.blob.Open(ctx, w.file.Key, 0, -1)

@@ -44,7 +44,7 @@ func parse(_ context.Context, _ *Reader, w *work) error {
 		format, ok = document.FormatOf(w.file.MediaType)
 	}
 	if !ok {
-		return &Problem{"note-unreadable", "Notes are read from Markdown and plain text; this file is " + w.file.MediaType + ". It is kept."}
+		return &FlawError{"note-unreadable", "Notes are read from Markdown and plain text; this file is " + w.file.MediaType + ". It is kept."}
 	}
 	doc, err := document.Read(format, w.content)
 	if err != nil {
@@ -52,7 +52,7 @@ func parse(_ context.Context, _ *Reader, w *work) error {
 	}
 	w.language, w.segments = doc.Language, doc.Segments()
 	if len(w.segments) == 0 {
-		return &Problem{"empty", "The note has no text."}
+		return &FlawError{"empty", "The note has no text."}
 	}
 	return nil
 }
@@ -60,18 +60,18 @@ func parse(_ context.Context, _ *Reader, w *work) error {
 func parseTranscript(w *work) error {
 	format, ok := transcript.Detect(w.file.Name, w.content)
 	if !ok {
-		return &Problem{"not-a-transcript", "The file is not a transcript that Earshot can read: WebVTT, SubRip, or text with speakers."}
+		return &FlawError{"not-a-transcript", "The file is not a transcript that Earshot can read: WebVTT, SubRip, or text with speakers."}
 	}
 	t, err := transcript.Read(format, w.content)
 	if syntax, ok := errors.AsType[*transcript.SyntaxError](err); ok {
-		return &Problem{"transcript-syntax", "The transcript could not be read: " + syntax.Error()}
+		return &FlawError{"transcript-syntax", "The transcript could not be read: " + syntax.Error()}
 	}
 	if err != nil {
 		return err
 	}
 	w.language, w.segments = t.Language, t.Segments
 	if len(w.segments) == 0 {
-		return &Problem{"empty", "The transcript has no cues with text."}
+		return &FlawError{"empty", "The transcript has no cues with text."}
 	}
 	return nil
 }
