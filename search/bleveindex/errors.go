@@ -15,13 +15,13 @@ var (
 
 // guarded runs f and turns a panic, a fault in a mapped file included, into an
 // error: bleve trusts what it reads from its files, and a damaged file must
-// cost a rebuild, not the process. The panic's value is kept but not its
-// stack, which may hold words of a passage.
+// cost a rebuild, not the process. Of the panic the type alone is kept: its
+// value may hold words of a passage.
 func guarded(act string, f func() error) (err error) {
 	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
 	defer func() {
 		if p := recover(); p != nil {
-			err = fmt.Errorf("%s: %w: %T in bleve", act, ErrFailed, p)
+			err = fmt.Errorf("%s: %w: panic with a %T", act, ErrFailed, p)
 		}
 	}()
 	return f()

@@ -85,7 +85,7 @@ func TestGuardedTurnsPanicsIntoErrors(t *testing.T) {
 	if !errors.Is(err, ErrFailed) {
 		t.Errorf("guarded = %v, want %v", err, ErrFailed)
 	}
-	if want := "look: the index broke down and must be rebuilt: string in bleve"; err.Error() != want {
+	if want := "look: the index broke down and must be rebuilt: panic with a string"; err.Error() != want {
 		t.Errorf("guarded = %q, want %q: a panic's words must not get out", err, want)
 	}
 }

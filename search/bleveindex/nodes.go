@@ -83,8 +83,8 @@ func (n *sequenceNode) enough(w *window, out *docset) {
 		out.or(&l.hit)
 	}
 	languages := w.seg.cols.ords[colAnalysed][w.start:]
-	any := *out
-	any.each(func(i int) {
+	some := *out
+	some.each(func(i int) {
 		if int(counts[i]) < n.need[languages[i]] {
 			out[i>>6] &^= 1 << (i & 63)
 		}

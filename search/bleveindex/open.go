@@ -19,10 +19,10 @@ const (
 	generationPrefix = "generation-"
 )
 
-// errUnusable says why a generation cannot answer; the index is then stale.
-type errUnusable struct{ reason string }
+// unusableError says why a generation cannot answer; the index is then stale.
+type unusableError struct{ reason string }
 
-func (e errUnusable) Error() string { return e.reason }
+func (e unusableError) Error() string { return e.reason }
 
 // openCurrent opens the generation that CURRENT names, or returns nil where it
 // must be built again. Folders of unfinished generations go.
@@ -34,7 +34,7 @@ func (x *Index) openCurrent() (*generation, error) {
 	name := strings.TrimSpace(string(data))
 	x.removeOthers(name)
 	g, err := x.openNamed(name)
-	unusable, ok := errors.AsType[errUnusable](err)
+	unusable, ok := errors.AsType[unusableError](err)
 	if !ok {
 		return g, err
 	}
@@ -46,10 +46,10 @@ func (x *Index) openCurrent() (*generation, error) {
 // ends the process, and the next one then knows better than to try again.
 func (x *Index) openNamed(name string) (*generation, error) {
 	if name == "" {
-		return nil, errUnusable{"there is none yet"}
+		return nil, unusableError{"there is none yet"}
 	}
 	if !strings.HasPrefix(name, generationPrefix) || name != filepath.Base(name) {
-		return nil, errUnusable{"CURRENT names no generation"}
+		return nil, unusableError{"CURRENT names no generation"}
 	}
 	marker := filepath.Join(x.dir, openingName)
 	crashed, err := os.ReadFile(marker)
@@ -64,7 +64,7 @@ func (x *Index) openNamed(name string) (*generation, error) {
 			return nil, err
 		}
 		x.removeOthers("")
-		return nil, errUnusable{"the process died while opening it"}
+		return nil, unusableError{"the process died while opening it"}
 	}
 	dir := filepath.Join(x.dir, name)
 	if err := usable(dir); err != nil {
@@ -87,7 +87,7 @@ func (x *Index) openNamed(name string) (*generation, error) {
 		return nil, ErrLocked
 	}
 	if err != nil {
-		return nil, errUnusable{err.Error()}
+		return nil, unusableError{err.Error()}
 	}
 	return g, nil
 }
@@ -97,14 +97,14 @@ func (x *Index) openNamed(name string) (*generation, error) {
 func usable(dir string) error {
 	manifest, err := os.ReadFile(filepath.Join(dir, manifestName))
 	if err != nil {
-		return errUnusable{"no manifest"}
+		return unusableError{"no manifest"}
 	}
 	if string(manifest) != schemaVersion() {
-		return errUnusable{"written by another version"}
+		return unusableError{"written by another version"}
 	}
 	root, err := os.Stat(filepath.Join(dir, storeName, rootName))
 	if err != nil || root.Size() == 0 {
-		return errUnusable{"the root of the store is missing or empty"}
+		return unusableError{"the root of the store is missing or empty"}
 	}
 	return nil
 }
@@ -118,7 +118,7 @@ func (g *generation) canary() error {
 			return err
 		}
 		if !found {
-			return errUnusable{"no batch has been stored"}
+			return unusableError{"no batch has been stored"}
 		}
 		if err := g.refresh(); err != nil {
 			return err

@@ -110,15 +110,15 @@ func (c *compiler) or(parts search.Or, at place) (node, error) {
 	if at.unit < 0 {
 		at.unit = c.nextUnit()
 	}
-	var any orNode
+	var either orNode
 	for _, p := range parts {
 		n, err := c.node(p, at)
 		if err != nil {
 			return nil, err
 		}
-		any = append(any, n)
+		either = append(either, n)
 	}
-	return any, nil
+	return either, nil
 }
 
 func (c *compiler) sequence(parts search.Sequence, at place) (node, error) {

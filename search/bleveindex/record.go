@@ -65,7 +65,7 @@ func dayOf(t time.Time) int32 {
 	if seconds%86400 < 0 {
 		day--
 	}
-	return int32(min(max(day, math.MinInt32+1), math.MaxInt32))
+	return int32(min(max(day, math.MinInt32+1), math.MaxInt32-1))
 }
 
 // strings lists the single values in the order in which they are stored.

@@ -51,15 +51,38 @@ func (l *leaf) weigh(v *view) {
 			within[alt.only] += df
 		}
 	}
+	shared := sharedRate(v, within)
 	for i, language := range v.languages {
-		df, n := within[i], float64(language.passages)
-		if df == 0 {
-			df, n = anywhere, float64(v.passages)
+		n := float64(language.passages)
+		rate := (min(within[i], n) + borrowed*shared) / (n + borrowed)
+		if within[i] == 0 {
+			rate = rateOf(anywhere, v.passages)
 		}
-		df = min(df, n)
-		idf := math.Log1p((n - df + 0.5) / (df + 0.5))
+		idf := -math.Log(rate)
 		l.weight[i] = float32(idf * idf)
 	}
+}
+
+// borrowed is how many passages' worth of evidence a language takes from the
+// others. In twenty passages no word can be rare, and without a loan the few
+// passages in a small market's language would always come last.
+const borrowed = 100
+
+// sharedRate is how often a leaf occurs in all languages that have it.
+func sharedRate(v *view, within []float64) float64 {
+	df, n := 0.0, 0
+	for i, language := range v.languages {
+		if within[i] > 0 {
+			df += within[i]
+			n += language.passages
+		}
+	}
+	return rateOf(df, n)
+}
+
+// rateOf is the share of n passages that df stands for; never 0 or 1.
+func rateOf(df float64, n int) float64 {
+	return (min(df, float64(n)) + 0.5) / (float64(n) + 1)
 }
 
 // score rates document i of a window.

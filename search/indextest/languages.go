@@ -82,3 +82,29 @@ func testFairLanguages(t *testing.T, x search.Index) {
 		t.Errorf("scores of the same word are %v, ratio %.2f, want about 1", best, ratio)
 	}
 }
+
+// testSmallLanguages has a few passages in one language beside many in
+// another: in so few no word is rare, and yet they must not come last.
+func testSmallLanguages(t *testing.T, x search.Index) {
+	var passages []search.Passage
+	for i := range 600 {
+		language, text := "en", "an ordinary line about nothing much"
+		if i%100 == 0 {
+			language, text = "de", "eine einfache zeile ohne viel inhalt"
+		}
+		if i%100 < 2 && i%200 < 100 {
+			text = "login " + text
+		}
+		id := fmt.Sprintf("%s%03d", language, i)
+		passages = append(passages, search.Passage{ID: id, Session: id, Language: language, Text: text})
+	}
+	fill(t, x, batchOf(1, passages...))
+	best := map[string]float64{}
+	for _, g := range find(t, x, all(word("login"))).Groups {
+		language := g.Hits[0].ID[:2]
+		best[language] = max(best[language], g.Hits[0].Score)
+	}
+	if ratio := best["de"] / best["en"]; !(ratio > 0.4 && ratio < 2.5) {
+		t.Errorf("scores are %v, ratio %.2f, want them within reach of each other", best, ratio)
+	}
+}

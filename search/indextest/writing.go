@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"sync"
 	"testing"
+	"time"
 
 	"earshot/search"
 )
@@ -137,6 +138,11 @@ func testStopsWhenAsked(t *testing.T, x search.Index) {
 	cancel()
 	if _, err := x.Search(ctx, search.Everything(), all(word("lantern"))); !errors.Is(err, context.Canceled) {
 		t.Errorf("Search with a cancelled context = %v, want %v", err, context.Canceled)
+	}
+	late, cancel := context.WithDeadline(t.Context(), time.Now().Add(-time.Second))
+	defer cancel()
+	if _, err := x.Search(late, search.Everything(), all(word("lantern"))); !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("Search after its deadline = %v, want %v", err, context.DeadlineExceeded)
 	}
 	if err := x.Apply(ctx, search.Batch{Position: 2}); !errors.Is(err, context.Canceled) {
 		t.Errorf("Apply with a cancelled context = %v, want %v", err, context.Canceled)
