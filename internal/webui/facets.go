@@ -4,7 +4,6 @@ import (
 	"slices"
 
 	"earshot/internal/library"
-	"earshot/search"
 )
 
 // facet is one property of passages with the values to choose from.
@@ -59,10 +58,8 @@ func facets(a asked, lists library.FacetLists) []facet {
 
 func facetLabel(name string, v library.FacetValue) string {
 	switch name {
-	case "method":
-		return words(v.Value)
-	case "kind":
-		return kindTitle(search.Kind(v.Value))
+	case "method", "kind":
+		return capital(words(v.Value))
 	}
 	return v.Label
 }

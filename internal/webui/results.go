@@ -62,7 +62,7 @@ func newItem(it library.Item, brands []library.FacetValue) item {
 	if it.Session != nil {
 		v.Title, v.URL, v.HeldOn = it.Session.Title, sessionURL(it.Session.ID), it.Session.HeldOn
 	} else {
-		v.Kind, v.URL, v.Title = string(it.Hits[0].Kind), it.Hits[0].URL, kindTitle(it.Hits[0].Kind)
+		v.Kind, v.URL, v.Title = string(it.Hits[0].Kind), it.Hits[0].URL, capital(string(it.Hits[0].Kind))
 	}
 	for _, h := range it.Hits {
 		v.Hits = append(v.Hits, newHit(h))
@@ -103,7 +103,7 @@ func newHit(h library.Hit) hit {
 		v.Moment = clock(*h.StartMS)
 	}
 	if h.Kind == search.Note || h.Kind == search.Highlight {
-		v.Label = kindTitle(h.Kind)
+		v.Label = capital(string(h.Kind))
 	}
 	for _, w := range h.Why {
 		v.Why = append(v.Why, why(w))
@@ -162,8 +162,4 @@ func expansions(found []search.Expansion) []expansion {
 		}
 	}
 	return shown
-}
-
-func kindTitle(k search.Kind) string {
-	return strings.ToUpper(string(k[:1])) + string(k[1:])
 }

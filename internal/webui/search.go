@@ -25,12 +25,11 @@ type searchBox struct {
 
 type searchPage struct {
 	frame
-	Box     searchBox
-	Home    *home // what the page shows while nothing is asked for
-	Found   *found
-	Chips   []chip
-	Facets  []facet
-	Offline bool // the index cannot answer now
+	Box    searchBox
+	Home   *home // what the page shows while nothing is asked for
+	Found  *found
+	Chips  []chip
+	Facets []facet
 }
 
 // found is the answer to a search.
@@ -75,7 +74,7 @@ func (u *UI) search(c echo.Context) error {
 			return err
 		}
 		page.Box.Error = explain(p)
-		page.Chips, page.Offline = chips(a, library.FacetLists{}, names), p.Status >= http.StatusInternalServerError
+		page.Chips = chips(a, library.FacetLists{}, names)
 		return u.render(c, p.Status, "search", page)
 	}
 	page.Found, page.Facets, page.Chips = newFound(a, answer), facets(a, answer.Facets), chips(a, answer.Facets, names)

@@ -43,7 +43,7 @@ type site struct {
 
 // concepts stands in for a glossary with one entry.
 func concepts(q search.Query) []search.Expansion {
-	if q.Root != (search.Word{Text: "customer"}) {
+	if !strings.Contains(q.String(), "customer") {
 		return nil
 	}
 	return []search.Expansion{{From: "customer", Terms: []search.Alternative{

@@ -92,12 +92,20 @@ func count(n int, one, many string) string {
 // words makes a controlled value such as "usability-test" readable.
 func words(value string) string { return strings.ReplaceAll(value, "-", " ") }
 
+// capital makes the first letter of a controlled value a capital.
+func capital(value string) string {
+	if value == "" {
+		return ""
+	}
+	return strings.ToUpper(value[:1]) + value[1:]
+}
+
 // sentence makes a reason, such as "closing quote missing", a sentence.
 func sentence(s string) string {
 	if s == "" {
 		return ""
 	}
-	s = strings.ToUpper(s[:1]) + s[1:]
+	s = capital(s)
 	if strings.HasSuffix(s, ".") || strings.HasSuffix(s, "!") || strings.HasSuffix(s, "?") {
 		return s
 	}
