@@ -10,7 +10,9 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/blevesearch/bleve/v2/index/scorch"
 	index "github.com/blevesearch/bleve_index_api"
+	segment "github.com/blevesearch/scorch_segment_api/v2"
 
 	"earshot/search"
 )
@@ -63,35 +65,37 @@ func (g *generation) dropEarlier(batch *index.Batch, updates []search.Update) er
 	if err != nil {
 		return err
 	}
-	defer snapshot.Close()
+	defer func() { _ = snapshot.Close() }()
 	for _, s := range snapshot.Segments() {
 		dict, err := s.Segment().Dictionary(sourceField)
+		for i := 0; err == nil && i < len(updates); i++ {
+			err = dropSource(batch, s, dict, updates[i].Source)
+		}
 		if err != nil {
 			return fmt.Errorf("find earlier passages: %w", err)
 		}
-		for _, u := range updates {
-			list, err := dict.PostingsList([]byte(u.Source), s.Deleted(), nil)
-			if err != nil {
-				return fmt.Errorf("find earlier passages: %w", err)
-			}
-			postings := list.Iterator(false, false, false, nil)
-			for {
-				p, err := postings.Next()
-				if err != nil {
-					return fmt.Errorf("find earlier passages: %w", err)
-				}
-				if p == nil {
-					break
-				}
-				id, err := s.DocID(p.Number())
-				if err != nil {
-					return fmt.Errorf("find earlier passages: %w", err)
-				}
-				batch.Delete(string(id))
-			}
-		}
 	}
 	return nil
+}
+
+// dropSource deletes what one segment has of a source.
+func dropSource(batch *index.Batch, s *scorch.SegmentSnapshot, dict segment.TermDictionary, source string) error {
+	list, err := dict.PostingsList([]byte(source), s.Deleted(), nil)
+	if err != nil {
+		return err
+	}
+	postings := list.Iterator(false, false, false, nil)
+	for {
+		p, err := postings.Next()
+		if p == nil || err != nil {
+			return err
+		}
+		id, err := s.DocID(p.Number())
+		if err != nil {
+			return err
+		}
+		batch.Delete(string(id))
+	}
 }
 
 var errNoID = errors.New("a passage has no id")
@@ -137,20 +141,28 @@ func analyse(updates []search.Update) ([]*document, error) {
 func (g *generation) commit(batch *index.Batch) error {
 	done := make(chan error, 1)
 	go func() {
-		done <- guarded("write batch", func() error { return g.store.Batch(batch) })
+		done <- guarded("bleve", func() error { return g.store.Batch(batch) })
 	}()
+	return g.await("write batch", done)
+}
+
+// await waits for an answer of bleve's, at most as long as a batch may take.
+func (g *generation) await(act string, done <-chan error) error {
 	timer := time.NewTimer(g.limit)
 	defer timer.Stop()
 	var err error
 	select {
 	case err = <-done:
 	case <-timer.C:
-		err = fmt.Errorf("write batch: no answer for %v: %w", g.limit, ErrFailed)
+		err = fmt.Errorf("no answer for %v: %w", g.limit, ErrFailed)
 	}
 	if errors.Is(err, ErrFailed) {
 		g.fail(err)
 	}
-	return err
+	if err != nil {
+		return fmt.Errorf("%s: %w", act, err)
+	}
+	return nil
 }
 
 // flush waits until everything applied so far is on disk.
@@ -166,17 +178,7 @@ func (g *generation) flush() error {
 	if err := g.commit(batch); err != nil {
 		return err
 	}
-	timer := time.NewTimer(g.limit)
-	defer timer.Stop()
-	select {
-	case err = <-done:
-	case <-timer.C:
-		err = fmt.Errorf("no answer for %v: %w", g.limit, ErrFailed)
-	}
-	if err != nil {
-		return fmt.Errorf("flush: %w", err)
-	}
-	return nil
+	return g.await("flush", done)
 }
 
 func encodePosition(n int64) []byte { return binary.BigEndian.AppendUint64(nil, uint64(n)) }

@@ -2,6 +2,7 @@ package bleveindex
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"slices"
 
@@ -9,36 +10,32 @@ import (
 	"earshot/search/analysis"
 )
 
-// maxPrefixTerms is how many words a prefix stands for, the most frequent.
-const maxPrefixTerms = 256
-
-// prefix makes the node of all words that begin with text. Where text is
+// prefix makes the leaf of all words that begin with text. Where text is
 // several words to the analyzer (a hyphen, a script without spaces), the last
 // is the prefix and the others must be there, too.
-func (c *compiler) prefix(text string, at place) (node, error) {
+func (c *compiler) prefix(ctx context.Context, text string, at place) (*leaf, error) {
 	tokens := analysis.Exact().Tokens(text)
 	if len(tokens) == 0 {
-		return nothing{}, nil
+		return c.add(c.newLeaf(), at)
 	}
 	last := tokens[len(tokens)-1]
-	terms, err := c.plan.view.termsWith(last.Term)
+	terms, err := c.plan.view.termsWith(ctx, last.Term, min(maxPrefixTerms, maxPrefixesTerms-c.prefixed))
 	if err != nil {
 		return nil, err
 	}
+	c.prefixed += len(terms)
 	l := c.newLeaf()
 	l.knowEverywhere()
 	for _, t := range terms {
 		l.say(alternativeOf(exactField, append(tokens[:len(tokens)-1:len(tokens)-1],
 			analysis.Token{Term: t, Position: last.Position}), 1, -1))
 	}
-	// However many words it stands for, a prefix is one thing that was asked.
-	c.spent -= len(l.alts)
 	return c.add(l, at)
 }
 
 // termsWith lists the most frequent words that begin with prefix.
-func (v *view) termsWith(prefix string) ([]string, error) {
-	counts := map[string]uint64{}
+func (v *view) termsWith(ctx context.Context, prefix string, most int) ([]string, error) {
+	counts, seen := map[string]uint64{}, 0
 	for i := range v.segments {
 		dict, err := v.segments[i].Dictionary(exactField)
 		if err != nil {
@@ -54,6 +51,9 @@ func (v *view) termsWith(prefix string) ([]string, error) {
 				break
 			}
 			counts[e.Term] += e.Count
+			if seen++; seen%windowSize == 0 && ctx.Err() != nil {
+				return nil, ctx.Err()
+			}
 		}
 	}
 	terms := make([]string, 0, len(counts))
@@ -63,7 +63,7 @@ func (v *view) termsWith(prefix string) ([]string, error) {
 	slices.SortFunc(terms, func(a, b string) int {
 		return cmp.Or(cmp.Compare(counts[b], counts[a]), cmp.Compare(a, b))
 	})
-	return terms[:min(len(terms), maxPrefixTerms)], nil
+	return terms[:min(len(terms), most)], nil
 }
 
 // after is the first string beyond all that begin with prefix; nil for none.

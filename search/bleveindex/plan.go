@@ -1,6 +1,7 @@
 package bleveindex
 
 import (
+	"context"
 	"errors"
 	"fmt"
 
@@ -19,8 +20,13 @@ type plan struct {
 	mean   []float32 // length of a passage in runes, by analysis language
 }
 
-// maxAlternatives bounds the postings that one search may read.
-const maxAlternatives = 512
+// What bounds the postings that one search may read, beside the number of
+// words in a query.
+const (
+	maxAlternatives  = 512  // in all expansions together
+	maxPrefixTerms   = 256  // words that one prefix stands for, the most frequent
+	maxPrefixesTerms = 1024 // that all of them stand for together
+)
 
 // maxNesting bounds recursion; it leaves room for the sequences and
 // alternatives between the parentheses that search.MaxDepth counts.
@@ -37,10 +43,10 @@ type compiler struct {
 	// allDropped says which languages drop every word that the query asks for.
 	allDropped []bool
 	unit       int // the next to be given
-	spent      int // alternatives so far
+	prefixed   int // words that prefixes stand for so far
 }
 
-func compile(v *view, dicts *dictionaries, r *search.Request) (*plan, error) {
+func compile(ctx context.Context, v *view, dicts *dictionaries, r *search.Request) (*plan, error) {
 	c := &compiler{
 		plan: &plan{view: v}, dicts: dicts,
 		languages:  make([]string, len(v.languages)),
@@ -52,18 +58,22 @@ func compile(v *view, dicts *dictionaries, r *search.Request) (*plan, error) {
 			c.languages[i] = names[i]
 		}
 	}
+	spent := 0
 	for _, e := range r.Expansions {
 		c.expansions[e.From] = append(c.expansions[e.From], e.Terms...)
+		if spent += len(e.Terms); spent > maxAlternatives {
+			return nil, &search.LimitError{Name: "alternatives", Given: spent, Most: maxAlternatives}
+		}
 	}
 	c.findDropped(r.Query.Root)
 	if r.Query.Root != nil {
-		root, err := c.node(r.Query.Root, place{unit: -1})
+		root, err := c.node(ctx, r.Query.Root, place{unit: -1})
 		if err != nil {
 			return nil, err
 		}
 		c.plan.root = root
 	}
-	if err := c.plan.lookUp(); err != nil {
+	if err := c.plan.lookUp(ctx); err != nil {
 		return nil, err
 	}
 	c.plan.weigh()
@@ -77,19 +87,19 @@ type place struct {
 	depth   int
 }
 
-func (c *compiler) node(n search.Node, at place) (node, error) {
+func (c *compiler) node(ctx context.Context, n search.Node, at place) (node, error) {
 	at.depth++
 	if at.depth > maxNesting {
 		return nil, &search.LimitError{Name: string(search.LimitDepth), Given: at.depth, Most: maxNesting}
 	}
 	switch n := n.(type) {
 	case search.Sequence:
-		return c.sequence(n, at)
+		return c.sequence(ctx, n, at)
 	case search.Or:
-		return c.or(n, at)
+		return c.or(ctx, n, at)
 	case search.Not:
 		at.negated = !at.negated
-		part, err := c.node(n.Part, at)
+		part, err := c.node(ctx, n.Part, at)
 		if err != nil {
 			return nil, err
 		}
@@ -99,20 +109,20 @@ func (c *compiler) node(n search.Node, at place) (node, error) {
 	case search.Phrase:
 		return c.add(c.phrase(n.Text), at)
 	case search.Prefix:
-		return c.prefix(n.Text, at)
+		return c.prefix(ctx, n.Text, at)
 	case search.Field:
 		return c.field(n), nil
 	}
 	return nil, fmt.Errorf("%w: %T", errNode, n)
 }
 
-func (c *compiler) or(parts search.Or, at place) (node, error) {
+func (c *compiler) or(ctx context.Context, parts search.Or, at place) (node, error) {
 	if at.unit < 0 {
 		at.unit = c.nextUnit()
 	}
 	var either orNode
 	for _, p := range parts {
-		n, err := c.node(p, at)
+		n, err := c.node(ctx, p, at)
 		if err != nil {
 			return nil, err
 		}
@@ -121,22 +131,16 @@ func (c *compiler) or(parts search.Or, at place) (node, error) {
 	return either, nil
 }
 
-func (c *compiler) sequence(parts search.Sequence, at place) (node, error) {
+func (c *compiler) sequence(ctx context.Context, parts search.Sequence, at place) (node, error) {
 	s := &sequenceNode{need: make([]int, len(c.languages))}
-	words := 0
 	for _, p := range parts {
-		n, err := c.node(p, at)
+		n, err := c.node(ctx, p, at)
 		if err != nil {
 			return nil, err
 		}
 		switch p.(type) {
 		case search.Word, search.Prefix:
-			words++
-			if l, ok := n.(*leaf); ok {
-				s.words = append(s.words, l)
-				continue
-			}
-			// A word that is nothing but signs: no language has it.
+			s.words = append(s.words, n.(*leaf))
 		default:
 			s.required = append(s.required, n)
 		}
@@ -150,9 +154,6 @@ func (c *compiler) sequence(parts search.Sequence, at place) (node, error) {
 		}
 		s.need[language] = enoughOf(known)
 	}
-	if words > 0 && len(s.words) == 0 && len(s.required) == 0 {
-		return nothing{}, nil
-	}
 	return s, nil
 }
 
@@ -164,17 +165,9 @@ func enoughOf(n int) int {
 	return (n + 2) / 3
 }
 
-// add puts a leaf into the plan; one that no language knows matches nothing.
-func (c *compiler) add(l *leaf, at place) (node, error) {
-	if len(l.alts) == 0 {
-		if !l.knownAnywhere() {
-			return nothing{}, nil
-		}
-	}
-	c.spent += len(l.alts)
-	if c.spent > maxAlternatives {
-		return nil, &search.LimitError{Name: "alternatives", Given: c.spent, Most: maxAlternatives}
-	}
+// add puts a leaf into the plan, also one that no language knows: which leaves
+// there are must not depend on what is indexed, or cursors would not last.
+func (c *compiler) add(l *leaf, at place) (*leaf, error) {
 	if len(c.plan.leaves) >= search.MaxTerms {
 		return nil, &search.LimitError{Name: string(search.LimitTerms), Given: len(c.plan.leaves) + 1, Most: search.MaxTerms}
 	}
@@ -194,17 +187,8 @@ func (c *compiler) nextUnit() int {
 	return c.unit - 1
 }
 
-func (l *leaf) knownAnywhere() bool {
-	for _, k := range l.known {
-		if k {
-			return true
-		}
-	}
-	return false
-}
-
 // lookUp finds all alternatives in the dictionaries of all segments.
-func (p *plan) lookUp() error {
+func (p *plan) lookUp(ctx context.Context) error {
 	for _, l := range p.leaves {
 		for a := range l.alts {
 			alt := &l.alts[a]
@@ -214,6 +198,9 @@ func (p *plan) lookUp() error {
 	for i := range p.view.segments {
 		cache := dictionaryCache{}
 		for _, l := range p.leaves {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
 			for a := range l.alts {
 				if err := l.alts[a].find(i, &p.view.segments[i], cache); err != nil {
 					return err

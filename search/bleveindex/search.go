@@ -50,7 +50,7 @@ func checkLimits(r *search.Request) error {
 }
 
 func (g *generation) search(ctx context.Context, v *view, scope search.Scope, r *search.Request) (*search.Results, error) {
-	p, err := compile(v, g.dicts, r)
+	p, err := compile(ctx, v, g.dicts, r)
 	if err != nil {
 		return nil, err
 	}
