@@ -2,6 +2,7 @@ package database
 
 import (
 	"context"
+	"math/bits"
 	"strconv"
 	"strings"
 )
@@ -15,12 +16,12 @@ func byID[T any](ctx context.Context, r Reader, scan func(Row) (T, error), key f
 	found := make(map[string]T, len(ids))
 	for len(ids) > 0 {
 		n := min(len(ids), mostParams)
-		args := make([]any, n)
-		for i, id := range ids[:n] {
-			args[i] = id
+		args := make([]any, roundUp(n))
+		for i := range args {
+			args[i] = ids[min(i, n-1)]
 		}
 		ids = ids[n:]
-		values, err := All(ctx, r, scan, query+params(n), args...)
+		values, err := All(ctx, r, scan, query+params(len(args)), args...)
 		if err != nil {
 			return nil, err
 		}
@@ -30,6 +31,10 @@ func byID[T any](ctx context.Context, r Reader, scan func(Row) (T, error), key f
 	}
 	return found, nil
 }
+
+// roundUp is the next power of two: asking for the last id a few times more
+// costs less than having a statement for each number of ids.
+func roundUp(n int) int { return 1 << bits.Len(uint(n-1)) }
 
 // params is ($1, …, $n).
 func params(n int) string {

@@ -16,6 +16,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -23,6 +24,7 @@ import (
 type DB struct {
 	read, write *sql.DB
 	dialect     dialect
+	statements  sync.Map // from shared SQL to *sql.Stmt of the read pool
 }
 
 // dialect is what differs between the two databases.
@@ -31,6 +33,7 @@ type dialect struct {
 	skipLocked  string // appended to a SELECT that claims rows
 	lockChanges string // makes the order of change numbers the order of commits
 	rebind      func(string) string
+	prepare     bool // whether the driver parses a statement each time it is run
 	violation   func(error) violation
 	transient   func(error) bool // worth running the transaction again
 }
@@ -85,7 +88,21 @@ type Reader interface {
 }
 
 func (db *DB) query(ctx context.Context, query string, args []any) (*sql.Rows, error) {
-	return db.read.QueryContext(ctx, db.dialect.rebind(query), args...)
+	if !db.dialect.prepare {
+		return db.read.QueryContext(ctx, db.dialect.rebind(query), args...)
+	}
+	statement, ok := db.statements.Load(query)
+	if !ok {
+		made, err := db.read.PrepareContext(ctx, db.dialect.rebind(query))
+		if err != nil {
+			return nil, err
+		}
+		var raced bool
+		if statement, raced = db.statements.LoadOrStore(query, made); raced {
+			_ = made.Close()
+		}
+	}
+	return statement.(*sql.Stmt).QueryContext(ctx, args...)
 }
 
 // Row is what a scan function reads one row from.

@@ -64,8 +64,9 @@ func (db *DB) verifyPragmas(ctx context.Context) error {
 
 func sqliteDialect() dialect {
 	return dialect{
-		name:   "sqlite",
-		rebind: numbered,
+		name:    "sqlite",
+		rebind:  numbered,
+		prepare: true,
 		violation: func(err error) violation {
 			switch sqliteCode(err) {
 			case sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY:

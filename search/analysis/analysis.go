@@ -39,6 +39,7 @@ type Analyzer struct {
 	stem     func(string) string // of a cleaned term; nil for none
 	keep     string              // letters whose accents stay
 	lower    func(string) string // brings a word into the spelling of its chain; may be nil
+	memo     memo
 }
 
 // Language is the subtag that the analyzer was made for, "und" for the exact one.
@@ -87,9 +88,21 @@ const (
 
 // term makes the term of one word; "" leaves the word out.
 func (a *Analyzer) term(word []byte, k kind) string {
-	if len(word) > maxWord {
+	switch {
+	case len(word) > maxWord:
 		return ""
+	case len(word) > memoWordSize || k != plain:
+		return a.makeTerm(word, k)
 	}
+	term, known := a.memo.get(word)
+	if !known {
+		term = a.makeTerm(word, k)
+		a.memo.put(string(word), term)
+	}
+	return term
+}
+
+func (a *Analyzer) makeTerm(word []byte, k kind) string {
 	term := clean(cut(string(word), maxTerm), a.lower)
 	if k == plain {
 		if a.stop[term] {

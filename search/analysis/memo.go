@@ -1,0 +1,41 @@
+package analysis
+
+import "sync"
+
+// memo remembers the terms of words: the same few thousand words make up most
+// of any text, and stemming one costs ten times as much as looking it up. It
+// keeps two generations, so that what is used stays and memory is bounded.
+type memo struct {
+	mu         sync.RWMutex
+	young, old map[string]string
+}
+
+const (
+	memoWords    = 16_384 // in one generation; some 1.5 MB
+	memoWordSize = 32     // bytes; longer words are too rare to remember
+)
+
+// get finds the term of a word.
+func (m *memo) get(word []byte) (string, bool) {
+	m.mu.RLock()
+	term, ok := m.young[string(word)]
+	var aged bool
+	if !ok {
+		term, aged = m.old[string(word)]
+	}
+	m.mu.RUnlock()
+	if aged {
+		m.put(string(word), term)
+	}
+	return term, ok || aged
+}
+
+// put remembers the term of a word.
+func (m *memo) put(word, term string) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.young == nil || len(m.young) >= memoWords {
+		m.old, m.young = m.young, make(map[string]string, memoWords/4)
+	}
+	m.young[word] = term
+}
