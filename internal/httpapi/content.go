@@ -18,11 +18,14 @@ import (
 )
 
 // Files that people uploaded never run in our origin: whatever a browser makes
-// of one is a sandbox of its own that loads nothing. What is played may load
-// itself, as browsers show media as a page that contains them.
+// of one is a sandbox without scripts that loads nothing. Browsers show media
+// as a page that loads them, and a sandbox with an origin of its own may not
+// load anything from ours: so for media, which uploads.Inline has found to be
+// unable to carry scripts, the sandbox keeps our origin. It has no scripts to
+// use it with.
 const (
 	filePolicy  = "sandbox; default-src 'none'; frame-ancestors 'self'"
-	mediaPolicy = "sandbox; default-src 'none'; media-src 'self'; img-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'"
+	mediaPolicy = "sandbox allow-same-origin; default-src 'none'; media-src 'self'; img-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'"
 )
 
 // pause is how long a client may stop reading before it is given up.
@@ -102,8 +105,6 @@ func matches(header, etag string) bool {
 func setValidators(h http.Header, etag string) {
 	h.Set("ETag", etag)
 	h.Set("Accept-Ranges", "bytes")
-	// Asking each time keeps erasure and permissions immediate.
-	h.Set("Cache-Control", "private, no-cache")
 }
 
 // describe sets the headers that say what the bytes are and keep them from

@@ -95,7 +95,7 @@ func TestUploadedFilesNeverRunInOurOrigin(t *testing.T) {
 			t.Errorf("%q = %s %s, want %s %s", test.name, h.Get("Content-Type"), h.Get("Content-Disposition"), test.mediaType, test.disposition)
 		}
 		policy := h.Get("Content-Security-Policy")
-		if h.Get("X-Content-Type-Options") != "nosniff" || !strings.HasPrefix(policy, "sandbox; default-src 'none'") || strings.Contains(policy, "script") {
+		if h.Get("X-Content-Type-Options") != "nosniff" || !strings.HasPrefix(policy, "sandbox") || !strings.Contains(policy, "; default-src 'none'") || strings.Contains(policy, "script") {
 			t.Errorf("%q has the headers %v", test.name, h)
 		}
 		if h.Get("Set-Cookie") != "" {

@@ -5,12 +5,18 @@ import (
 	"sync"
 	"testing"
 
+	"earshot/internal/database"
+	"earshot/internal/database/databasetest"
 	"earshot/internal/problem"
 )
 
 func TestARepeatedRequestMakesOneThing(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
+	databasetest.Each(t, aRepeatedRequestMakesOneThing)
+}
+
+func aRepeatedRequestMakesOneThing(t *testing.T, db *database.DB) {
+	w := newWorldOn(t, db)
 	for _, test := range []struct{ path, body, same, other string }{
 		{"/brands", `{"slug":"beta","name":"Beta"}`, `{"name":"Beta" , "slug":"beta"}`, `{"slug":"gamma","name":"Gamma"}`},
 		{"/studies", `{"title":"A","brand":"acme"}`, `{"brand":"acme","title":"A"}`, `{"title":"B","brand":"acme"}`},
@@ -48,7 +54,11 @@ func TestARepeatedUploadMakesOneFile(t *testing.T) {
 
 func TestRequestsWithOneKeyAtOnceMakeOneThing(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
+	databasetest.Each(t, requestsWithOneKeyAtOnceMakeOneThing)
+}
+
+func requestsWithOneKeyAtOnceMakeOneThing(t *testing.T, db *database.DB) {
+	w := newWorldOn(t, db)
 	ids := make([]string, 6)
 	var all sync.WaitGroup
 	for i := range ids {
@@ -89,7 +99,11 @@ func TestAnEditNeedsTheVersionThatWasRead(t *testing.T) {
 
 func TestListsComeInParts(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
+	databasetest.Each(t, listsComeInParts)
+}
+
+func listsComeInParts(t *testing.T, db *database.DB) {
+	w := newWorldOn(t, db)
 	for i := range 4 {
 		brand := fmt.Sprintf("b%d", i)
 		w.want(201, w.post("/brands", fmt.Sprintf(`{"slug":%q,"name":"B"}`, brand)))

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"earshot/internal/auth"
+	"earshot/internal/problem"
 	"earshot/internal/research"
 )
 
@@ -20,25 +21,19 @@ func (a *API) files() []route {
 }
 
 type file struct {
-	ID        string       `json:"id"`
-	Session   string       `json:"session"`
-	Kind      string       `json:"kind" enum:"note,transcript,recording,attachment"`
-	Name      string       `json:"name"`
-	MediaType string       `json:"media_type" doc:"As found in the content"`
-	Size      int64        `json:"size" doc:"Bytes"`
-	SHA256    string       `json:"sha256"`
-	Language  string       `json:"language" doc:"BCP 47; empty where it is not known yet"`
-	State     string       `json:"state" enum:"received,stored,transcribing,parsing,indexing,ready,failed"`
-	WaitsFor  string       `json:"waits_for,omitempty" enum:"transcript" doc:"What a ready recording still lacks to be found"`
-	Problem   *fileProblem `json:"problem,omitempty" doc:"Why it failed"`
-	CreatedAt time.Time    `json:"created_at"`
-	UpdatedAt time.Time    `json:"updated_at"`
-}
-
-type fileProblem struct {
-	Type   string `json:"type"`
-	Title  string `json:"title"`
-	Detail string `json:"detail"`
+	ID        string          `json:"id"`
+	Session   string          `json:"session"`
+	Kind      string          `json:"kind" enum:"note,transcript,recording,attachment"`
+	Name      string          `json:"name"`
+	MediaType string          `json:"media_type" doc:"As found in the content"`
+	Size      int64           `json:"size" doc:"Bytes"`
+	SHA256    string          `json:"sha256"`
+	Language  string          `json:"language" doc:"BCP 47; empty where it is not known yet"`
+	State     string          `json:"state" enum:"received,stored,transcribing,parsing,indexing,ready,failed"`
+	WaitsFor  string          `json:"waits_for,omitempty" enum:"transcript" doc:"What a ready recording still lacks to be found"`
+	Problem   *problem.OfFile `json:"problem,omitempty" doc:"Why it failed"`
+	CreatedAt time.Time       `json:"created_at"`
+	UpdatedAt time.Time       `json:"updated_at"`
 }
 
 func newFile(f research.File) file {
@@ -50,7 +45,7 @@ func newFile(f research.File) file {
 		wire.WaitsFor = "transcript"
 	}
 	if f.Problem != nil {
-		wire.Problem = &fileProblem{"/problems/" + f.Problem.Type, "The file cannot be read", f.Problem.Detail}
+		wire.Problem = new(problem.NewOfFile(f.Problem.Type, f.Problem.Detail))
 	}
 	return wire
 }

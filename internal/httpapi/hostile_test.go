@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	"earshot/internal/database"
+	"earshot/internal/database/databasetest"
 	"earshot/internal/problem"
 
 	"github.com/google/go-cmp/cmp"
@@ -26,7 +28,11 @@ const unknownID = "01900000-0000-7000-8000-000000000000"
 // request makes a 5xx, and that each refusal is a problem of the right type.
 func TestHostileRequestsAreRefusedAndLeaveNothingBehind(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
+	databasetest.Each(t, refuseHostileRequests)
+}
+
+func refuseHostileRequests(t *testing.T, db *database.DB) {
+	w := newWorldOn(t, db)
 	before := w.rows()
 	tables := [][]hostile{bodies(w), addresses(w), searches(), credentials(w), forms(w)}
 	n := 0

@@ -45,9 +45,10 @@ func TestAFailedFileSaysWhyAndCanBeRetried(t *testing.T) {
 	w := newWorld(t)
 	w.fail(w.transcript)
 	got := w.want(200, w.get("/files/"+w.transcript)).json()["problem"].(map[string]any)
-	if got["type"] != "/problems/transcript-syntax" || got["detail"] != "line 3: no time" || got["title"] == "" {
+	if got["type"] != "/problems/file-transcript-syntax" || got["detail"] != "line 3: no time" || got["title"] == "" {
 		t.Errorf("problem of a failed file = %v", got)
 	}
+	w.want(200, w.get("/problems/file-transcript-syntax"))
 	retried := w.want(202, w.post("/files/"+w.transcript+"/retry", ""))
 	if retried.text("state") != "stored" || retried.json()["problem"] != nil {
 		t.Errorf("retry = %s, want a stored file without a problem", retried.body)

@@ -11,12 +11,12 @@ import (
 	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
-	"path/filepath"
 	"strings"
 	"testing"
 
 	"earshot/internal/auth"
 	"earshot/internal/database"
+	"earshot/internal/database/databasetest"
 	"earshot/internal/httpapi"
 	"earshot/internal/httpserver"
 	"earshot/internal/library"
@@ -41,13 +41,17 @@ type world struct {
 	session    string
 	transcript string
 	log        *bytes.Buffer
+	server     *httptest.Server
+	stopping   chan struct{}
 }
 
 func newWorld(t *testing.T) *world {
 	t.Helper()
-	db, err := database.Open(t.Context(), filepath.Join(t.TempDir(), "earshot.db"))
-	must(t, err)
-	t.Cleanup(func() { must(t, db.Close()) })
+	return newWorldOn(t, databasetest.SQLite(t))
+}
+
+func newWorldOn(t *testing.T, db *database.DB) *world {
+	t.Helper()
 	blob, err := dirstore.Open(t.TempDir())
 	must(t, err)
 	t.Cleanup(func() { must(t, blob.Close()) })
@@ -60,17 +64,17 @@ func newWorld(t *testing.T) *world {
 		}}}}})
 	}))
 	who := auth.New(db)
-	w := &world{t: t, db: db, blob: blob, log: new(bytes.Buffer)}
+	w := &world{t: t, db: db, blob: blob, log: new(bytes.Buffer), stopping: make(chan struct{})}
 	w.http = httpserver.New(httpserver.Options{
 		Auth: who, Log: slog.New(slog.NewJSONHandler(&guarded{out: w.log}, &slog.HandlerOptions{Level: slog.LevelDebug})),
 		Ready:  func(context.Context) []httpserver.Check { return nil },
 		Public: httpapi.Public(), Streams: httpapi.Streams(),
 	})
 	lib := library.New(library.Options{DB: db, Blob: blob, Index: index, Limits: library.Limits{MostFileBytes: 8 << 20}})
-	w.api = httpapi.Register(w.http.Echo, lib, w.http.Stopping())
-	server := httptest.NewServer(w.http)
-	t.Cleanup(server.Close)
-	w.url = server.URL
+	w.api = httpapi.Register(w.http.Echo, lib, w.stopping)
+	w.server = httptest.NewServer(w.http)
+	t.Cleanup(w.server.Close)
+	w.url = w.server.URL
 	w.admin, err = who.CreateToken(t.Context(), "test", auth.GroupAdmin, 0)
 	must(t, err)
 	w.viewer, err = who.CreateToken(t.Context(), "reader", auth.Viewer, 0)
@@ -120,7 +124,7 @@ type answer struct {
 // say otherwise.
 func (w *world) do(method, path string, header map[string]string, body io.Reader) answer {
 	w.t.Helper()
-	if !strings.HasPrefix(path, "/api/") {
+	if !strings.HasPrefix(path, "/api/") && !strings.HasPrefix(path, "/problems/") {
 		path = httpapi.Base + path
 	}
 	r, err := http.NewRequestWithContext(w.t.Context(), method, w.url+path, body)

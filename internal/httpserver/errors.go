@@ -13,21 +13,14 @@ import (
 	"github.com/labstack/echo/v4"
 )
 
-// statusClientLeft stands in the log for a request whose client went away; it
-// is never sent.
-const statusClientLeft = 499
-
 // answerError answers every error of every route.
 func (s *Server) answerError(err error, c echo.Context) {
 	r, w := c.Request(), c.Response()
 	p := problemOf(err)
-	switch {
-	case errors.Is(r.Context().Err(), context.Canceled):
-		if !w.Committed {
-			w.Status = statusClientLeft
-		}
-		return
-	case p.Status >= http.StatusInternalServerError:
+	if p.Status >= http.StatusInternalServerError && errors.Is(r.Context().Err(), context.Canceled) {
+		p = problem.New(problem.ClientLeft, "") // whatever failed did so because of it
+	}
+	if p.Status >= http.StatusInternalServerError {
 		s.options.Log.ErrorContext(r.Context(), "request failed", "id", requestID(c), "route", c.Path(), "error", err)
 	}
 	if w.Committed {
@@ -77,7 +70,7 @@ func (s *Server) registerProblems() {
 	s.Echo.GET(problemRoute, func(c echo.Context) error {
 		for _, k := range problem.Kinds() {
 			if k.Name == c.Param("name") {
-				return c.String(http.StatusOK, fmt.Sprintf("%s (%d)\n\n%s\n", k.Title, k.Status, k.Meaning))
+				return c.String(http.StatusOK, k.Title+"\n\n"+k.Meaning+"\n")
 			}
 		}
 		return echo.ErrNotFound

@@ -9,7 +9,7 @@ import (
 // meaning: clients branch on it.
 type Kind struct {
 	Name    string // last part of Problem.Type
-	Status  int
+	Status  int    // 0 for a problem of a file
 	Title   string
 	Meaning string // what it means and what to do, for the documentation
 }
@@ -37,12 +37,16 @@ const (
 	BadRange             = "bad-range"
 	Invalid              = "invalid"
 	KeyReused            = "idempotency-key-reused"
+	ClientLeft           = "client-left"
 	Internal             = "internal"
 	IndexRebuilding      = "index-rebuilding"
 	StoreUnavailable     = "store-unavailable"
 	Timeout              = "timeout"
 	StoreFull            = "store-full"
 )
+
+// statusClientLeft has no name of its own; proxies know it by this number.
+const statusClientLeft = 499
 
 var kinds = []Kind{
 	{Malformed, http.StatusBadRequest, "Cannot read the request",
@@ -81,6 +85,8 @@ var kinds = []Kind{
 		"The request can be read, but not accepted. The list of errors names each field and what it must be."},
 	{KeyReused, http.StatusUnprocessableEntity, "Idempotency key used before",
 		"The Idempotency-Key was used for a different request within the last two days. Use a fresh key for each request."},
+	{ClientLeft, statusClientLeft, "The client went away",
+		"The request was given up because its sender closed the connection; nobody is likely to read this."},
 	{Internal, http.StatusInternalServerError, "Something went wrong here",
 		"The server failed. Its log tells why, under the id in the X-Request-Id header of the answer."},
 	{IndexRebuilding, http.StatusServiceUnavailable, "The search index is being rebuilt",
@@ -93,10 +99,11 @@ var kinds = []Kind{
 		"The place where files are kept is full. Whoever runs this server can make room."},
 }
 
-// Kinds lists the kinds of problem in order of their status.
-func Kinds() []Kind { return slices.Clone(kinds) }
+// Kinds lists the kinds of problem: those of requests in order of their status,
+// then those of files.
+func Kinds() []Kind { return slices.Concat(kinds, fileKinds) }
 
-// New makes a problem of the kind of that name, which must be one of Kinds.
+// New makes a problem of the kind of that name, which must be a request's.
 // The detail is for the person who sent the request; "" leaves it out.
 func New(name, detail string) *Problem {
 	i := slices.IndexFunc(kinds, func(k Kind) bool { return k.Name == name })
