@@ -20,6 +20,9 @@ func (u *UI) ErrorPage(w http.ResponseWriter, r *http.Request, p *problem.Proble
 		frame: u.frame(r, p.Title), Status: p.Status,
 		Heading: p.Title, Detail: sentence(p.Detail), Advice: advice(p.Status),
 	}
+	if p.Status == http.StatusNotFound && p.Detail != "" { // says which thing, and all of it
+		view.Heading, view.Detail = capital(p.Detail), ""
+	}
 	if err := u.write(w, p.Status, "error", view); err != nil {
 		http.Error(w, p.Title, p.Status)
 	}

@@ -14,7 +14,8 @@ type transcript struct {
 	Language  string
 	Recording *recording
 	Lines     []line
-	Speakers  int
+	Speakers  int  // how many there are
+	Timed     bool // any line has a time
 }
 
 // line is one segment of a transcript.
@@ -46,6 +47,7 @@ func newTranscript(t library.Text, rec *recording, taken map[string]bool) transc
 			l.Voice = (known[s.Speaker]-1)%voices + 1
 		}
 		if s.StartMS != nil {
+			v.Timed = true
 			l.Clock, l.Seconds = clock(*s.StartMS), library.Seconds(*s.StartMS)
 			if rec != nil {
 				l.PlayURL = playURL(rec.ID, l.Seconds)
