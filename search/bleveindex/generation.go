@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"sync"
@@ -21,6 +22,7 @@ type generation struct {
 	store *scorch.Scorch
 	queue *index.AnalysisQueue
 	limit time.Duration // for one batch
+	log   *slog.Logger
 
 	failure atomic.Pointer[error] // why it cannot be written any more
 	running sync.WaitGroup        // searches
@@ -46,10 +48,10 @@ const (
 var positionKey = []byte("position")
 
 // openStore opens bleve on the folder of a generation, which may be empty.
-func openStore(dir string, limit time.Duration) (*generation, error) {
+func openStore(dir string, o Options) (*generation, error) {
 	path := filepath.Join(dir, storeName)
 	g := &generation{
-		name: filepath.Base(dir), dir: dir, limit: limit, dicts: newDictionaries(),
+		name: filepath.Base(dir), dir: dir, limit: o.BatchLimit, log: o.Log, dicts: newDictionaries(),
 		queue: index.NewAnalysisQueue(1), // documents come analysed
 	}
 	watch(path, g.report)
@@ -83,7 +85,10 @@ func openStore(dir string, limit time.Duration) (*generation, error) {
 func (g *generation) report(err error) {
 	if errors.Is(err, scorch.ErrAsyncPanic) {
 		g.fail(fmt.Errorf("background work: %w", ErrFailed))
+		g.log.Error("search index broke down", "generation", g.name)
+		return
 	}
+	g.log.Warn("search index is not being written to disk", "generation", g.name, "error", err)
 }
 
 // fail keeps the first reason for which g cannot be written any more.

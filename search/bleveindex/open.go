@@ -73,7 +73,7 @@ func (x *Index) openNamed(name string) (*generation, error) {
 	if err := writeFile(marker, []byte(name)); err != nil {
 		return nil, err
 	}
-	g, err := openStore(dir, x.options.BatchLimit)
+	g, err := openStore(dir, x.options)
 	if err == nil {
 		if err = g.canary(); err != nil {
 			g.fail(err)
@@ -165,7 +165,7 @@ func (x *Index) create() (*generation, error) {
 	if err := writeFile(filepath.Join(dir, manifestName), []byte(schemaVersion())); err != nil {
 		return nil, err
 	}
-	return openStore(dir, x.options.BatchLimit)
+	return openStore(dir, x.options)
 }
 
 // generations lists the names of the folders of generations.
