@@ -99,7 +99,7 @@ type Alternative struct {
 type Results struct {
 	Total  int     // matching passages on all pages
 	Groups []Group // the page, in order
-	Facets Facets  // nil unless asked for
+	Facets Facets  // empty unless asked for
 	Next   string  // Request.After for the next page; "" on the last
 	// Marker finds the places that matched in the text of a hit; engines set it.
 	Marker Marker
