@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 
+	"earshot/internal/problem"
+
 	"github.com/google/go-cmp/cmp"
 )
 
@@ -34,6 +36,24 @@ func TestAnUploadThatBreaksOffLeavesNothing(t *testing.T) {
 	w.server.Close() // waits for the handler
 	if diff := cmp.Diff(before, w.rows()); diff != "" {
 		t.Errorf("upload that breaks off changed something:\n%s", diff)
+	}
+}
+
+func TestAChunkThatIsNoneIsTheClientsMistake(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	for _, path := range []string{"/brands", "/sessions/" + w.session + "/files"} {
+		conn, err := net.Dial("tcp", strings.TrimPrefix(w.url, "http://"))
+		must(t, err)
+		fmt.Fprintf(conn, "POST /api/v1%s HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer %s\r\nContent-Type: multipart/form-data; boundary=b\r\n"+
+			"Transfer-Encoding: chunked\r\n\r\nzz\r\n{\r\n0\r\n\r\n", path, w.admin)
+		res, err := http.ReadResponse(bufio.NewReader(conn), nil)
+		must(t, err)
+		if res.StatusCode != 400 || res.Header.Get("Content-Type") != problem.MediaType {
+			t.Errorf("bad chunk to %s = %d %s, want 400 as a problem", path, res.StatusCode, res.Header.Get("Content-Type"))
+		}
+		must(t, res.Body.Close())
+		must(t, conn.Close())
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -58,7 +59,7 @@ func schemaOf[T any](a *API) *huma.Schema {
 // checkAddress refuses what no handler should see: ids that are none, which
 // are simply not found, and queries that are not text.
 func checkAddress(c echo.Context) error {
-	if !strings.HasPrefix(c.Path(), Base+"/brands/") && c.Param("id") != "" && !research.ValidID(c.Param("id")) {
+	if slices.Contains(c.ParamNames(), "id") && !research.ValidID(c.Param("id")) {
 		return &research.NotFoundError{Thing: thing(c.Path())}
 	}
 	values, err := url.ParseQuery(c.Request().URL.RawQuery)

@@ -2,7 +2,6 @@ package httpserver
 
 import (
 	"errors"
-	"fmt"
 	"io"
 	"net/http"
 	"os"
@@ -49,18 +48,20 @@ func (b *timedBody) Read(p []byte) (int, error) {
 		b.allow(patience)
 	}
 	n, err := b.ReadCloser.Read(p)
-	switch {
-	case err == nil:
+	if err == nil {
 		return n, nil
-	case errors.Is(err, os.ErrDeadlineExceeded):
-		err = fmt.Errorf("read the request: %w", problem.New(problem.SlowRequest, ""))
-	case errors.Is(err, io.ErrUnexpectedEOF):
-		err = fmt.Errorf("read the request: %w", problem.New(problem.Malformed, "the body ends too early"))
 	}
 	// The deadline is the connection's: left alone, it would end whatever the
 	// handler does after it has read the body.
 	b.allow(0)
-	return n, err
+	_, tooLarge := errors.AsType[*http.MaxBytesError](err)
+	switch {
+	case err == io.EOF || tooLarge:
+		return n, err
+	case errors.Is(err, os.ErrDeadlineExceeded):
+		return n, errors.Join(problem.New(problem.SlowRequest, ""), err)
+	}
+	return n, errors.Join(problem.New(problem.Malformed, "the body cannot be read to its end"), err)
 }
 
 // allow lets reading take some time; 0 is any time. Where the connection knows
