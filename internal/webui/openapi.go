@@ -32,7 +32,10 @@ type apiField struct {
 	Required                    bool
 }
 
-type apiAnswer struct{ Status, Description string }
+type apiAnswer struct {
+	Status, Description string
+	Fields              []apiField // of what a success brings
+}
 
 // The parts of OpenAPI 3.1 that the reference shows.
 type (
@@ -55,12 +58,14 @@ type (
 			Required              bool
 			Schema                *schema
 		}
-		RequestBody *struct {
-			Content map[string]struct{ Schema *schema }
+		RequestBody *struct{ Content content }
+		Responses   map[string]struct {
+			Description string
+			Content     content
 		}
-		Responses map[string]struct{ Description string }
 	}
-	schema struct {
+	content map[string]struct{ Schema *schema } // by media type
+	schema  struct {
 		Ref         string `json:"$ref"`
 		Type        any    // a name or a list of names
 		Format      string
@@ -97,10 +102,7 @@ func readAPI(description []byte, server string) (apiReference, error) {
 			if err := json.Unmarshal(raw, &op); err != nil {
 				return ref, fmt.Errorf("read the description of %s %s: %w", method, path, err)
 			}
-			name := "General"
-			if len(op.Tags) > 0 {
-				name = op.Tags[0]
-			}
+			name := groupName(path, op.Tags)
 			if groups[name] == nil {
 				groups[name] = &apiGroup{ID: "group-" + anchor(name), Name: name}
 			}
@@ -118,6 +120,20 @@ func readAPI(description []byte, server string) (apiReference, error) {
 	return ref, nil
 }
 
+// groupName is the group that an operation is in: its first tag, or the first
+// word of its path behind the version.
+func groupName(path string, tags []string) string {
+	if len(tags) > 0 {
+		return tags[0]
+	}
+	for part := range strings.SplitSeq(strings.Trim(path, "/"), "/") {
+		if part != "api" && part != "v1" {
+			return capital(part)
+		}
+	}
+	return "General"
+}
+
 func (doc *openAPI) operation(method, path string, op operation, server string) apiOperation {
 	shown := apiOperation{
 		ID: anchor(method + path), Method: strings.ToUpper(method), Path: path,
@@ -133,76 +149,12 @@ func (doc *openAPI) operation(method, path string, op operation, server string) 
 		}
 	}
 	for _, status := range sortedKeys(op.Responses) {
-		shown.Answers = append(shown.Answers, apiAnswer{status, op.Responses[status].Description})
+		answer := apiAnswer{Status: status, Description: op.Responses[status].Description}
+		if strings.HasPrefix(status, "2") {
+			answer.Fields = doc.fields(op.Responses[status].Content["application/json"].Schema)
+		}
+		shown.Answers = append(shown.Answers, answer)
 	}
 	shown.Curl = shown.curl(server)
 	return shown
-}
-
-// resolve follows a reference to a schema.
-func (doc *openAPI) resolve(s *schema) *schema {
-	if s != nil && s.Ref != "" {
-		return doc.Components.Schemas[s.Ref[strings.LastIndexByte(s.Ref, '/')+1:]]
-	}
-	return s
-}
-
-func (doc *openAPI) fields(s *schema) []apiField {
-	s = doc.resolve(s)
-	if s == nil {
-		return nil
-	}
-	var fields []apiField
-	for _, name := range sortedKeys(s.Properties) {
-		if strings.HasPrefix(name, "$") {
-			continue // about the description itself
-		}
-		p := s.Properties[name]
-		fields = append(fields, apiField{Name: name, Type: doc.typeName(p), Description: p.Description, Required: slices.Contains(s.Required, name)})
-	}
-	slices.SortStableFunc(fields, func(a, b apiField) int {
-		switch {
-		case a.Required == b.Required:
-			return 0
-		case a.Required:
-			return -1
-		}
-		return 1
-	})
-	return fields
-}
-
-// typeName names the type of a value: a list by its items, choices by all of
-// them, an object by its name.
-func (doc *openAPI) typeName(s *schema) string {
-	switch {
-	case s == nil:
-		return ""
-	case s.Ref != "":
-		return s.Ref[strings.LastIndexByte(s.Ref, '/')+1:]
-	case len(s.Enum) > 0:
-		values := make([]string, len(s.Enum))
-		for i, v := range s.Enum {
-			values[i] = fmt.Sprint(v)
-		}
-		return strings.Join(values, " | ")
-	case s.Items != nil:
-		return "list of " + doc.typeName(s.Items)
-	}
-	name := s.Format
-	switch t := s.Type.(type) {
-	case string:
-		name = t
-	case []any:
-		for _, each := range t {
-			if each != "null" {
-				name = fmt.Sprint(each)
-				break
-			}
-		}
-	}
-	if s.Format != "" && s.Format != name {
-		name += " (" + s.Format + ")"
-	}
-	return name
 }
