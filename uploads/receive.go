@@ -100,7 +100,7 @@ type intake struct {
 func (in *intake) run(ctx context.Context, buf []byte) error {
 	for last := false; !last; {
 		n, err := in.fill(buf)
-		last = err == io.EOF // itself: an error that wraps it is a failure
+		last = err == io.EOF //nolint:errorlint // an error that wraps it is a failure
 		if err != nil && !last {
 			return fmt.Errorf("read: %w", err)
 		}

@@ -24,8 +24,7 @@ func section(b *strings.Builder, title, intro string, t reflect.Type) {
 }
 
 func rows(b *strings.Builder, t reflect.Type, flags, variables string) {
-	for i := range t.NumField() {
-		f := t.Field(i)
+	for f := range t.Fields() {
 		if f.Type.Kind() == reflect.Struct {
 			rows(b, f.Type, flags+f.Tag.Get("prefix"), variables+f.Tag.Get("envprefix"))
 			continue

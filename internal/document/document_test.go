@@ -54,8 +54,10 @@ func TestMarkdownBecomesBlocks(t *testing.T) {
 		"quote":   {"> said\n> so\n\n- > in a list", "quote||||said so\nquote||||in a list\n"},
 		"table":   {"| a | b |\n|---|---|\n| c *d* | e |", "table||||a | b\ntable||||c d | e\n"},
 		"code":    {"```go\nx :=  1\ny\n```\n\n    z", "code||||x :=  1\ny\ncode||||z\n"},
-		"html": {"<!-- secret -->\n\n<div>a<br>b</div>\n\nc <b>d</b><br>e <!-- no -->\n\n<script>\nevil()\n</script>\n\n<details><summary>s</summary>t</details>",
-			"paragraph||||a b\nparagraph||||c d e\nparagraph||||s t\n"},
+		"html": {
+			"<!-- secret -->\n\n<div>a<br>b</div>\n\nc <b>d</b><br>e <!-- no -->\n\n<script>\nevil()\n</script>\n\n<details><summary>s</summary>t</details>",
+			"paragraph||||a b\nparagraph||||c d e\nparagraph||||s t\n",
+		},
 	} {
 		if diff := cmp.Diff(c.want, dump(read(t, document.Markdown, c.in).Blocks)); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", name, diff)
@@ -169,7 +171,7 @@ func TestEveryVisibleWordOfTheSharedNotesIsKeptInOrder(t *testing.T) {
 	t.Parallel()
 	read := 0
 	for _, folder := range []string{"research", "transcripts/conference-md", "transcripts/changelog-md"} {
-		err := filepath.WalkDir(filepath.Join(testdata.Dir(t), folder), func(name string, e fs.DirEntry, err error) error {
+		err := filepath.WalkDir(filepath.Join(testdata.Dir(t), folder), func(name string, _ fs.DirEntry, err error) error {
 			if err != nil || filepath.Ext(name) != ".md" {
 				return err
 			}

@@ -38,7 +38,7 @@ func (r *reader) inline(block ast.Node) string {
 // unescape resolves backslashes and entities in one pass, so that neither
 // makes one of the other.
 func unescape(b []byte) []byte {
-	if bytes.IndexAny(b, `\&`) < 0 {
+	if !bytes.ContainsAny(b, `\&`) {
 		return b
 	}
 	out := make([]byte, 0, len(b))

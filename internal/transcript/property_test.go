@@ -2,6 +2,7 @@ package transcript_test
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -65,7 +66,7 @@ func TestWhatIsWrittenReadsBackTheSame(t *testing.T) {
 // check says what every reader promises, whatever it is fed.
 func check(t *testing.T, got transcript.Transcript, err error) {
 	t.Helper()
-	if _, ok := err.(*transcript.SyntaxError); err != nil && !ok {
+	if _, ok := errors.AsType[*transcript.SyntaxError](err); err != nil && !ok {
 		t.Fatalf("error %v is of type %T, want *SyntaxError", err, err)
 	}
 	for i, s := range got.Segments {

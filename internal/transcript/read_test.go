@@ -16,37 +16,67 @@ func TestReadTakesFilesAsTheyAreFound(t *testing.T) {
 		format   transcript.Format
 		in, want string
 	}{
-		"a voice over two lines": {transcript.VTT,
-			"WEBVTT\n\n00:01.000 --> 00:02.000\n<v Ana Ruiz>well,\nyes</v>", "1s-2s|Ana Ruiz|well, yes\n"},
-		"two voices in one cue": {transcript.VTT,
-			"WEBVTT\n\n00:01.000 --> 00:02.000\n<v.loud Ana>no</v>\n<v Ben &amp; Co>yes", "1s-2s|Ana|no\n1s-2s|Ben & Co|yes\n"},
-		"tags and stamps": {transcript.VTT,
-			"WEBVTT\n\n00:01.000 --> 00:02.000\na<00:01.500><c.x> <b>b</b></c> <ruby>漢<rt>kan</rt></ruby> <lang de>ja</lang>", "1s-2s||a b 漢kan ja\n"},
-		"marks of the typist": {transcript.VTT,
-			"WEBVTT\n\n00:01.000 --> 00:02.000\n<laughs> I <3 it, 5 < 6 &gt; 4", "1s-2s||<laughs> I <3 it, 5 < 6 > 4\n"},
-		"teams": {transcript.VTT,
-			"\xef\xbb\xbfWEBVTT\r\n\r\n0f-1/12-0\r\n00:00:01.000 --> 00:00:02.500\r\n<v Ana Ruiz>Hi there.</v>\r\n", "1s-2.5s|Ana Ruiz|Hi there.\n"},
-		"a note once": {transcript.SRT,
-			"1\n0:01 --> 0:02\nNote: this is one\n\n2\n0:03 --> 0:04\nso at 10:30 I left", "1s-2s||Note: this is one\n3s-4s||so at 10:30 I left\n"},
-		"one colon is no speaker": {transcript.SRT,
-			"1\n0:01 --> 0:02\nand then\n\n2\n0:03 --> 0:04\nWonderful: it works\n\n3\n0:05 --> 0:06\nyes", "1s-2s||and then\n3s-4s||Wonderful: it works\n5s-6s||yes\n"},
-		"two speakers in one caption": {transcript.SRT,
-			"1\n0:01 --> 0:02\nANA: hi\nBEN: hello\nagain\n\n2\n0:03 --> 0:04\nANA: so", "1s-2s|ANA|hi\n1s-2s|BEN|hello again\n3s-4s|ANA|so\n"},
-		"names in brackets": {transcript.SRT,
-			"1\n0:01 --> 0:02\n[Ana Ruiz]: Hi\n\n2\n0:03 --> 0:04\n>> Ben: yes", "1s-2s|Ana Ruiz|Hi\n3s-4s|Ben|yes\n"},
-		"a blank line inside, a number at the end": {transcript.SRT,
-			"1\n0:01 --> 0:02\nhow many\n\n42\n\n2\n0:03 --> 0:04\n7", "1s-2s||how many 42\n3s-4s||7\n"},
-		"short fractions and positions": {transcript.SRT,
-			"00:02:04,08 --> 00:02:07.5 X1:40 Y2:50\n{\\an8}up", "2m4.08s-2m7.5s||up\n"},
+		"a voice over two lines": {
+			transcript.VTT,
+			"WEBVTT\n\n00:01.000 --> 00:02.000\n<v Ana Ruiz>well,\nyes</v>", "1s-2s|Ana Ruiz|well, yes\n",
+		},
+		"two voices in one cue": {
+			transcript.VTT,
+			"WEBVTT\n\n00:01.000 --> 00:02.000\n<v.loud Ana>no</v>\n<v Ben &amp; Co>yes", "1s-2s|Ana|no\n1s-2s|Ben & Co|yes\n",
+		},
+		"tags and stamps": {
+			transcript.VTT,
+			"WEBVTT\n\n00:01.000 --> 00:02.000\na<00:01.500><c.x> <b>b</b></c> <ruby>漢<rt>kan</rt></ruby> <lang de>ja</lang>", "1s-2s||a b 漢kan ja\n",
+		},
+		"marks of the typist": {
+			transcript.VTT,
+			"WEBVTT\n\n00:01.000 --> 00:02.000\n<laughs> I <3 it, 5 < 6 &gt; 4", "1s-2s||<laughs> I <3 it, 5 < 6 > 4\n",
+		},
+		"teams": {
+			transcript.VTT,
+			"\xef\xbb\xbfWEBVTT\r\n\r\n0f-1/12-0\r\n00:00:01.000 --> 00:00:02.500\r\n<v Ana Ruiz>Hi there.</v>\r\n", "1s-2.5s|Ana Ruiz|Hi there.\n",
+		},
+		"a note once": {
+			transcript.SRT,
+			"1\n0:01 --> 0:02\nNote: this is one\n\n2\n0:03 --> 0:04\nso at 10:30 I left", "1s-2s||Note: this is one\n3s-4s||so at 10:30 I left\n",
+		},
+		"one colon is no speaker": {
+			transcript.SRT,
+			"1\n0:01 --> 0:02\nand then\n\n2\n0:03 --> 0:04\nWonderful: it works\n\n3\n0:05 --> 0:06\nyes", "1s-2s||and then\n3s-4s||Wonderful: it works\n5s-6s||yes\n",
+		},
+		"two speakers in one caption": {
+			transcript.SRT,
+			"1\n0:01 --> 0:02\nANA: hi\nBEN: hello\nagain\n\n2\n0:03 --> 0:04\nANA: so", "1s-2s|ANA|hi\n1s-2s|BEN|hello again\n3s-4s|ANA|so\n",
+		},
+		"names in brackets": {
+			transcript.SRT,
+			"1\n0:01 --> 0:02\n[Ana Ruiz]: Hi\n\n2\n0:03 --> 0:04\n>> Ben: yes", "1s-2s|Ana Ruiz|Hi\n3s-4s|Ben|yes\n",
+		},
+		"a blank line inside, a number at the end": {
+			transcript.SRT,
+			"1\n0:01 --> 0:02\nhow many\n\n42\n\n2\n0:03 --> 0:04\n7", "1s-2s||how many 42\n3s-4s||7\n",
+		},
+		"short fractions and positions": {
+			transcript.SRT,
+			"00:02:04,08 --> 00:02:07.5 X1:40 Y2:50\n{\\an8}up", "2m4.08s-2m7.5s||up\n",
+		},
 		"a hundred hours": {transcript.SRT, "100:00:01,000 --> 100:00:02,000\nlate", "100h0m1s-100h0m2s||late\n"},
-		"otter": {transcript.Text,
-			"Ana Ruiz  0:01\nHi there.\nHow are you?\n\nBen  1:02:03\nFine.\n", "1s-1h2m3s|Ana Ruiz|Hi there. How are you?\n1h2m3s-1h2m3s|Ben|Fine.\n"},
-		"stamps behind the names": {transcript.Text,
-			"Speaker 1 (00:12):\nHi.\n\nAna Ruiz [0:15]: Yes (at 10:30) we did.\n", "12s-15s|Speaker 1|Hi.\n15s-15s|Ana Ruiz|Yes (at 10:30) we did.\n"},
-		"descript": {transcript.Text,
-			"[00:00:01] Ana: Hi.\n[00:00:05] Ben: Yo.\n[00:00:07] Ana: So.\n[00:00:09] Ben: Well.", "1s-5s|Ana|Hi.\n5s-7s|Ben|Yo.\n7s-9s|Ana|So.\n9s-9s|Ben|Well.\n"},
-		"an interview in Markdown": {transcript.Markdown,
-			"# Talk\n\n**Ana:** \\[00:12\\] Hi.\n\nMore.\n\n**Ben:** Yo.\n\n**Ana:** So?\n\n**Ben:** No.", "-||Talk\n12s-12s|Ana|Hi.\n-|Ana|More.\n-|Ben|Yo.\n-|Ana|So?\n-|Ben|No.\n"},
+		"otter": {
+			transcript.Text,
+			"Ana Ruiz  0:01\nHi there.\nHow are you?\n\nBen  1:02:03\nFine.\n", "1s-1h2m3s|Ana Ruiz|Hi there. How are you?\n1h2m3s-1h2m3s|Ben|Fine.\n",
+		},
+		"stamps behind the names": {
+			transcript.Text,
+			"Speaker 1 (00:12):\nHi.\n\nAna Ruiz [0:15]: Yes (at 10:30) we did.\n", "12s-15s|Speaker 1|Hi.\n15s-15s|Ana Ruiz|Yes (at 10:30) we did.\n",
+		},
+		"descript": {
+			transcript.Text,
+			"[00:00:01] Ana: Hi.\n[00:00:05] Ben: Yo.\n[00:00:07] Ana: So.\n[00:00:09] Ben: Well.", "1s-5s|Ana|Hi.\n5s-7s|Ben|Yo.\n7s-9s|Ana|So.\n9s-9s|Ben|Well.\n",
+		},
+		"an interview in Markdown": {
+			transcript.Markdown,
+			"# Talk\n\n**Ana:** \\[00:12\\] Hi.\n\nMore.\n\n**Ben:** Yo.\n\n**Ana:** So?\n\n**Ben:** No.", "-||Talk\n12s-12s|Ana|Hi.\n-|Ana|More.\n-|Ben|Yo.\n-|Ana|So?\n-|Ben|No.\n",
+		},
 	} {
 		got, err := transcript.Read(c.format, []byte(c.in))
 		if err != nil || dump(got) != c.want {

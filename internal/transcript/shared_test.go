@@ -92,8 +92,10 @@ func TestSharedTranscriptsReadAsExpected(t *testing.T) {
 		odd + "example-in-non-utf8.vtt":      {segments: 6, speakers: "MAN", text: "(deep rumbling)"},
 		odd + "missing-sequence-in.srt":      {segments: 6, speakers: "MAN", text: "(deep rumbling)"},
 		odd + "example-in-html-entities.srt": {segments: 3, text: "there are other < worlds than these."},
-		odd + "example-in-carriage-return.srt": {segments: 3,
-			text: "That's true. You don’t often find 632 pieces of gum stuck on a sidewalk"},
+		odd + "example-in-carriage-return.srt": {
+			segments: 3,
+			text:     "That's true. You don’t often find 632 pieces of gum stuck on a sidewalk",
+		},
 		odd + "example-in-styled.srt":                       {text: "[automated] 'The time is 7:35.'"},
 		odd + "webvtt-py-missing_caption_text.srt":          {segments: 4, text: "Caption text #5"},
 		odd + "webvtt-py-invalid_timeframe.srt":             {segments: 5, text: "Caption text #2"},

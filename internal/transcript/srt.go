@@ -39,8 +39,10 @@ func readSRT(text string) (Transcript, error) {
 	}
 	finish(true)
 	if len(captions) == 0 {
-		return Transcript{}, &SyntaxError{Line: max(orphan, 1),
-			Reason: "no line has times that can be read; they look like 00:00:01,000 --> 00:00:02,500"}
+		return Transcript{}, &SyntaxError{
+			Line:   max(orphan, 1),
+			Reason: "no line has times that can be read; they look like 00:00:01,000 --> 00:00:02,500",
+		}
 	}
 	t.fill(captions, true)
 	return t, nil

@@ -33,8 +33,10 @@ func readVTT(text string) (Transcript, error) {
 	}
 	t := Transcript{Language: p.language, Warnings: p.warnings}
 	if len(p.cues) == 0 && len(p.warnings) > 0 {
-		return Transcript{}, &SyntaxError{Line: p.warnings[0].Line,
-			Reason: "no cue has times that can be read; they look like 00:00:01.000 --> 00:00:02.500"}
+		return Transcript{}, &SyntaxError{
+			Line:   p.warnings[0].Line,
+			Reason: "no cue has times that can be read; they look like 00:00:01.000 --> 00:00:02.500",
+		}
 	}
 	captions := make([]caption, len(p.cues))
 	voiced := false

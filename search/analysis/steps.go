@@ -4,7 +4,6 @@ import (
 	"strings"
 
 	bleveanalysis "github.com/blevesearch/bleve/v2/analysis"
-	"github.com/blevesearch/bleve/v2/analysis/lang/de"
 	"github.com/blevesearch/snowballstem"
 )
 
@@ -44,9 +43,6 @@ func filter(f bleveanalysis.TokenFilter) func(string) string {
 func replace(oldNew ...string) func(string) string {
 	return strings.NewReplacer(oldNew...).Replace
 }
-
-// germanSpelling brings ä, ae and a together, and ß and ss.
-func germanSpelling() func(string) string { return filter(de.NewGermanNormalizeFilter()) }
 
 // stopWords is the set of a chain's stop words, cleaned like any word. In
 // bleve's lists a comment follows | or #.

@@ -10,7 +10,7 @@ import (
 
 // putAll puts the numbered parts; all are one stride long but the third, the
 // last, which is shorter.
-func putAll(t *testing.T, s *Store, key, id string, numbers ...int) map[int]uploads.Part {
+func putAll(t *testing.T, s *Store, id string, numbers ...int) map[int]uploads.Part {
 	t.Helper()
 	parts := map[int]uploads.Part{}
 	for _, n := range numbers {
@@ -18,7 +18,7 @@ func putAll(t *testing.T, s *Store, key, id string, numbers ...int) map[int]uplo
 		if n == 3 {
 			b = []byte("the end")
 		}
-		p, err := s.PutPart(t.Context(), key, id, n, b)
+		p, err := s.PutPart(t.Context(), "rec/1", id, n, b)
 		if err != nil {
 			t.Fatalf("PutPart(%d) = %v, want no error", n, err)
 		}
@@ -43,9 +43,9 @@ func TestUploadsGoOnAfterARestart(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			before := putAll(t, s, "rec/1", id, order.before...)
+			before := putAll(t, s, id, order.before...)
 			s = reopen(t, s)
-			after := putAll(t, s, "rec/1", id, order.after...)
+			after := putAll(t, s, id, order.after...)
 			parts := make([]uploads.Part, 3)
 			for i := range parts {
 				parts[i] = before[i+1]
@@ -74,7 +74,7 @@ func TestDamagedPartsAreFoundAfterARestart(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	parts := putAll(t, s, "rec/1", id, 1, 2)
+	parts := putAll(t, s, id, 1, 2)
 	name, err := filepath.Glob(filepath.Join(s.dir, "up", id, "content.*"))
 	if err != nil || len(name) != 1 {
 		t.Fatalf("content files: %v, %v, want one", name, err)
@@ -91,7 +91,7 @@ func TestDamagedPartsAreFoundAfterARestart(t *testing.T) {
 	if err := s.Complete(t.Context(), "rec/1", id, list); err == nil {
 		t.Fatal("Complete with a damaged part = nil, want an error")
 	}
-	list[1] = putAll(t, s, "rec/1", id, 2)[2]
+	list[1] = putAll(t, s, id, 2)[2]
 	if err := s.Complete(t.Context(), "rec/1", id, list); err != nil {
 		t.Errorf("Complete after the part was put again = %v, want no error", err)
 	}
@@ -105,7 +105,7 @@ func TestCompleteEndsWhatACrashCut(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	parts := putAll(t, s, "rec/1", id, 1)
+	parts := putAll(t, s, id, 1)
 	u, err := s.find("rec/1", id)
 	if err != nil {
 		t.Fatal(err)
@@ -132,7 +132,7 @@ func TestPartsMustFitTheFirst(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	putAll(t, s, "rec/1", id, 1, 2)
+	putAll(t, s, id, 1, 2)
 	for n, size := range map[int]int{1: len(stride) - 1, 2: len(stride) + 1} {
 		if _, err := s.PutPart(t.Context(), "rec/1", id, n, make([]byte, size)); err == nil {
 			t.Errorf("PutPart(%d) of %d bytes = nil, want an error", n, size)

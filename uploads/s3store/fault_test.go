@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"net/http/httputil"
@@ -188,9 +189,7 @@ func TestACutBodyIsUnavailable(t *testing.T) {
 	b.set(func(w http.ResponseWriter, r *http.Request, forward http.Handler) bool {
 		answer := httptest.NewRecorder()
 		forward.ServeHTTP(answer, r)
-		for name, values := range answer.Header() {
-			w.Header()[name] = values
-		}
+		maps.Copy(w.Header(), answer.Header())
 		w.WriteHeader(answer.Code)
 		_, _ = w.Write(answer.Body.Bytes()[:1000])
 		_ = http.NewResponseController(w).Flush() // and then the connection breaks

@@ -114,7 +114,7 @@ type body struct {
 // Read reads; see [io.Reader].
 func (b body) Read(p []byte) (int, error) {
 	n, err := b.ReadCloser.Read(p)
-	if err != nil && err != io.EOF {
+	if err != nil && !errors.Is(err, io.EOF) {
 		err = translate(b.ctx, err)
 	}
 	return n, err

@@ -54,8 +54,16 @@ func openReadsRanges(t *testing.T, b uploads.Blob) {
 	put(t, b, "rec/1", content)
 	put(t, b, "rec/empty", nil)
 	for _, r := range []struct{ off, n, from, to int64 }{
-		{0, -1, 0, 1000}, {0, 1000, 0, 1000}, {0, 1, 0, 1}, {1, -1, 1, 1000}, {1, 1, 1, 2},
-		{999, 1, 999, 1000}, {999, -1, 999, 1000}, {990, 100, 990, 1000}, {0, 5000, 0, 1000}, {10, 0, 10, 10},
+		{0, -1, 0, 1000},
+		{0, 1000, 0, 1000},
+		{0, 1, 0, 1},
+		{1, -1, 1, 1000},
+		{1, 1, 1, 2},
+		{999, 1, 999, 1000},
+		{999, -1, 999, 1000},
+		{990, 100, 990, 1000},
+		{0, 5000, 0, 1000},
+		{10, 0, 10, 10},
 	} {
 		if got, want := read(t, b, "rec/1", r.off, r.n), content[r.from:r.to]; !bytes.Equal(got, want) {
 			t.Errorf("Open(%d, %d) reads %d bytes, want the %d from %d", r.off, r.n, len(got), len(want), r.from)

@@ -30,22 +30,22 @@ import (
 // Options tells how to open a bucket that only this test uses. It is made when
 // it is opened and removed when the test ends. The test is skipped where no
 // server is given, and fails where what is given cannot be read.
-func Options(t testing.TB) s3store.Options {
-	t.Helper()
+func Options(tb testing.TB) s3store.Options {
+	tb.Helper()
 	text := os.Getenv("EARSHOT_TEST_S3")
 	if text == "" {
-		t.Skip("set EARSHOT_TEST_S3=http://ACCESS:SECRET@HOST:PORT/BUCKET?region=REGION (.ci/run starts versitygw)")
+		tb.Skip("set EARSHOT_TEST_S3=http://ACCESS:SECRET@HOST:PORT/BUCKET?region=REGION (.ci/run starts versitygw)")
 	}
 	o, err := parse(text)
 	if err != nil {
-		t.Fatalf("EARSHOT_TEST_S3: %v", err)
+		tb.Fatalf("EARSHOT_TEST_S3: %v", err)
 	}
 	o.Bucket += "-" + strings.ToLower(rand.Text()[:12])
-	t.Cleanup(func() {
+	tb.Cleanup(func() {
 		ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 		defer cancel()
 		if err := remove(ctx, o); err != nil {
-			t.Errorf("removing bucket %s: %v", o.Bucket, err)
+			tb.Errorf("removing bucket %s: %v", o.Bucket, err)
 		}
 	})
 	return o
@@ -70,11 +70,11 @@ func parse(text string) (s3store.Options, error) {
 
 // Client reaches the server below the store, for what only tests do, such as
 // keeping versions.
-func Client(t testing.TB, o s3store.Options) *minio.Client {
-	t.Helper()
+func Client(tb testing.TB, o s3store.Options) *minio.Client {
+	tb.Helper()
 	c, err := client(o)
 	if err != nil {
-		t.Fatalf("client of %s: %v", o.Endpoint, err)
+		tb.Fatalf("client of %s: %v", o.Endpoint, err)
 	}
 	return c
 }
