@@ -135,4 +135,5 @@ func (p *plan) use(stats []pinned, languages []string) {
 			}
 		}
 	}
+	p.countUnits()
 }

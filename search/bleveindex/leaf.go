@@ -12,7 +12,7 @@ type leaf struct {
 	alts []alternative
 	// unit groups leaves of which one is enough: those under one Or.
 	unit int
-	// known says, by analysis language, whether the language has the leaf at
+	// known says, by analysis language, whether the language keeps the leaf at
 	// all; stop words are dropped.
 	known []bool
 	// weight is how much the leaf counts, by analysis language.

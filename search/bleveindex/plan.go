@@ -16,8 +16,10 @@ type plan struct {
 	// the order, the ones outside of any Not.
 	leaves []*leaf
 	scored []*leaf
-	units  []int     // units that a language knows, by analysis language
-	mean   []float32 // length of a passage in runes, by analysis language
+	units  []int // units that can be found, by analysis language
+	// sequences await their needs, which depend on what is found.
+	sequences []*sequenceNode
+	mean      []float32 // length of a passage in runes, by analysis language
 }
 
 // What bounds the postings that one search may read, beside the number of
@@ -75,6 +77,9 @@ func compile(ctx context.Context, v *view, dicts *dictionaries, r *search.Reques
 	}
 	if err := c.plan.lookUp(ctx); err != nil {
 		return nil, err
+	}
+	for _, s := range c.plan.sequences {
+		s.settle()
 	}
 	c.plan.weigh()
 	return c.plan, nil
@@ -145,16 +150,26 @@ func (c *compiler) sequence(ctx context.Context, parts search.Sequence, at place
 			s.required = append(s.required, n)
 		}
 	}
+	c.plan.sequences = append(c.plan.sequences, s)
+	return s, nil
+}
+
+// settle decides how many words a passage needs, by language. Words that no
+// passage of the language has do not count, nor those that it drops; where all
+// are dropped, and only there, none is needed.
+func (s *sequenceNode) settle() {
 	for language := range s.need {
-		known := 0
+		known, found := 0, 0
 		for _, l := range s.words {
 			if l.known[language] {
-				known++
+				known = 1
+			}
+			if l.foundIn(language) {
+				found++
 			}
 		}
-		s.need[language] = enoughOf(known)
+		s.need[language] = max(known, enoughOf(found))
 	}
-	return s, nil
 }
 
 // enoughOf is how many of n words must match.

@@ -16,26 +16,36 @@ const (
 // inverse document frequency there. Frequencies are expected ones (an
 // alternative that means the same with probability w counts w times), and they
 // are taken within the language, so that raw scores compare across languages:
-// a word is not rare because few passages are in German.
+// a word is not rare because few passages are in German. A leaf that no
+// passage of a language has weighs nothing there.
 func (p *plan) weigh() {
 	v := p.view
 	p.mean = make([]float32, len(v.languages))
-	p.units = make([]int, len(v.languages))
 	for i, l := range v.languages {
 		p.mean[i] = 1
 		if l.passages > 0 {
 			p.mean[i] = max(1, float32(l.runes/float64(l.passages)))
 		}
-		var units uint64
-		for _, leaf := range p.scored {
-			if leaf.known[i] {
-				units |= 1 << leaf.unit
-			}
-		}
-		p.units[i] = bits.OnesCount64(units)
 	}
 	for _, l := range p.leaves {
 		l.weigh(v)
+	}
+	p.countUnits()
+}
+
+// countUnits counts the units that each language has. Of an English question
+// the German passages have the words that an expansion translates; they are
+// measured by these and not by its "why" and "did".
+func (p *plan) countUnits() {
+	p.units = make([]int, len(p.view.languages))
+	for i := range p.units {
+		var units uint64
+		for _, l := range p.scored {
+			if l.weight[i] > 0 {
+				units |= 1 << l.unit
+			}
+		}
+		p.units[i] = bits.OnesCount64(units)
 	}
 }
 
@@ -58,9 +68,20 @@ func (l *leaf) weigh(v *view) {
 		if within[i] == 0 {
 			rate = rateOf(anywhere, v.passages)
 		}
-		idf := -math.Log(rate)
-		l.weight[i] = float32(idf * idf)
+		if idf := -math.Log(rate); l.foundIn(i) {
+			l.weight[i] = float32(idf * idf)
+		}
 	}
+}
+
+// foundIn reports whether some passage of a language has the leaf.
+func (l *leaf) foundIn(language int) bool {
+	for i := range l.alts {
+		if a := &l.alts[i]; a.df > 0 && (a.only < 0 || a.only == language) {
+			return true
+		}
+	}
+	return false
 }
 
 // borrowed is how many passages' worth of evidence a language takes from the
@@ -99,7 +120,7 @@ func (p *plan) score(w *window, i int) float32 {
 	var units uint64
 	for _, l := range p.scored {
 		tf := l.tf[i]
-		if tf == 0 {
+		if tf == 0 || l.weight[language] == 0 {
 			continue
 		}
 		sum += l.weight[language] * tf * (saturation + 1) / (tf + norm)

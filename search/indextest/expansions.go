@@ -42,6 +42,22 @@ func testExpansions(t *testing.T, x search.Index) {
 	wantIDs(t, "expanded beside a negation", find(t, x, r), "concept", "german", "phrase", "inflected")
 }
 
+// testTranslatedQuestion asks a whole question, of which a few words can be
+// translated: the others must not stand in the way.
+func testTranslatedQuestion(t *testing.T, x search.Index) {
+	fill(t, x, batchOf(1,
+		search.Passage{ID: "german", Session: "1", Language: "de", Text: "Auf die Erstattung habe ich gewartet."},
+		search.Passage{ID: "other", Session: "2", Language: "de", Text: "Das Formular war einfach."},
+	))
+	r := all(sequence(word("how"), word("long"), word("did"), word("people"), word("wait"), word("for"), word("their"), word("refund")))
+	wantIDs(t, "untranslated", find(t, x, r))
+	r.Expansions = []search.Expansion{
+		{From: "refund", Terms: []search.Alternative{{Text: "Erstattung", Language: "de", Weight: 0.8, Why: search.Translation}}},
+		{From: "people", Terms: []search.Alternative{{Text: "Leute", Language: "de", Weight: 0.8, Why: search.Translation}}},
+	}
+	wantIDs(t, "translated", find(t, x, r), "german")
+}
+
 // testTypedBeforeExpanded wants the weight of an expansion to count.
 func testTypedBeforeExpanded(t *testing.T, x search.Index) {
 	fill(t, x, batchOf(1,

@@ -47,6 +47,7 @@ func Run(t *testing.T, open func(t *testing.T) search.Index) {
 		{"LanguagesRankFairly", testFairLanguages},
 		{"SmallLanguagesAreNotDrowned", testSmallLanguages},
 		{"ExpansionsFindOtherWords", testExpansions},
+		{"QuestionsFindTranslations", testTranslatedQuestion},
 		{"ExpansionsWeighLess", testTypedBeforeExpanded},
 		{"TooManyAlternatives", testTooManyAlternatives},
 		{"MarksAreByteExact", testMarks},

@@ -9,7 +9,7 @@ import (
 )
 
 // means is the meaning of a query for passages of the varied corpus, whose
-// words have one form only.
+// words have one form only and occur in every language or in none.
 func means(n search.Node, p *search.Passage) bool {
 	switch n := n.(type) {
 	case search.Word:
@@ -31,12 +31,15 @@ func means(n search.Node, p *search.Passage) bool {
 }
 
 func meansSequence(parts search.Sequence, p *search.Passage) bool {
-	words, found := 0, 0
+	words, heard, found := 0, 0, 0
 	for _, part := range parts {
 		matches := means(part, p)
 		switch part.(type) {
 		case search.Word, search.Prefix:
 			words++
+			if isHeard(part) {
+				heard++
+			}
 			if matches {
 				found++
 			}
@@ -46,8 +49,19 @@ func meansSequence(parts search.Sequence, p *search.Passage) bool {
 			}
 		}
 	}
-	need := (words + 2) / 3
-	return found >= need
+	// Words that nobody has said do not count, but one of them is no match.
+	return found >= max(min(words, 1), (heard+2)/3)
+}
+
+// isHeard reports whether a word or prefix occurs in the varied corpus.
+func isHeard(part search.Node) bool {
+	switch part := part.(type) {
+	case search.Word:
+		return part.Text != "unheard"
+	case search.Prefix:
+		return part.Text != "zz"
+	}
+	return true
 }
 
 func meansField(f search.Field, p *search.Passage) bool {

@@ -49,6 +49,9 @@ var questions = []struct {
 		meaning("payment", "en checkout 0.4", "de Kasse 0.3", "fr paiement 0.9", "es pago 0.9"),
 		meaning("slow", "de langsam 0.9", "fr lent 0.9", "es lento 0.9"),
 	}, "fr-paiement en-slow-checkout de-kasse"},
+	{"how long did people wait for a refund", []search.Expansion{
+		meaning("wait", "de warten 0.9", "fr attendre 0.9"), meaning("refund", "de Erstattung 0.8", "fr remboursement 0.9", "es reembolso 0.9"),
+	}, "en-refund-wait de-erstattung fr-remboursement"},
 	{"forget password", []search.Expansion{meaning("password", "de Passwort 0.9"), meaning("forget", "de vergessen 0.7")}, "en-password de-passwort"},
 }
 
