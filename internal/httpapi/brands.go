@@ -38,7 +38,8 @@ type newBrandBody struct {
 func (a *API) createBrand(ctx context.Context, in *struct {
 	Keyed
 	Body newBrandBody
-}) (*created[brand], error) {
+},
+) (*created[brand], error) {
 	b, err := a.lib.CreateBrand(ctx, auth.From(ctx), in.key("create-brand", in.Body),
 		research.Brand{Slug: in.Body.Slug, Name: in.Body.Name, Languages: orEmpty(in.Body.Languages)})
 	if err != nil {
@@ -60,7 +61,8 @@ func (a *API) listBrands(ctx context.Context, in *struct{ PageInput }) (*output[
 
 func (a *API) getBrand(ctx context.Context, in *struct {
 	Slug string `path:"slug"`
-}) (*output[brand], error) {
+},
+) (*output[brand], error) {
 	var c research.Checker
 	if c.Slug("slug", in.Slug); c.Err() != nil {
 		return nil, &research.NotFoundError{Thing: "brand"}

@@ -27,7 +27,7 @@ func TestAnUploadThatBreaksOffLeavesNothing(t *testing.T) {
 	must(t, conn.(*net.TCPConn).CloseWrite())
 	res, err := http.ReadResponse(bufio.NewReader(conn), nil)
 	if err == nil { // the server may find that the client has gone, and say nothing
-		if res.StatusCode != 400 {
+		if res.StatusCode != http.StatusBadRequest {
 			t.Errorf("upload that breaks off = %d, want 400", res.StatusCode)
 		}
 		must(t, res.Body.Close())
@@ -49,7 +49,7 @@ func TestAChunkThatIsNoneIsTheClientsMistake(t *testing.T) {
 			"Transfer-Encoding: chunked\r\n\r\nzz\r\n{\r\n0\r\n\r\n", path, w.admin)
 		res, err := http.ReadResponse(bufio.NewReader(conn), nil)
 		must(t, err)
-		if res.StatusCode != 400 || res.Header.Get("Content-Type") != problem.MediaType {
+		if res.StatusCode != http.StatusBadRequest || res.Header.Get("Content-Type") != problem.MediaType {
 			t.Errorf("bad chunk to %s = %d %s, want 400 as a problem", path, res.StatusCode, res.Header.Get("Content-Type"))
 		}
 		must(t, res.Body.Close())
@@ -60,7 +60,7 @@ func TestAChunkThatIsNoneIsTheClientsMistake(t *testing.T) {
 func TestEventsEndWithTheServer(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	r, err := http.NewRequestWithContext(t.Context(), "GET", w.url+"/api/v1/sessions/"+w.session+"/events", nil)
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, w.url+"/api/v1/sessions/"+w.session+"/events", nil)
 	must(t, err)
 	r.Header.Set("Authorization", "Bearer "+w.admin)
 	res, err := http.DefaultClient.Do(r)

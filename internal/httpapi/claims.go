@@ -67,8 +67,10 @@ type highlight struct {
 }
 
 func newHighlight(h research.Highlight) highlight {
-	return highlight{h.ID, h.Session, h.File, h.Start, h.End, h.StartMS, h.EndMS, h.Quote, h.Note,
-		orEmpty(h.Tags), h.Author, h.CreatedAt}
+	return highlight{
+		h.ID, h.Session, h.File, h.Start, h.End, h.StartMS, h.EndMS, h.Quote, h.Note,
+		orEmpty(h.Tags), h.Author, h.CreatedAt,
+	}
 }
 
 // findingSummary is a finding as evidence.
@@ -84,18 +86,23 @@ func newFindingSummary(f research.Finding) findingSummary {
 }
 
 func newFinding(d library.FindingDetail) finding {
-	return finding{Study: d.Study, Claim: Claim{d.ID, d.Title, d.Body, d.Language, string(d.State), orEmpty(d.Tags),
-		each(d.Evidence, newEvidence), each(d.Highlights, newHighlight), d.Author, d.CreatedAt}}
+	return finding{Study: d.Study, Claim: Claim{
+		d.ID, d.Title, d.Body, d.Language, string(d.State), orEmpty(d.Tags),
+		each(d.Evidence, newEvidence), each(d.Highlights, newHighlight), d.Author, d.CreatedAt,
+	}}
 }
 
 func newInsight(d library.InsightDetail) insight {
-	return insight{Findings: each(d.Findings, newFindingSummary), Claim: Claim{d.ID, d.Title, d.Body, d.Language,
-		string(d.State), orEmpty(d.Tags), each(d.Evidence, newEvidence), each(d.Highlights, newHighlight), d.Author, d.CreatedAt}}
+	return insight{Findings: each(d.Findings, newFindingSummary), Claim: Claim{
+		d.ID, d.Title, d.Body, d.Language,
+		string(d.State), orEmpty(d.Tags), each(d.Evidence, newEvidence), each(d.Highlights, newHighlight), d.Author, d.CreatedAt,
+	}}
 }
 
 func (a *API) getFinding(ctx context.Context, in *struct {
 	ID string `path:"id"`
-}) (*output[finding], error) {
+},
+) (*output[finding], error) {
 	d, err := a.lib.Finding(ctx, auth.From(ctx), in.ID)
 	if err != nil {
 		return nil, err
@@ -105,7 +112,8 @@ func (a *API) getFinding(ctx context.Context, in *struct {
 
 func (a *API) getInsight(ctx context.Context, in *struct {
 	ID string `path:"id"`
-}) (*output[insight], error) {
+},
+) (*output[insight], error) {
 	d, err := a.lib.Insight(ctx, auth.From(ctx), in.ID)
 	if err != nil {
 		return nil, err

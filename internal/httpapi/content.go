@@ -80,7 +80,7 @@ func (a *API) content(c echo.Context) error {
 			return err
 		}
 	}
-	defer body.Close()
+	defer func() { _ = body.Close() }()
 	setValidators(w.Header(), etag)
 	describe(w.Header(), f, part.length)
 	status := http.StatusOK

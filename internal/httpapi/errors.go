@@ -15,7 +15,7 @@ import (
 )
 
 // Problem is a problem as huma describes it in the OpenAPI document.
-type Problem struct{ problem.Problem }
+type Problem struct{ problem.Problem } //nolint:errname // it is the name in the OpenAPI document
 
 // GetStatus is the status code.
 func (p *Problem) GetStatus() int { return p.Status }

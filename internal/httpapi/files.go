@@ -52,7 +52,8 @@ func newFile(f research.File) file {
 
 func (a *API) getFile(ctx context.Context, in *struct {
 	ID string `path:"id"`
-}) (*output[file], error) {
+},
+) (*output[file], error) {
 	f, err := a.lib.File(ctx, auth.From(ctx), in.ID)
 	if err != nil {
 		return nil, err
@@ -62,7 +63,8 @@ func (a *API) getFile(ctx context.Context, in *struct {
 
 func (a *API) retryFile(ctx context.Context, in *struct {
 	ID string `path:"id"`
-}) (*output[file], error) {
+},
+) (*output[file], error) {
 	f, err := a.lib.RetryFile(ctx, auth.From(ctx), in.ID)
 	if err != nil {
 		return nil, err

@@ -50,17 +50,19 @@ type part struct{ *multipart.Part }
 // Read reads the content of the part.
 func (p *part) Read(b []byte) (int, error) {
 	n, err := p.Part.Read(b)
-	if err != nil && err != io.EOF {
+	if err != nil && !errors.Is(err, io.EOF) {
 		err = formError(err)
 	}
 	return n, err
 }
 
+// formError is the problem behind an error of reading a form. It never is
+// io.EOF, which package multipart wraps where a form breaks off.
 func formError(err error) error {
-	if _, known := errors.AsType[*problem.Problem](err); known {
-		return err
+	if p, known := errors.AsType[*problem.Problem](err); known {
+		return p
 	}
-	return errors.Join(problem.New(problem.Malformed, "the form cannot be read to its end"), err)
+	return problem.New(problem.Malformed, "the form cannot be read to its end")
 }
 
 // tailLength is more than package multipart reads ahead.

@@ -112,7 +112,7 @@ func TestSearchAnswersAsDocumented(t *testing.T) {
 func TestEventsFollowTheFilesOfASession(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	r, err := http.NewRequestWithContext(t.Context(), "GET", w.url+"/api/v1/sessions/"+w.session+"/events", nil)
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, w.url+"/api/v1/sessions/"+w.session+"/events", nil)
 	must(t, err)
 	r.Header.Set("Authorization", "Bearer "+w.admin)
 	res, err := http.DefaultClient.Do(r)
@@ -159,8 +159,10 @@ func TestTagsAndClaimsAreRead(t *testing.T) {
 				return err
 			}
 		}
-		return database.InsertFinding(ctx, tx, research.Finding{ID: id, Study: w.study, Title: "Baskets empty themselves",
-			State: research.FindingDraft, CreatedAt: time.Now()}, []string{above})
+		return database.InsertFinding(ctx, tx, research.Finding{
+			ID: id, Study: w.study, Title: "Baskets empty themselves",
+			State: research.FindingDraft, CreatedAt: time.Now(),
+		}, []string{above})
 	}))
 	tags := w.want(200, w.get("/tags")).items()
 	if len(tags) != 2 || tags[0]["name"] != "basket" || tags[0]["parent"] != above || tags[1]["parent"] != nil {

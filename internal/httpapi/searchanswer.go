@@ -94,8 +94,10 @@ func newSearchAnswer(a library.Answer) searchAnswer {
 	return searchAnswer{
 		Query: understood{a.Text, a.Language, each(a.Expansions, newExpansion)},
 		Total: a.Total, TookMS: a.Took.Milliseconds(), Items: each(a.Items, newSearchItem), Next: a.Next,
-		Facets: facets{each(f.Brand, newFacetValue), each(f.Language, newFacetValue), each(f.Market, newFacetValue),
-			each(f.Method, newFacetValue), each(f.Tag, newFacetValue), each(f.Kind, newFacetValue)},
+		Facets: facets{
+			each(f.Brand, newFacetValue), each(f.Language, newFacetValue), each(f.Market, newFacetValue),
+			each(f.Method, newFacetValue), each(f.Tag, newFacetValue), each(f.Kind, newFacetValue),
+		},
 	}
 }
 

@@ -77,8 +77,10 @@ func (p *givenParticipant) UnmarshalJSON(b []byte) error {
 // Schema describes both forms.
 func (givenParticipant) Schema(huma.Registry) *huma.Schema {
 	text := &huma.Schema{Type: huma.TypeString}
-	object := &huma.Schema{Type: huma.TypeObject, AdditionalProperties: false, Required: []string{"pseudonym"},
-		Properties: map[string]*huma.Schema{"pseudonym": text, "note": text}}
+	object := &huma.Schema{
+		Type: huma.TypeObject, AdditionalProperties: false, Required: []string{"pseudonym"},
+		Properties: map[string]*huma.Schema{"pseudonym": text, "note": text},
+	}
 	text.PrecomputeMessages()
 	object.PrecomputeMessages()
 	return &huma.Schema{OneOf: []*huma.Schema{text, object}, Description: "A pseudonym, or an object with a pseudonym and a note"}
@@ -96,7 +98,8 @@ func (a *API) createSession(ctx context.Context, in *struct {
 	Keyed
 	ID   string `path:"id"`
 	Body newSessionBody
-}) (*created[session], error) {
+},
+) (*created[session], error) {
 	b := in.Body
 	d, err := a.lib.CreateSession(ctx, auth.From(ctx), in.key("create-session "+in.ID, b), research.Session{
 		Study: in.ID, Title: b.Title, HeldOn: b.HeldOn, Language: b.Language, Market: b.Market,
@@ -113,7 +116,8 @@ func (a *API) createSession(ctx context.Context, in *struct {
 func (a *API) listSessions(ctx context.Context, in *struct {
 	PageInput
 	ID string `path:"id"`
-}) (*output[list[SessionSummary]], error) {
+},
+) (*output[list[SessionSummary]], error) {
 	if err := in.checkID(); err != nil {
 		return nil, err
 	}
@@ -126,7 +130,8 @@ func (a *API) listSessions(ctx context.Context, in *struct {
 
 func (a *API) getSession(ctx context.Context, in *struct {
 	ID string `path:"id"`
-}) (*output[session], error) {
+},
+) (*output[session], error) {
 	d, err := a.lib.Session(ctx, auth.From(ctx), in.ID)
 	if err != nil {
 		return nil, err

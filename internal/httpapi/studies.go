@@ -18,10 +18,12 @@ import (
 )
 
 func (a *API) studies() []route {
-	patch := huma.Operation{Method: http.MethodPatch, Path: "/studies/{id}", OperationID: "update-study",
+	patch := huma.Operation{
+		Method: http.MethodPatch, Path: "/studies/{id}", OperationID: "update-study",
 		Summary: "Change the fields of a study that are given",
 		Description: "A JSON merge patch: fields left out stay as they are, null empties a field. " +
-			"With If-Match the change is made only to the version that was read."}
+			"With If-Match the change is made only to the version that was read.",
+	}
 	return []route{
 		typed(post("/studies", "create-study", "Add a study", http.StatusCreated), a.createStudy),
 		typed(get("/studies", "list-studies", "List studies, newest first"), a.listStudies),
@@ -48,8 +50,10 @@ type study struct {
 }
 
 func newStudy(s research.Study) study {
-	return study{s.ID, s.Brand, s.Title, s.Question, string(s.Method), s.Market, orEmpty(s.Languages),
-		string(s.State), s.CreatedAt, s.UpdatedAt}
+	return study{
+		s.ID, s.Brand, s.Title, s.Question, string(s.Method), s.Market, orEmpty(s.Languages),
+		string(s.State), s.CreatedAt, s.UpdatedAt,
+	}
 }
 
 // editable is an answer about something that people edit.
@@ -74,7 +78,8 @@ type newStudyBody struct {
 func (a *API) createStudy(ctx context.Context, in *struct {
 	Keyed
 	Body newStudyBody
-}) (*editable[study], error) {
+},
+) (*editable[study], error) {
 	b := in.Body
 	s, err := a.lib.CreateStudy(ctx, auth.From(ctx), in.key("create-study", b), research.Study{
 		Title: b.Title, Brand: b.Brand, Question: b.Question, Method: research.Method(b.Method),
@@ -92,7 +97,8 @@ func (a *API) createStudy(ctx context.Context, in *struct {
 func (a *API) listStudies(ctx context.Context, in *struct {
 	PageInput
 	Brand string `query:"brand" maxLength:"64" doc:"Slug; only studies of this brand"`
-}) (*output[list[study]], error) {
+},
+) (*output[list[study]], error) {
 	if err := in.checkID(); err != nil {
 		return nil, err
 	}
@@ -105,7 +111,8 @@ func (a *API) listStudies(ctx context.Context, in *struct {
 
 func (a *API) getStudy(ctx context.Context, in *struct {
 	ID string `path:"id"`
-}) (*editable[study], error) {
+},
+) (*editable[study], error) {
 	s, err := a.lib.Study(ctx, auth.From(ctx), in.ID)
 	if err != nil {
 		return nil, err
@@ -114,19 +121,20 @@ func (a *API) getStudy(ctx context.Context, in *struct {
 }
 
 type studyPatch struct {
-	Title     optional[string]   `json:"title,omitempty"`
-	Question  optional[string]   `json:"question,omitempty"`
-	Method    optional[string]   `json:"method,omitempty"`
-	Market    optional[string]   `json:"market,omitempty"`
-	Languages optional[[]string] `json:"languages,omitempty"`
-	State     optional[string]   `json:"state,omitempty"`
+	Title     optional[string]   `json:"title,omitzero"`
+	Question  optional[string]   `json:"question,omitzero"`
+	Method    optional[string]   `json:"method,omitzero"`
+	Market    optional[string]   `json:"market,omitzero"`
+	Languages optional[[]string] `json:"languages,omitzero"`
+	State     optional[string]   `json:"state,omitzero"`
 }
 
 func (a *API) updateStudy(ctx context.Context, in *struct {
 	ID      string `path:"id"`
 	IfMatch string `header:"If-Match" doc:"ETag of the version that was read"`
 	Body    studyPatch
-}) (*editable[study], error) {
+},
+) (*editable[study], error) {
 	expected, err := a.expectedVersion(ctx, in.ID, in.IfMatch)
 	if err != nil {
 		return nil, err

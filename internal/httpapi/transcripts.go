@@ -60,7 +60,8 @@ func (a *API) getTranscript(ctx context.Context, in *struct {
 	ID     string `path:"id"`
 	Format string `query:"format" enum:"json,vtt,srt,txt" default:"json"`
 	File   string `query:"file" doc:"Id of a note or transcript of the session"`
-}) (*document, error) {
+},
+) (*document, error) {
 	if _, err := a.lib.Session(ctx, auth.From(ctx), in.ID); err != nil {
 		return nil, err
 	}

@@ -115,7 +115,7 @@ func (u *upload) read(ctx context.Context, who auth.Person, form *form) error {
 	u.seen = map[string]bool{}
 	for {
 		part, err := form.next()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			break
 		}
 		if err != nil {

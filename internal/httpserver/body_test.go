@@ -40,7 +40,7 @@ func TestTheTimeOfAStreamCountsAnewWithEachRead(t *testing.T) {
 				t.Errorf("time left after a read = %s, want %s", left, patience)
 			}
 		}
-		if _, err := body.Read(make([]byte, 8)); err != io.EOF || !conn.deadline.IsZero() {
+		if _, err := body.Read(make([]byte, 8)); !errors.Is(err, io.EOF) || !conn.deadline.IsZero() {
 			t.Errorf("after the end: %v, deadline %s, want EOF and none", err, conn.deadline)
 		}
 	})

@@ -112,7 +112,9 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 		s.options.Log.Warn("requests cut off at the end of the grace time")
 		err = server.Close()
 	}
-	<-failed
+	if ended := <-failed; !errors.Is(ended, http.ErrServerClosed) {
+		err = errors.Join(err, ended)
+	}
 	return err
 }
 

@@ -304,7 +304,7 @@ func TestServeFinishesWhatRunsAndThenStops(t *testing.T) {
 	res, err := http.ReadResponse(bufio.NewReader(conn), nil)
 	must(t, err)
 	defer res.Body.Close()
-	if body, _ := io.ReadAll(res.Body); res.StatusCode != 200 || string(body) != "4" {
+	if body, _ := io.ReadAll(res.Body); res.StatusCode != http.StatusOK || string(body) != "4" {
 		t.Errorf("request that ran while the server stopped = %d %s, want 200 4", res.StatusCode, body)
 	}
 	if err := <-ended; err != nil {

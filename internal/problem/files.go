@@ -14,18 +14,30 @@ type OfFile struct {
 const filePrefix = "file-"
 
 var fileKinds = []Kind{
-	{Name: "file-too-large", Title: "Too large to be read",
-		Meaning: "Notes and transcripts are read up to a size that the detail names. The file is kept. Split it and upload the parts."},
-	{Name: "file-note-unreadable", Title: "Not a note that can be read",
-		Meaning: "Notes are read from Markdown and plain text. The file is kept as it is. Save it in one of these formats and upload that."},
-	{Name: "file-empty", Title: "Nothing to read",
-		Meaning: "The file holds no text. It is kept. Upload another if that is not what you meant."},
-	{Name: "file-not-a-transcript", Title: "Not a transcript that can be read",
-		Meaning: "Transcripts are read from WebVTT, SubRip, and text with speakers. The file is kept. Upload it in one of these formats, or as a note."},
-	{Name: "file-transcript-syntax", Title: "The transcript has errors",
-		Meaning: "The detail says where. Correct the transcript and upload it again."},
-	{Name: "file-reading-failed", Title: "The file could not be read",
-		Meaning: "Something went wrong on the server. The file is kept and can be tried again."},
+	{
+		Name: "file-too-large", Title: "Too large to be read",
+		Meaning: "Notes and transcripts are read up to a size that the detail names. The file is kept. Split it and upload the parts.",
+	},
+	{
+		Name: "file-note-unreadable", Title: "Not a note that can be read",
+		Meaning: "Notes are read from Markdown and plain text. The file is kept as it is. Save it in one of these formats and upload that.",
+	},
+	{
+		Name: "file-empty", Title: "Nothing to read",
+		Meaning: "The file holds no text. It is kept. Upload another if that is not what you meant.",
+	},
+	{
+		Name: "file-not-a-transcript", Title: "Not a transcript that can be read",
+		Meaning: "Transcripts are read from WebVTT, SubRip, and text with speakers. The file is kept. Upload it in one of these formats, or as a note.",
+	},
+	{
+		Name: "file-transcript-syntax", Title: "The transcript has errors",
+		Meaning: "The detail says where. Correct the transcript and upload it again.",
+	},
+	{
+		Name: "file-reading-failed", Title: "The file could not be read",
+		Meaning: "Something went wrong on the server. The file is kept and can be tried again.",
+	},
 }
 
 // NewOfFile describes why a file could not be read. The name is that of

@@ -49,54 +49,102 @@ const (
 const statusClientLeft = 499
 
 var kinds = []Kind{
-	{Malformed, http.StatusBadRequest, "Cannot read the request",
-		"The request is not what its headers say: JSON that does not parse, a key given twice, text that is not UTF-8, an upload that ends too early. Mend the request."},
-	{QuerySyntax, http.StatusBadRequest, "Cannot read the query",
-		"The search query cannot be read. The offset says where, counted in characters; where a limit is named, the query exceeds it."},
-	{LimitExceeded, http.StatusBadRequest, "Too much for one request",
-		"The request exceeds the named limit. Ask for less, or in several requests."},
-	{BadCursor, http.StatusBadRequest, "Unknown position in the list",
-		"The value of after is not one that this list gave as next. Begin again without it."},
-	{NotSignedIn, http.StatusUnauthorized, "Not signed in",
-		"The request carries no valid token or sign-in. Send Authorization: Bearer with a token, or sign in."},
-	{Forbidden, http.StatusForbidden, "Not allowed",
-		"Your role does not allow this. A person with the role group-admin can help."},
-	{CrossOrigin, http.StatusForbidden, "Refused a request from another site",
-		"A page of another site tried to change something with your sign-in. Programs use a token instead."},
-	{NotFound, http.StatusNotFound, "No such thing",
-		"There is nothing at this address, or what the request names does not exist."},
-	{MethodNotAllowed, http.StatusMethodNotAllowed, "Method not allowed",
-		"The address exists, but not for this method. The Allow header lists those that it takes."},
-	{SlowRequest, http.StatusRequestTimeout, "The request came too slowly",
-		"The body of the request stopped coming. Send it again."},
-	{Conflict, http.StatusConflict, "Exists already",
-		"Something else has this name. Choose another, or use what exists."},
-	{NotFailed, http.StatusConflict, "The file has not failed",
-		"Only a file that failed can be tried again."},
-	{Stale, http.StatusPreconditionFailed, "Changed in the meantime",
-		"Somebody else changed this since you read it. Read it again, and repeat your change on what you find."},
-	{TooLarge, http.StatusRequestEntityTooLarge, "Too large",
-		"The body or a file in it is larger than the server takes. Large files have a way of their own: resumable uploads."},
-	{UnsupportedMediaType, http.StatusUnsupportedMediaType, "Unsupported media type",
-		"The Content-Type of the request is not one that this address takes."},
-	{BadRange, http.StatusRequestedRangeNotSatisfiable, "Range beyond the end",
-		"The requested range begins behind the end of the file. Content-Range says how large the file is."},
-	{Invalid, http.StatusUnprocessableEntity, "Something in the request is not valid",
-		"The request can be read, but not accepted. The list of errors names each field and what it must be."},
-	{KeyReused, http.StatusUnprocessableEntity, "Idempotency key used before",
-		"The Idempotency-Key was used for a different request within the last two days. Use a fresh key for each request."},
-	{ClientLeft, statusClientLeft, "The client went away",
-		"The request was given up because its sender closed the connection; nobody is likely to read this."},
-	{Internal, http.StatusInternalServerError, "Something went wrong here",
-		"The server failed. Its log tells why, under the id in the X-Request-Id header of the answer."},
-	{IndexRebuilding, http.StatusServiceUnavailable, "The search index is being rebuilt",
-		"Search comes back by itself once the index is complete; everything else works meanwhile."},
-	{StoreUnavailable, http.StatusServiceUnavailable, "The file storage does not answer",
-		"The place where files are kept cannot be reached. Try again."},
-	{Timeout, http.StatusServiceUnavailable, "Took too long",
-		"The request was given up because it took too long. Try again, or ask for less."},
-	{StoreFull, http.StatusInsufficientStorage, "No space left",
-		"The place where files are kept is full. Whoever runs this server can make room."},
+	{
+		Malformed, http.StatusBadRequest, "Cannot read the request",
+		"The request is not what its headers say: JSON that does not parse, a key given twice, text that is not UTF-8, an upload that ends too early. Mend the request.",
+	},
+	{
+		QuerySyntax, http.StatusBadRequest, "Cannot read the query",
+		"The search query cannot be read. The offset says where, counted in characters; where a limit is named, the query exceeds it.",
+	},
+	{
+		LimitExceeded, http.StatusBadRequest, "Too much for one request",
+		"The request exceeds the named limit. Ask for less, or in several requests.",
+	},
+	{
+		BadCursor, http.StatusBadRequest, "Unknown position in the list",
+		"The value of after is not one that this list gave as next. Begin again without it.",
+	},
+	{
+		NotSignedIn, http.StatusUnauthorized, "Not signed in",
+		"The request carries no valid token or sign-in. Send Authorization: Bearer with a token, or sign in.",
+	},
+	{
+		Forbidden, http.StatusForbidden, "Not allowed",
+		"Your role does not allow this. A person with the role group-admin can help.",
+	},
+	{
+		CrossOrigin, http.StatusForbidden, "Refused a request from another site",
+		"A page of another site tried to change something with your sign-in. Programs use a token instead.",
+	},
+	{
+		NotFound, http.StatusNotFound, "No such thing",
+		"There is nothing at this address, or what the request names does not exist.",
+	},
+	{
+		MethodNotAllowed, http.StatusMethodNotAllowed, "Method not allowed",
+		"The address exists, but not for this method. The Allow header lists those that it takes.",
+	},
+	{
+		SlowRequest, http.StatusRequestTimeout, "The request came too slowly",
+		"The body of the request stopped coming. Send it again.",
+	},
+	{
+		Conflict, http.StatusConflict, "Exists already",
+		"Something else has this name. Choose another, or use what exists.",
+	},
+	{
+		NotFailed, http.StatusConflict, "The file has not failed",
+		"Only a file that failed can be tried again.",
+	},
+	{
+		Stale, http.StatusPreconditionFailed, "Changed in the meantime",
+		"Somebody else changed this since you read it. Read it again, and repeat your change on what you find.",
+	},
+	{
+		TooLarge, http.StatusRequestEntityTooLarge, "Too large",
+		"The body or a file in it is larger than the server takes. Large files have a way of their own: resumable uploads.",
+	},
+	{
+		UnsupportedMediaType, http.StatusUnsupportedMediaType, "Unsupported media type",
+		"The Content-Type of the request is not one that this address takes.",
+	},
+	{
+		BadRange, http.StatusRequestedRangeNotSatisfiable, "Range beyond the end",
+		"The requested range begins behind the end of the file. Content-Range says how large the file is.",
+	},
+	{
+		Invalid, http.StatusUnprocessableEntity, "Something in the request is not valid",
+		"The request can be read, but not accepted. The list of errors names each field and what it must be.",
+	},
+	{
+		KeyReused, http.StatusUnprocessableEntity, "Idempotency key used before",
+		"The Idempotency-Key was used for a different request within the last two days. Use a fresh key for each request.",
+	},
+	{
+		ClientLeft, statusClientLeft, "The client went away",
+		"The request was given up because its sender closed the connection; nobody is likely to read this.",
+	},
+	{
+		Internal, http.StatusInternalServerError, "Something went wrong here",
+		"The server failed. Its log tells why, under the id in the X-Request-Id header of the answer.",
+	},
+	{
+		IndexRebuilding, http.StatusServiceUnavailable, "The search index is being rebuilt",
+		"Search comes back by itself once the index is complete; everything else works meanwhile.",
+	},
+	{
+		StoreUnavailable, http.StatusServiceUnavailable, "The file storage does not answer",
+		"The place where files are kept cannot be reached. Try again.",
+	},
+	{
+		Timeout, http.StatusServiceUnavailable, "Took too long",
+		"The request was given up because it took too long. Try again, or ask for less.",
+	},
+	{
+		StoreFull, http.StatusInsufficientStorage, "No space left",
+		"The place where files are kept is full. Whoever runs this server can make room.",
+	},
 }
 
 // Kinds lists the kinds of problem: those of requests in order of their status,
