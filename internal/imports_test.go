@@ -67,9 +67,10 @@ var allowed = map[string][]string{
 	"cmd/earshot": {"internal/app", "internal/auth", "internal/config", "internal/database", "internal/demo"},
 
 	// For tests only.
-	"internal":          {},
-	"internal/testdata": {},
-	"internal/e2e":      {},
+	"internal":             {},
+	"internal/testdata":    {},
+	"internal/browsertest": {},
+	"internal/e2e":         {},
 }
 
 // homes says which packages alone may import a library.

@@ -73,7 +73,8 @@ const (
 )
 
 // Filter narrows a search. Within a field any value will do; fields are joined
-// by AND; nil does not narrow. Values compare without regard to case.
+// by AND; nil does not narrow. Values compare without regard to case; a
+// language also stands for its regional forms, as de for de-CH.
 type Filter struct {
 	Kinds                                        []Kind
 	Brands, Markets, Languages, Studies, Methods []string

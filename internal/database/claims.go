@@ -114,7 +114,7 @@ func InsightByID(ctx context.Context, r Reader, id string) (research.Insight, er
 }
 
 func attached(ctx context.Context, r Reader, claim string) ([]string, []research.Evidence, error) {
-	tags, err := tagsOf(ctx, r, claim)
+	tags, err := TagsOf(ctx, r, claim)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -141,10 +141,4 @@ func scanHighlight(row Row) (research.Highlight, error) {
 func HighlightsByID(ctx context.Context, r Reader, ids []string) (map[string]research.Highlight, error) {
 	return byID(ctx, r, scanHighlight, func(h research.Highlight) string { return h.ID },
 		`SELECT `+highlightColumns+` FROM highlights h JOIN files f ON f.id = h.file_id WHERE h.id IN `, ids)
-}
-
-// HighlightsOf lists the highlights of a session in order of file and place.
-func HighlightsOf(ctx context.Context, r Reader, session string) ([]research.Highlight, error) {
-	return All(ctx, r, scanHighlight, `SELECT `+highlightColumns+` FROM highlights h
-		JOIN files f ON f.id = h.file_id WHERE f.session_id = $1 ORDER BY h.file_id, h.start_at, h.id`, session)
 }

@@ -7,30 +7,43 @@ import (
 	"net/http/cookiejar"
 	"net/url"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"regexp"
+	"strconv"
 	"strings"
 	"syscall"
 	"testing"
 )
 
-// TestTheDemoShowsTheProduct does what somebody does who tries Earshot: runs
-// the demo, opens the link, searches, listens.
-func TestTheDemoShowsTheProduct(t *testing.T) {
-	t.Parallel()
+// demo is a running `earshot demo`.
+type demo struct {
+	address, link, temporary string
+	counts                   []string // sessions, brands, languages
+	process                  *exec.Cmd
+	log                      *syncBuffer
+}
+
+// startDemo runs the demo and returns when its sample is searchable.
+func startDemo(t *testing.T) *demo {
+	t.Helper()
 	s := &service{log: &syncBuffer{}}
-	temporary := t.TempDir()
-	cmd := s.command(t, "demo", "--listen", "127.0.0.1:0")
-	cmd.Env = append(cmd.Env, "TMPDIR="+temporary)
-	cmd.Stderr = s.log
-	out, err := cmd.StdoutPipe()
+	d := &demo{temporary: t.TempDir(), log: s.log}
+	d.process = s.command(t, "demo", "--listen", "127.0.0.1:0")
+	d.process.Env = append(d.process.Env, "TMPDIR="+d.temporary)
+	d.process.Stderr = s.log
+	out, err := d.process.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := cmd.Start(); err != nil {
+	if err := d.process.Start(); err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { _ = cmd.Process.Kill() })
+	t.Cleanup(func() {
+		if d.process.ProcessState == nil {
+			d.stop(t)
+		}
+	})
 	lines := bufio.NewScanner(out)
 	line := func(pattern string) []string {
 		t.Helper()
@@ -41,48 +54,61 @@ func TestTheDemoShowsTheProduct(t *testing.T) {
 		if found == nil {
 			t.Fatalf("the demo printed %q, want %s", lines.Text(), pattern)
 		}
-		return found
+		return found[1:]
 	}
-	s.address = line(`^listening on (http://\S+)$`)[1]
-	link := line(`^sign in once at (http://\S+)$`)[1]
-	counts := line(`^(\d+) sessions of (\d+) brands in (\d+) languages are searchable after`)
-	if len(counts[1]) < 2 || counts[2] < "4" {
-		t.Errorf("the demo has %s sessions of %s brands in %s languages", counts[1], counts[2], counts[3])
-	}
+	d.address = line(`^listening on (http://\S+)$`)[0]
+	d.link = line(`^sign in once at (http://\S+)$`)[0]
+	d.counts = line(`^(\d+) sessions of (\d+) brands in (\d+) languages are searchable after`)
+	return d
+}
 
+// stop ends the demo in order, which must leave nothing behind.
+func (d *demo) stop(t *testing.T) {
+	t.Helper()
+	if err := d.process.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Error(err)
+	}
+	if err := d.process.Wait(); err != nil {
+		t.Errorf("the demo ended with %v; its log:\n%s", err, d.log)
+	}
+	left, err := filepath.Glob(filepath.Join(d.temporary, "*"))
+	if err != nil || len(left) > 0 {
+		t.Errorf("the demo left %v behind (%v)", left, err)
+	}
+}
+
+// TestTheDemoShowsTheProduct does what somebody does who tries Earshot: runs
+// the demo, opens the link, searches in the languages of the sample.
+func TestTheDemoShowsTheProduct(t *testing.T) {
+	t.Parallel()
+	d := startDemo(t)
+	for i, least := range []int{40, 4, 6} {
+		if n, err := strconv.Atoi(d.counts[i]); err != nil || n < least {
+			t.Errorf("counts of the demo = %v, want at least 40 sessions, 4 brands, 6 languages", d.counts)
+		}
+	}
 	browser := newBrowser(t)
-	if page := browser.get(t, s.address+"/?q=delivery"); !strings.Contains(page, "/sign-in") || strings.Contains(page, "<mark>") {
+	if page := browser.get(t, d.address+"/?q=delivery"); !strings.Contains(page, "/sign-in") || strings.Contains(page, "<mark>") {
 		t.Error("the search page is open to strangers")
 	}
-	browser.get(t, link)
-	code := regexp.MustCompile(`code=(\S+)$`).FindStringSubmatch(link)[1]
-	browser.post(t, s.address+"/sign-in", url.Values{"code": {code}})
+	browser.get(t, d.link)
+	code := regexp.MustCompile(`code=(\S+)$`).FindStringSubmatch(d.link)[1]
+	browser.post(t, d.address+"/sign-in", url.Values{"code": {code}})
 	for query, want := range map[string]string{
 		"delivery date": "delivery", "Passwort": "Passw", "résilier": "résili", "foto": "foto", "kod": "kod", "olvidé": "olvid",
 	} {
-		page := browser.get(t, s.address+"/?"+url.Values{"q": {query}}.Encode())
+		page := browser.get(t, d.address+"/?"+url.Values{"q": {query}}.Encode())
 		if !regexp.MustCompile(`(?i)<mark[^>]*>[^<]*` + want).MatchString(page) {
 			t.Errorf("search for %s marks nothing like %s", query, want)
 		}
 	}
-	if again := browser.status(t, link); again != http.StatusOK {
+	if again := browser.status(t, d.link); again != http.StatusOK {
 		t.Errorf("the link itself answers %d after use; only its code is spent", again)
 	}
 	stranger := newBrowser(t)
-	stranger.post(t, s.address+"/sign-in", url.Values{"code": {code}})
-	if page := stranger.get(t, s.address+"/?q=delivery"); strings.Contains(page, "<mark") {
+	stranger.post(t, d.address+"/sign-in", url.Values{"code": {code}})
+	if page := stranger.get(t, d.address+"/?q=delivery"); strings.Contains(page, "<mark") {
 		t.Error("a sign-in link works twice")
-	}
-
-	if err := cmd.Process.Signal(syscall.SIGTERM); err != nil {
-		t.Fatal(err)
-	}
-	if err := cmd.Wait(); err != nil {
-		t.Errorf("the demo ended with %v; its log:\n%s", err, s.log)
-	}
-	left, err := filepath.Glob(filepath.Join(temporary, "*"))
-	if err != nil || len(left) > 0 {
-		t.Errorf("the demo left %v behind (%v)", left, err)
 	}
 }
 

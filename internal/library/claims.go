@@ -167,9 +167,14 @@ func (l *Library) highlights(ctx context.Context, evidence []research.Evidence) 
 	}
 	highlights := make([]research.Highlight, 0, len(ids))
 	for _, id := range ids {
-		if h, ok := found[id]; ok {
-			highlights = append(highlights, h)
+		h, ok := found[id]
+		if !ok {
+			continue
 		}
+		if h.Tags, err = database.TagsOf(ctx, l.db, id); err != nil {
+			return nil, err
+		}
+		highlights = append(highlights, h)
 	}
 	return highlights, nil
 }

@@ -5,6 +5,8 @@ import (
 	"os"
 	"testing"
 
+	"earshot/internal/browsertest"
+
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
 )
@@ -14,22 +16,22 @@ import (
 func TestPagesAreAccessible(t *testing.T) {
 	path := os.Getenv("EARSHOT_AXE")
 	if path == "" {
-		t.Skip("EARSHOT_AXE does not name a copy of axe.min.js")
+		t.Skip("set EARSHOT_AXE to a copy of axe.min.js, from the npm package axe-core")
 	}
 	axe := must(os.ReadFile(path))(t)
-	b := openBrowser(t)
+	b := browsertest.Open(t)
 	s := group(t)
 	server := httptest.NewServer(s.echo)
 	defer server.Close()
 	check := func(address, scheme string) {
-		_, err := chromedp.Call(b.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
+		_, err := chromedp.Call(b.Context, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
 			Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}},
 		})
 		if err != nil {
 			t.Fatal(err)
 		}
-		b.do(chromedp.Navigate(server.URL+address), chromedp.Evaluate[chromedp.Void](string(axe)+";0"))
-		violations := must(chromedp.Run(b.ctx, chromedp.Evaluate[[]string](`axe.run().then(r =>
+		b.Do(chromedp.Navigate(server.URL+address), chromedp.Evaluate[chromedp.Void](string(axe)+";0"))
+		violations := must(chromedp.Run(b.Context, chromedp.Evaluate[[]string](`axe.run().then(r =>
 			r.violations.map(v => v.id + ": " + v.nodes.map(n => n.html.slice(0, 120) + " " + (n.any[0]?.message ?? "")).slice(0, 3).join(" | ")))`,
 			chromedp.EvalAwaitPromise)))(t)
 		for _, v := range violations {
@@ -37,7 +39,7 @@ func TestPagesAreAccessible(t *testing.T) {
 		}
 	}
 	check("/sign-in", "light")
-	b.do(chromedp.Navigate(server.URL+"/sign-in?code="+s.code()), chromedp.Click(chromedp.CSS("button.wide")), chromedp.WaitVisible(chromedp.CSS(".hero")))
+	b.Do(chromedp.Navigate(server.URL+"/sign-in?code="+s.code()), chromedp.Click(chromedp.CSS("button.wide")), chromedp.WaitVisible(chromedp.CSS(".hero")))
 	for _, scheme := range []string{"light", "dark"} {
 		for _, address := range []string{
 			"/", "/?q=customer+delivery", "/?q=customer&brand=heimholz", "/?q=zebra", "/?q=%22x", s.session + "#t=87.25",
