@@ -9,8 +9,10 @@ import (
 
 // fieldNames lists the fields of the query language.
 func fieldNames() []FieldName {
-	return []FieldName{FieldBrand, FieldLang, FieldTag, FieldSpeaker, FieldStudy,
-		FieldMethod, FieldMarket, FieldKind, FieldBefore, FieldAfter}
+	return []FieldName{
+		FieldBrand, FieldLang, FieldTag, FieldSpeaker, FieldStudy,
+		FieldMethod, FieldMarket, FieldKind, FieldBefore, FieldAfter,
+	}
 }
 
 // fieldOf splits name:value where name is a field.

@@ -43,9 +43,11 @@ func TestParse(t *testing.T) {
 			{`"lagging"`, phrase("lagging")},
 			{`"  too   slow  "`, phrase("too slow")},
 			{`"too slow"payment"really"`, seq(phrase("too slow"), w("payment"), phrase("really"))},
-			{"„zu langsam“ “too slow” ”för långsam” «trop lent» »zu langsam« 「遅い」 “mixed\"",
+			{
+				"„zu langsam“ “too slow” ”för långsam” «trop lent» »zu langsam« 「遅い」 “mixed\"",
 				seq(phrase("zu langsam"), phrase("too slow"), phrase("för långsam"), phrase("trop lent"),
-					phrase("zu langsam"), phrase("遅い"), phrase("mixed"))},
+					phrase("zu langsam"), phrase("遅い"), phrase("mixed")),
+			},
 			{`"he said „no“ twice"`, phrase("he said „no“ twice")},
 			{`«he said "no" twice»`, phrase("he said no twice")},
 			{`"" "!?" x`, w("x")},

@@ -38,7 +38,8 @@ func (a *App) Run(ctx context.Context, ready func(ctx context.Context, address s
 	var workers, serving sync.WaitGroup
 	workers.Go(func() { fail(stop, a.Runner.Run(working)) })
 	workers.Go(func() { fail(stop, a.Follower.Run(working)) })
-	serving.Go(func() { fail(stop, a.newServer().Serve(ctx, listener)) })
+	server := a.newServer() //nolint:contextcheck // handlers take the context of their request
+	serving.Go(func() { fail(stop, server.Serve(ctx, listener)) })
 
 	if err := ready(ctx, "http://"+listener.Addr().String()); err != nil && ctx.Err() == nil {
 		stop(err)
@@ -68,7 +69,7 @@ func (a *App) newServer() *httpserver.Server {
 		Public: append(webui.Public(), httpapi.Public()...), Streams: httpapi.Streams(),
 		ErrorPage: ui.ErrorPage,
 	})
-	api = httpapi.Register(server.Echo, a.Library, server.Stopping()) //nolint:contextcheck // handlers take the context of their request
+	api = httpapi.Register(server.Echo, a.Library, server.Stopping())
 	ui.Register(server.Echo)
 	return server
 }

@@ -99,7 +99,7 @@ func (db *DB) query(ctx context.Context, query string, args []any) (*sql.Rows, e
 		}
 		var raced bool
 		if statement, raced = db.statements.LoadOrStore(query, made); raced {
-			_ = made.Close()
+			_ = made.Close() //nolint:sqlclosecheck // the other is kept until the database closes
 		}
 	}
 	return statement.(*sql.Stmt).QueryContext(ctx, args...)

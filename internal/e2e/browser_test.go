@@ -26,7 +26,7 @@ func TestTheDemoInABrowser(t *testing.T) {
 		chromedp.WaitVisible(chromedp.CSS(".line")))
 	b.Until(`document.querySelector(".line:target") !== null`)
 	b.Screenshot("demo-session", 1280, "light")
-	b.Do(chromedp.Navigate(d.address+"/?q=brand:oravela+bilbao+kind:transcript"))
+	b.Do(chromedp.Navigate(d.address + "/?q=brand:oravela+bilbao+kind:transcript"))
 	for _, complaint := range b.Complaints() {
 		t.Errorf("the browser complains: %s", complaint)
 	}

@@ -13,8 +13,16 @@ var scripts = []struct {
 	table  *unicode.RangeTable
 	weight int
 }{
-	{unicode.Latin, 1}, {unicode.Cyrillic, 3}, {unicode.Greek, 3}, {unicode.Hebrew, 3}, {unicode.Arabic, 3},
-	{unicode.Devanagari, 3}, {unicode.Thai, 3}, {unicode.Hangul, 6}, {unicode.Han, 8}, {unicode.Hiragana, 8},
+	{unicode.Latin, 1},
+	{unicode.Cyrillic, 3},
+	{unicode.Greek, 3},
+	{unicode.Hebrew, 3},
+	{unicode.Arabic, 3},
+	{unicode.Devanagari, 3},
+	{unicode.Thai, 3},
+	{unicode.Hangul, 6},
+	{unicode.Han, 8},
+	{unicode.Hiragana, 8},
 	{unicode.Katakana, 8},
 }
 

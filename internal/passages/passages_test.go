@@ -46,10 +46,12 @@ func TestCutPartsWhereTheTalkDoes(t *testing.T) {
 		"heading":      {[]transcript.Segment{headed, headed, {Heading: "Result", Text: "They said."}}, []string{"We asked. We asked.", "They said."}},
 		"sentence after half a minute": {
 			[]transcript.Segment{segment("A", 0, 20, "This goes"), segment("A", 20, 31, "on and on."), segment("A", 31, 33, "Then not.")},
-			[]string{"This goes on and on.", "Then not."}},
+			[]string{"This goes on and on.", "Then not."},
+		},
 		"no end of sentence": {
 			[]transcript.Segment{segment("A", 0, 20, "a"), segment("A", 20, 40, "b"), segment("A", 40, 60, "c")},
-			[]string{"a b", "c"}},
+			[]string{"a b", "c"},
+		},
 		"blank": {[]transcript.Segment{segment("A", 0, 1, " ")}, nil},
 	} {
 		if got := texts(passages.Cut(c.in)); !slices.Equal(got, c.want) {

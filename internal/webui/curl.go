@@ -3,6 +3,7 @@ package webui
 import (
 	"cmp"
 	"maps"
+	"net/http"
 	"slices"
 	"strings"
 )
@@ -10,7 +11,7 @@ import (
 // curl is a command line that makes the request.
 func (op apiOperation) curl(server string) string {
 	lines := []string{`curl -H "Authorization: Bearer $EARSHOT_TOKEN"`}
-	if op.Method != "GET" {
+	if op.Method != http.MethodGet {
 		lines[0] += " -X " + op.Method
 	}
 	switch {

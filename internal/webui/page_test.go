@@ -140,7 +140,7 @@ func (a *answer) checkPage() {
 		}
 	}
 	for _, n := range slices.Concat(a.all("label[for]"), a.all("input[aria-describedby]")) {
-		for _, id := range strings.Fields(attr(n, "for") + attr(n, "aria-describedby")) {
+		for id := range strings.FieldsSeq(attr(n, "for") + attr(n, "aria-describedby")) {
 			if !ids[id] {
 				a.t.Errorf("%s: a %s points to #%s, which is not there", a.address, n.Data, id)
 			}

@@ -1,6 +1,7 @@
 package webui
 
 import (
+	"slices"
 	"strings"
 
 	"earshot/internal/library"
@@ -75,12 +76,7 @@ func newItem(it library.Item, brands []library.FacetValue) item {
 }
 
 func (v *item) addLanguage(tag string) {
-	for _, known := range v.Languages {
-		if known == tag {
-			return
-		}
-	}
-	if tag != "" && tag != "und" {
+	if !slices.Contains(v.Languages, tag) {
 		v.Languages = append(v.Languages, tag)
 	}
 }

@@ -139,10 +139,10 @@ func must[T any](v T, err error) func(testing.TB) T {
 	}
 }
 
-func (s *site) brand(slug, name string, languages ...string) research.Brand {
+func (s *site) brand(slug, name string, languages ...string) {
 	s.t.Helper()
 	b := research.Brand{Slug: slug, Name: name, Languages: languages}
-	return must(s.lib.CreateBrand(s.t.Context(), s.who, library.Key{}, b))(s.t)
+	must(s.lib.CreateBrand(s.t.Context(), s.who, library.Key{}, b))(s.t)
 }
 
 func (s *site) study(v research.Study) research.Study {

@@ -89,7 +89,7 @@ func processorTime() time.Duration {
 func folderSize(dir string) (size int64) {
 	_ = filepath.WalkDir(dir, func(_ string, e fs.DirEntry, err error) error {
 		if err != nil || e.IsDir() {
-			return nil // a file merged away meanwhile
+			return nil //nolint:nilerr // a file merged away meanwhile
 		}
 		if info, err := e.Info(); err == nil {
 			size += info.Size()

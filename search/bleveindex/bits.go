@@ -17,8 +17,7 @@ const (
 // docset is a set of documents of one window.
 type docset [windowWords]uint64
 
-func (s *docset) add(i int)      { s[i>>6] |= 1 << (i & 63) }
-func (s *docset) has(i int) bool { return s[i>>6]&(1<<(i&63)) != 0 }
+func (s *docset) add(i int) { s[i>>6] |= 1 << (i & 63) }
 
 func (s *docset) and(o *docset) {
 	for i := range s {

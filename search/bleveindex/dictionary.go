@@ -1,6 +1,7 @@
 package bleveindex
 
 import (
+	"slices"
 	"strings"
 	"sync"
 )
@@ -39,7 +40,7 @@ func (d *dictionary) ord(value []byte) uint32 {
 func (d *dictionary) snapshot() []string {
 	d.mu.RLock()
 	defer d.mu.RUnlock()
-	return d.values[:len(d.values):len(d.values)]
+	return slices.Clip(d.values)
 }
 
 // find gives the number of a value that has one.

@@ -72,9 +72,14 @@ func filterFields(f *search.Filter) []filterField {
 		kinds[i] = string(k)
 	}
 	return []filterField{
-		{"kind", colKind, kinds}, {"brand", colBrand, f.Brands}, {"market", colMarket, f.Markets},
-		{"language", colLanguage, f.Languages}, {"study", colStudy, f.Studies},
-		{"method", colMethod, f.Methods}, {"tag", colTag, f.Tags}, {"speaker", colSpeaker, f.Speakers},
+		{"kind", colKind, kinds},
+		{"brand", colBrand, f.Brands},
+		{"market", colMarket, f.Markets},
+		{"language", colLanguage, f.Languages},
+		{"study", colStudy, f.Studies},
+		{"method", colMethod, f.Methods},
+		{"tag", colTag, f.Tags},
+		{"speaker", colSpeaker, f.Speakers},
 	}
 }
 

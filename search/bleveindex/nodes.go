@@ -1,5 +1,7 @@
 package bleveindex
 
+import "slices"
+
 // node is a piece of a query that has been made ready for one view.
 type node interface {
 	// eval sets out to the documents of the window that match, replaced ones
@@ -128,12 +130,7 @@ func (n columnNode) matches(c *columns, doc int) bool {
 	if n.column < singleColumns {
 		return n.wanted.has(c.ords[n.column][doc])
 	}
-	for _, tag := range c.tagsOf(doc) {
-		if n.wanted.has(tag) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(c.tagsOf(doc), n.wanted.has)
 }
 
 func (columnNode) driven() bool { return false }

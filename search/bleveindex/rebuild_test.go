@@ -20,7 +20,7 @@ func TestSearchesGoOnDuringRebuilds(t *testing.T) {
 	for range 3 {
 		readers.Go(func() {
 			for ctx.Err() == nil {
-				wantFound(t, x, "lantern", "p")
+				wantLanterns(t, x, "p")
 				if _, err := x.Position(t.Context()); err != nil {
 					t.Errorf("Position() = %v", err)
 				}

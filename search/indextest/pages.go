@@ -27,14 +27,15 @@ func testGrouping(t *testing.T, x search.Index) {
 	}
 	var got []string
 	for _, g := range results.Groups {
-		line := fmt.Sprintf("%q+%d:", g.Session, g.More)
+		var line strings.Builder
+		fmt.Fprintf(&line, "%q+%d:", g.Session, g.More)
 		for i, h := range g.Hits {
-			line += " " + h.ID
+			line.WriteString(" " + h.ID)
 			if i > 0 && h.Score > g.Hits[i-1].Score {
 				t.Errorf("group %q: hits are not best first: %v", g.Session, g.Hits)
 			}
 		}
-		got = append(got, line)
+		got = append(got, line.String())
 	}
 	if got[0] != `"a"+1: a1 a3` {
 		t.Errorf("best group is %s, want session a with its two best of three", got[0])

@@ -115,7 +115,9 @@ func testHostileQueries(t *testing.T, x search.Index) {
 	roots := []search.Node{
 		word(""), word(long), word("\xff\xfe"), word("\x00"), word("*"), word("[a-z]{1,200}"), phrase(""), phrase(long), phrase("\xff"),
 		prefix(""), prefix("*"), prefix(long), field("no such field", "x"), field(search.FieldBefore, "tomorrow"),
-		search.Sequence{}, search.Or{}, not(search.Or{}), deep, wide, not(nil),
+		search.Sequence{},
+		search.Or{},
+		not(search.Or{}), deep, wide, not(nil),
 	}
 	for i, root := range roots {
 		_, err := x.Search(t.Context(), search.Everything(), all(root))

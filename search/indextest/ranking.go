@@ -84,7 +84,7 @@ func Ranking(t *testing.T, x search.Index) string {
 	sum := 0.0
 	for _, q := range questions {
 		var parts search.Sequence
-		for _, w := range strings.Fields(q.ask) {
+		for w := range strings.FieldsSeq(q.ask) {
 			parts = append(parts, search.Word{Text: w})
 		}
 		root := search.Node(parts)
