@@ -17,7 +17,7 @@ func TestTheDemoInABrowser(t *testing.T) {
 	b.Do(chromedp.EmulateViewport(1280, 900), chromedp.Navigate(d.link),
 		chromedp.Click(chromedp.CSS("button.wide")), chromedp.WaitVisible(chromedp.CSS(".hero")))
 	b.Screenshot("demo-home", 1280, "light")
-	b.Do(chromedp.SendKeys(chromedp.ID("q"), "delivery date\r"), chromedp.WaitVisible(chromedp.CSS(".item mark")))
+	b.Do(chromedp.SendKeys(chromedp.ID("q"), "adres*\r"), chromedp.WaitVisible(chromedp.CSS(".item mark")))
 	b.Screenshot("demo-search", 1280, "light")
 	b.Screenshot("demo-search-dark", 1280, "dark")
 	b.Screenshot("demo-search-390", 390, "light")

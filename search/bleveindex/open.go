@@ -33,6 +33,9 @@ func (x *Index) openCurrent() (*generation, error) {
 	}
 	name := strings.TrimSpace(string(data))
 	x.removeOthers(name)
+	if name == "" {
+		return nil, nil // a new folder: nothing to say
+	}
 	g, err := x.openNamed(name)
 	unusable, ok := errors.AsType[unusableError](err)
 	if !ok {
@@ -45,9 +48,6 @@ func (x *Index) openCurrent() (*generation, error) {
 // openNamed opens a generation with the marker OPENING in place: some damage
 // ends the process, and the next one then knows better than to try again.
 func (x *Index) openNamed(name string) (*generation, error) {
-	if name == "" {
-		return nil, unusableError{"there is none yet"}
-	}
 	if !strings.HasPrefix(name, generationPrefix) || name != filepath.Base(name) {
 		return nil, unusableError{"CURRENT names no generation"}
 	}
