@@ -3,6 +3,7 @@ package e2e
 import (
 	"flag"
 	"fmt"
+	"io"
 	"math/rand/v2"
 	"net/http"
 	"net/url"
@@ -190,7 +191,7 @@ func (c *corpus) compare(b *testing.B, s *service, raw bleve.Index, words int) {
 				return err
 			}
 			defer func() { _ = res.Body.Close() }()
-			_, err = fmt.Fscan(res.Body, new(string))
+			_, err = io.Copy(io.Discard, res.Body)
 			if res.StatusCode != http.StatusOK {
 				return fmt.Errorf("search answered %s", res.Status)
 			}

@@ -52,8 +52,9 @@ func (a *Analyzer) Bleve() bleveanalysis.Analyzer { return a }
 // not UTF-8 divide words.
 func (a *Analyzer) Tokens(text string) []Token {
 	input := []byte(text)
-	var tokens []Token
-	for i, w := range split(input) {
+	words := split(input)
+	tokens := make([]Token, 0, len(words))
+	for i, w := range words {
 		if term := a.term(input[w.start:w.end], w.kind); term != "" {
 			tokens = append(tokens, Token{Term: term, Start: w.start, End: w.end, Position: i + 1})
 		}

@@ -2,23 +2,26 @@ package bleveindex
 
 import (
 	"strings"
+	"sync"
 
 	"earshot/search"
 	"earshot/search/analysis"
 )
 
 // markedText is a text as read by its language and as written, word by word:
-// a text has the same positions in every chain.
+// a text has the same positions in every chain. Each reading is made when a
+// pattern first needs it; most queries need one.
 type markedText struct {
 	language string
-	stems    []analysis.Token // by position; those without a term were left out
-	words    []analysis.Token
+	text     string
+	stems    func() []analysis.Token // by position; those without a term were left out
+	words    func() []analysis.Token
 }
 
 func newMarkedText(language, text string) *markedText {
-	t := &markedText{language: analysis.Canonical(language)}
-	t.words = byPosition(analysis.Exact().Tokens(text))
-	t.stems = byPosition(analysis.For(t.language).Tokens(text))
+	t := &markedText{language: analysis.Canonical(language), text: text}
+	t.words = sync.OnceValue(func() []analysis.Token { return byPosition(analysis.Exact().Tokens(text)) })
+	t.stems = sync.OnceValue(func() []analysis.Token { return byPosition(analysis.For(t.language).Tokens(text)) })
 	return t
 }
 
@@ -35,20 +38,23 @@ func byPosition(tokens []analysis.Token) []analysis.Token {
 
 // find reports every occurrence of a pattern.
 func (t *markedText) find(p pattern, found func(search.Span, search.Why)) {
-	tokens := t.stems
+	var tokens []analysis.Token
 	if p.written {
-		tokens = t.words
+		tokens = t.words()
+	} else {
+		tokens = t.stems()
 	}
 	for start := range tokens {
 		if !p.at(tokens, start) {
 			continue
 		}
 		end := start + p.offsets[len(p.offsets)-1]
+		span := search.Span{Start: tokens[start].Start, End: tokens[end].End}
 		why := p.why
-		if p.exact != "" && p.exact == t.writtenBetween(start, end) {
+		if p.exact != "" && p.exact == written(t.text[span.Start:span.End]) {
 			why = search.Exact
 		}
-		found(search.Span{Start: tokens[start].Start, End: tokens[end].End}, why)
+		found(span, why)
 	}
 }
 
@@ -67,16 +73,4 @@ func (p *pattern) at(tokens []analysis.Token, start int) bool {
 		}
 	}
 	return true
-}
-
-// writtenBetween joins the words from one position to another.
-func (t *markedText) writtenBetween(start, end int) string {
-	if start == end && start < len(t.words) {
-		return t.words[start].Term
-	}
-	var words []string
-	for i := start; i <= end && i < len(t.words); i++ {
-		words = append(words, t.words[i].Term)
-	}
-	return strings.Join(words, " ")
 }
