@@ -85,12 +85,13 @@ func (s *service) sendNumber(ctx context.Context, session string, n int) error {
 	return err
 }
 
-// marker is a word for a number.
+// marker is a word for a number: of consonants, so that no language takes two
+// of them for forms of one word.
 func marker(n int) string {
 	var b strings.Builder
 	b.WriteString("zahl")
 	for _, digit := range fmt.Sprint(n) {
-		b.WriteRune('a' + digit - '0')
+		b.WriteByte("bcdfghjklm"[digit-'0'])
 	}
 	return b.String() + "x"
 }
