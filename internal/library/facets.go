@@ -4,10 +4,8 @@ import (
 	"context"
 
 	"earshot/internal/database"
+	"earshot/internal/research"
 	"earshot/search"
-
-	"golang.org/x/text/language"
-	"golang.org/x/text/language/display"
 )
 
 // FacetLists are the values that matching passages have, with labels.
@@ -35,8 +33,8 @@ func (l *Library) facetLists(ctx context.Context, f search.Facets) (FacetLists, 
 	same := func(v string) string { return v }
 	return FacetLists{
 		Brand:    labelled(f.Brand, func(v string) string { return names[v] }),
-		Language: labelled(f.Language, languageName),
-		Market:   labelled(f.Market, marketName),
+		Language: labelled(f.Language, research.LanguageName),
+		Market:   labelled(f.Market, research.MarketName),
 		Method:   labelled(f.Method, same),
 		Tag:      labelled(f.Tag, same),
 		Kind:     labelled(f.Kind, same),
@@ -52,20 +50,4 @@ func labelled(counts []search.Count, label func(string) string) []FacetValue {
 		}
 	}
 	return values
-}
-
-func languageName(tag string) string {
-	t, err := language.Parse(tag)
-	if err != nil || t == language.Und {
-		return "unknown language"
-	}
-	return display.English.Tags().Name(t)
-}
-
-func marketName(code string) string {
-	r, err := language.ParseRegion(code)
-	if err != nil {
-		return code
-	}
-	return display.English.Regions().Name(r)
 }

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"earshot/internal/library"
+	"earshot/internal/research"
 )
 
 // facet is one property of passages with the values to choose from.
@@ -86,9 +87,9 @@ func chips(a asked, lists library.FacetLists, studies map[string]string) []chip 
 func chipLabel(name, value string, values []library.FacetValue, studies map[string]string) string {
 	switch name {
 	case "language":
-		return languageName(value)
+		return research.LanguageName(value)
 	case "market":
-		return marketName(value)
+		return research.MarketName(value)
 	case "method", "kind":
 		return words(value)
 	case "study":

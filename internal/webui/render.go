@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"earshot/internal/auth"
+	"earshot/internal/research"
 
 	"github.com/labstack/echo/v4"
 )
@@ -22,7 +23,7 @@ const layoutFile = "templates/layout.html"
 
 // parsePages parses each page together with the layout.
 func parsePages() map[string]*template.Template {
-	functions := template.FuncMap{"langAttr": langAttr, "languageName": languageName, "marketName": marketName, "day": day}
+	functions := template.FuncMap{"langAttr": langAttr, "languageName": research.LanguageName, "marketName": research.MarketName, "day": day}
 	layout := template.Must(template.New("").Option("missingkey=error").Funcs(functions).ParseFS(templateFiles, layoutFile))
 	files, err := templateFiles.ReadDir("templates")
 	if err != nil {

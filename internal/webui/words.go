@@ -5,9 +5,6 @@ import (
 	"net/url"
 	"strings"
 	"time"
-
-	"golang.org/x/text/language"
-	"golang.org/x/text/language/display"
 )
 
 // langAttr is the lang attribute for a text: "" says that nobody knows.
@@ -16,24 +13,6 @@ func langAttr(tag string) string {
 		return ""
 	}
 	return tag
-}
-
-// languageName names a language for people.
-func languageName(tag string) string {
-	t, err := language.Parse(tag)
-	if err != nil || t == language.Und {
-		return "unknown language"
-	}
-	return display.English.Tags().Name(t)
-}
-
-// marketName names a country or region for people. Regions within a country
-// have no names at hand and keep their codes.
-func marketName(code string) string {
-	if r, err := language.ParseRegion(code); err == nil {
-		return display.English.Regions().Name(r)
-	}
-	return code
 }
 
 // day writes a day such as "2026-03-31" as "31 Mar 2026".
