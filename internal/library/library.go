@@ -21,7 +21,7 @@ type Library struct {
 	db     *database.DB
 	blob   uploads.Blob
 	index  search.Index
-	expand func(search.Query) []search.Expansion
+	expand Expander
 	wake   func()
 	now    func() time.Time
 	limits Limits
@@ -33,13 +33,16 @@ type Limits struct {
 	MostFileBytes int64
 }
 
+// Expander finds other words for those of a query, in its language and others.
+// The language is a guess; "und" if there is none.
+type Expander func(ctx context.Context, q search.Query, language string) []search.Expansion
+
 // Options are what a library works with.
 type Options struct {
-	DB    *database.DB
-	Blob  uploads.Blob
-	Index search.Index
-	// Expand finds other words for those of a query; nil finds none.
-	Expand func(search.Query) []search.Expansion
+	DB     *database.DB
+	Blob   uploads.Blob
+	Index  search.Index
+	Expand Expander // nil finds nothing
 	// Wake is called when a transaction that added a job has committed.
 	Wake   func()
 	Limits Limits
@@ -49,7 +52,7 @@ type Options struct {
 func New(o Options) *Library {
 	l := &Library{db: o.DB, blob: o.Blob, index: o.Index, expand: o.Expand, wake: o.Wake, now: time.Now, limits: o.Limits}
 	if l.expand == nil {
-		l.expand = func(search.Query) []search.Expansion { return nil }
+		l.expand = func(context.Context, search.Query, string) []search.Expansion { return nil }
 	}
 	if l.wake == nil {
 		l.wake = func() {}

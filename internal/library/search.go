@@ -73,7 +73,7 @@ func (l *Library) Search(ctx context.Context, who auth.Person, r SearchRequest) 
 	}
 	a := Answer{Text: query.String(), Language: language.Detect(r.Text, language.Options{}).Language}
 	if !r.NoExpand {
-		a.Expansions = l.expand(query)
+		a.Expansions = l.expand(ctx, query, a.Language)
 	}
 	ctx, cancel := context.WithTimeout(ctx, search.Deadline)
 	defer cancel()

@@ -42,7 +42,7 @@ type site struct {
 }
 
 // concepts stands in for a glossary with one entry.
-func concepts(q search.Query) []search.Expansion {
+func concepts(_ context.Context, q search.Query, _ string) []search.Expansion {
 	if !strings.Contains(q.String(), "customer") {
 		return nil
 	}
