@@ -53,7 +53,6 @@ func run(ctx context.Context, args []string, io streams) error {
 		kong.Configuration(config.YAML),
 		kong.Vars{"version": version},
 		kong.Writers(io.out, io.err),
-		kong.UsageOnError(),
 		kong.BindTo(ctx, (*context.Context)(nil)),
 		kong.Bind(io),
 	)

@@ -43,7 +43,7 @@ func (c *tokenCreateCommand) Run(ctx context.Context, io streams) error {
 
 // openDatabase opens the database of a data folder, making both if need be.
 func openDatabase(ctx context.Context, c config.Config) (*database.DB, error) {
-	if err := c.Validate(); err != nil {
+	if err := c.Check(); err != nil {
 		return nil, err
 	}
 	if err := os.MkdirAll(c.Data, 0o700); err != nil {

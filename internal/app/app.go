@@ -43,7 +43,7 @@ type App struct {
 // Open opens what the settings ask for, in the order in which it depends on
 // each other. Close closes it.
 func Open(ctx context.Context, c config.Config, s config.Serve, log *slog.Logger) (_ *App, err error) {
-	if err := errors.Join(c.Validate(), s.Validate()); err != nil {
+	if err := errors.Join(c.Check(), s.Check()); err != nil {
 		return nil, err
 	}
 	a := &App{log: log, serve: s}

@@ -1,6 +1,6 @@
 // Package config holds the settings of Earshot: one struct, filled from flags,
 // EARSHOT_* environment variables and a YAML file, in this order of precedence.
-// Validate reports every mistake at once.
+// Check reports every mistake at once.
 package config
 
 import (
@@ -54,8 +54,8 @@ func (c Config) DatabaseURL() string {
 	return filepath.Join(c.Data, "earshot.db")
 }
 
-// Validate returns all mistakes in the settings, joined.
-func (c Config) Validate() error {
+// Check returns all mistakes in the settings, joined.
+func (c Config) Check() error {
 	var errs []error
 	check := func(ok bool, format string, args ...any) {
 		if !ok {
@@ -83,8 +83,8 @@ func (c Config) Validate() error {
 	return errors.Join(errs...)
 }
 
-// Validate returns all mistakes in the settings, joined.
-func (s Serve) Validate() error {
+// Check returns all mistakes in the settings, joined.
+func (s Serve) Check() error {
 	var errs []error
 	if _, _, err := net.SplitHostPort(s.Listen); err != nil {
 		errs = append(errs, fmt.Errorf("--listen must be HOST:PORT: %w", err))

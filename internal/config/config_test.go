@@ -76,19 +76,19 @@ func TestUnknownSettingsInTheFileAreRefused(t *testing.T) {
 func TestAllMistakesAreReportedAtOnce(t *testing.T) {
 	t.Parallel()
 	c := config.Config{Data: "d", Database: "mysql://x", S3: config.S3{Endpoint: "nowhere", CAFile: "/does/not/exist"}}
-	err := c.Validate()
+	err := c.Check()
 	for _, want := range []string{"--database", "--s3-endpoint", "--s3-bucket", "--s3-access-key", "--s3-secret-key", "--s3-ca-file"} {
 		if err == nil || !strings.Contains(err.Error(), want) {
-			t.Errorf("Validate does not mention %s: %v", want, err)
+			t.Errorf("Check does not mention %s: %v", want, err)
 		}
 	}
-	err = config.Serve{Listen: "nowhere", MaxFileSize: -1, Jobs: 0}.Validate()
+	err = config.Serve{Listen: "nowhere", MaxFileSize: -1, Jobs: 0}.Check()
 	for _, want := range []string{"--listen", "--max-file-size", "--jobs"} {
 		if err == nil || !strings.Contains(err.Error(), want) {
-			t.Errorf("Validate does not mention %s: %v", want, err)
+			t.Errorf("Check does not mention %s: %v", want, err)
 		}
 	}
-	if err := (config.Config{Data: "d", S3: config.S3{Bucket: "b"}}).Validate(); err == nil {
+	if err := (config.Config{Data: "d", S3: config.S3{Bucket: "b"}}).Check(); err == nil {
 		t.Error("a bucket without a server is accepted")
 	}
 }
