@@ -49,11 +49,28 @@ const (
 // Open opens the database at url, which is "postgres://…" or the path of a
 // SQLite file, and brings its tables up to date.
 func Open(ctx context.Context, url string) (*DB, error) {
-	open := openSQLite
 	if IsPostgres(url) {
-		open = openPostgres
+		return open(ctx, url, openPostgres)
 	}
-	db, err := open(ctx, url)
+	// Of two processes that open a new SQLite file at the same time one finds
+	// it locked or half made by the other, and all is well when it looks again.
+	for attempt := 1; ; attempt++ {
+		db, err := open(ctx, url, openSQLite)
+		if err == nil || attempt == openAttempts {
+			return db, err
+		}
+		select {
+		case <-ctx.Done():
+			return nil, err
+		case <-time.After(time.Duration(attempt) * 50 * time.Millisecond):
+		}
+	}
+}
+
+const openAttempts = 8
+
+func open(ctx context.Context, url string, connect func(context.Context, string) (*DB, error)) (*DB, error) {
+	db, err := connect(ctx, url)
 	if err != nil {
 		return nil, fmt.Errorf("open database: %w", err)
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"embed"
 	"io/fs"
-	"time"
 
 	"github.com/pressly/goose/v3"
 	"github.com/pressly/goose/v3/lock"
@@ -33,18 +32,6 @@ func (db *DB) migrate(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	// Of two processes that open a new SQLite file at the same time one finds
-	// the tables half made by the other, and all is well when it looks again.
-	for attempt := 1; ; attempt++ {
-		if _, err = provider.Up(ctx); err == nil || db.dialect.name == "postgres" || attempt == migrateAttempts {
-			return err
-		}
-		select {
-		case <-ctx.Done():
-			return err
-		case <-time.After(time.Duration(attempt) * 100 * time.Millisecond):
-		}
-	}
+	_, err = provider.Up(ctx)
+	return err
 }
-
-const migrateAttempts = 6
