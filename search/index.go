@@ -82,10 +82,15 @@ type Filter struct {
 	From, To                                     time.Time // held in [From, To]; zero means open
 }
 
-// Expansion says which other words mean what one word of the query means.
+// Expansion says which other words mean what one word of the query means. A
+// word may have several, one for each concept it can stand for. Where several
+// words of the query name one concept together, each of them has an expansion
+// with the same alternatives: a passage that has one of these has all the
+// words.
 type Expansion struct {
-	From  string // a Word of the query, as typed
-	Terms []Alternative
+	From    string // a Word of the query, as typed
+	Concept string // label of the concept that From stands for; "" for none
+	Terms   []Alternative
 }
 
 // Alternative is one way to say a word of the query.
@@ -93,8 +98,20 @@ type Alternative struct {
 	Text     string  // one word, or several that must stand side by side
 	Language string  // BCP 47: only passages in this language are matched
 	Weight   float64 // in (0, 1]: how probable it is that it means the same
-	Why      Why     // Concept or Translation
+	Why      Why     // Concept, Translation or Fuzzy
+	// Source says where the alternative comes from: SourceGlossary,
+	// SourceLexicon or SourceCognate; "" if that is not known.
+	Source string
 }
+
+// Sources of alternatives.
+const (
+	SourceGlossary = "glossary" // the concepts that people of the repository entered
+	SourceLexicon  = "lexicon"  // dictionaries
+	// SourceCognate is the vocabulary of the index: words spelled like the one
+	// typed. Do not show them to people; see Vocabulary.
+	SourceCognate = "cognate"
+)
 
 // Results are what a search found.
 type Results struct {
@@ -137,7 +154,7 @@ const (
 	Exact       Why = "exact"       // the word as typed, ignoring case and accents
 	Stem        Why = "stem"        // another form of the word
 	Fuzzy       Why = "fuzzy"       // a similar spelling
-	Concept     Why = "concept"     // another word for the same concept of the glossary
+	Concept     Why = "concept"     // another word for the same concept: a synonym, or any word of the glossary
 	Translation Why = "translation" // a word that a lexicon gives as its translation
 )
 

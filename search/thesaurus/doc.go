@@ -1,0 +1,37 @@
+// Package thesaurus says which other words mean what the words of a query
+// mean, in its own language and in all others that are indexed.
+//
+// It knows [Concept]s: those of a glossary, which people of the repository
+// entered, and those of the lexicon that comes with the program, [Builtin].
+// [Thesaurus.Expand] finds the longest terms among the words of a query, in
+// whatever language and inflection they are typed, and answers with the other
+// terms of their concepts, weighed by how probable it is that they mean the
+// same:
+//
+//	t := thesaurus.New(glossary, thesaurus.Builtin())
+//	request.Expansions = t.Expand(ctx, query, index.Vocabulary(), thesaurus.Options{})
+//
+// How a weight comes about, in this order:
+//
+//   - A word can be a word of several languages. One that knows twice as many
+//     words of the query is four times as probable, and Options.Language is
+//     four times as probable as the others.
+//   - It can be a term of several concepts; the sooner a concept names it, the
+//     greater its share.
+//   - A concept has several terms in a language; the first has the greatest
+//     share, the second half of it, the third a third.
+//   - Terms that no passage has leave their shares to the others.
+//
+// So the weights of the alternatives to one word in one language sum up to 1
+// at most; in the language of the query itself, where the typed word always
+// matches, too, to less.
+//
+// Where the query has a term of several words, every one of them gets the same
+// alternatives, undivided: a passage that says "Kreditkarte" has both words of
+// "credit card" and ranks like one that says these. The words by themselves
+// are not translated then, unless the term has no translation that occurs.
+//
+// A word that no concept translates into a language of the index, such as a
+// name, is compared with the words of the index in that language, all written
+// in Latin letters.
+package thesaurus

@@ -1,0 +1,173 @@
+package thesaurus
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+
+	"earshot/search"
+)
+
+// Limits of what Expand gives.
+const (
+	maxEach     = 8    // alternatives to a word in one language
+	enough      = 0.95 // of the mass of a word in a language; the rest is cut off
+	leastWeight = 0.01
+	maxSources  = 12   // words of the query, those that are rarest
+	maxTotal    = 480  // alternatives; an index takes a few more
+	common      = 0.05 // share of the passages of a language beyond which only the first is kept
+	fewPassages = 20   // are not common, however small the index is
+)
+
+// source is a word of the query with what has been found for it.
+type source struct {
+	text  string
+	found map[string][]candidate // by language of the index
+}
+
+// candidate is an alternative on its way.
+type candidate struct {
+	text, language string
+	stems          string // what the index looks for
+	frequency      int    // passages that have it
+	weight         float64
+	why            search.Why
+	concept        string
+	source         string
+}
+
+// source is the entry of a word of the query.
+func (e *expansion) source(text string) *source {
+	for _, s := range e.sources {
+		if s.text == text {
+			return s
+		}
+	}
+	s := &source{text: text, found: map[string][]candidate{}}
+	e.sources = append(e.sources, s)
+	return s
+}
+
+// add notes a candidate. What the index cannot tell apart is one.
+func (s *source) add(c candidate, target string) {
+	list := s.found[target]
+	i := slices.IndexFunc(list, func(o candidate) bool { return o.stems == c.stems })
+	if i < 0 {
+		s.found[target] = append(list, c)
+		return
+	}
+	sum := list[i].weight + c.weight
+	if c.weight > list[i].weight {
+		list[i] = c
+	}
+	list[i].weight = sum
+}
+
+// limit cuts what has been found to what an index should be asked.
+func (e *expansion) limit() []search.Expansion {
+	for _, s := range e.sources {
+		for target := range s.found {
+			s.cut(target, e.passages[target])
+		}
+	}
+	e.sources = slices.DeleteFunc(e.sources, func(s *source) bool { return s.count(maxEach) == 0 })
+	e.dropCommonest()
+	each := maxEach
+	for each > 1 && e.count(each) > maxTotal {
+		each--
+	}
+	var expansions []search.Expansion
+	for _, s := range e.sources {
+		expansions = append(expansions, s.expansions(each)...)
+	}
+	return expansions
+}
+
+// cut keeps the most probable candidates of one language, in order.
+func (s *source) cut(target string, passages int) {
+	list := s.found[target]
+	slices.SortFunc(list, func(a, b candidate) int {
+		return cmp.Or(-cmp.Compare(a.weight, b.weight), -cmp.Compare(a.frequency, b.frequency), cmp.Compare(a.text, b.text))
+	})
+	sum := 0.0
+	for _, c := range list {
+		sum += c.weight
+	}
+	most := max(fewPassages, int(common*float64(passages)))
+	var kept []candidate
+	mass := 0.0
+	for i, c := range list {
+		if len(kept) == maxEach || i > 0 && mass >= enough*sum {
+			break
+		}
+		mass += c.weight
+		if c.weight /= max(1, sum); c.weight < leastWeight || i > 0 && c.frequency > most {
+			continue
+		}
+		kept = append(kept, c)
+	}
+	s.found[target] = kept
+}
+
+func (s *source) count(each int) int {
+	n := 0
+	for _, list := range s.found {
+		n += min(each, len(list))
+	}
+	return n
+}
+
+func (e *expansion) count(each int) int {
+	n := 0
+	for _, s := range e.sources {
+		n += s.count(each)
+	}
+	return n
+}
+
+// dropCommonest leaves the words whose alternatives occur least often: the
+// others say little and cost most.
+func (e *expansion) dropCommonest() {
+	if len(e.sources) <= maxSources {
+		return
+	}
+	cost := map[*source]int{}
+	for _, s := range e.sources {
+		for _, list := range s.found {
+			for _, c := range list {
+				cost[s] += c.frequency
+			}
+		}
+	}
+	order := slices.Clone(e.sources)
+	slices.SortStableFunc(order, func(a, b *source) int { return cmp.Compare(cost[a], cost[b]) })
+	e.sources = slices.DeleteFunc(e.sources, func(s *source) bool {
+		return !slices.Contains(order[:maxSources], s)
+	})
+}
+
+// expansions are the answer for a word: one for each concept, the most
+// probable first.
+func (s *source) expansions(each int) []search.Expansion {
+	type key struct{ concept, source string }
+	var order []key
+	terms, mass := map[key][]search.Alternative{}, map[key]float64{}
+	for _, target := range slices.Sorted(maps.Keys(s.found)) {
+		for _, c := range s.found[target][:min(each, len(s.found[target]))] {
+			k := key{c.concept, c.source}
+			if len(terms[k]) == 0 {
+				order = append(order, k)
+			}
+			mass[k] += c.weight
+			terms[k] = append(terms[k], search.Alternative{
+				Text: c.text, Language: c.language, Weight: c.weight, Why: c.why, Source: c.source,
+			})
+		}
+	}
+	slices.SortStableFunc(order, func(a, b key) int { return -cmp.Compare(mass[a], mass[b]) })
+	expansions := make([]search.Expansion, len(order))
+	for i, k := range order {
+		expansions[i] = search.Expansion{From: s.text, Concept: k.concept, Terms: terms[k]}
+	}
+	return expansions
+}

@@ -1,0 +1,129 @@
+package thesaurus
+
+import "slices"
+
+// reading is a run of words as one language reads it.
+type reading struct {
+	language string
+	forms    []form
+	spans    []span
+	fits     []float64 // by unit: how well it is a word of the language
+}
+
+// How well a unit is a word of a language: as written it is in a term or one
+// of the words that the language drops, or it only has the stem of a term,
+// as many a foreign word does by chance.
+const (
+	fitsWell = 1.0
+	fitsStem = 0.5
+)
+
+// span is a stretch of a run that is a term.
+type span struct {
+	from, to int // units
+	layer    *layer
+	refs     []ref
+}
+
+// read finds the terms of a language in a run of words: at each place the
+// longest first, and of equal ones those of the earlier layer.
+func (t *Thesaurus) read(words []string, units []unit, language string) reading {
+	r := reading{language: language, forms: formsOf(words, units, language), fits: make([]float64, len(units))}
+	for i, f := range r.forms {
+		if f.dropped {
+			r.fits[i] = fitsWell
+		}
+	}
+	for from := range units {
+		for to := min(len(units), from+t.longest); to > from; to-- {
+			if to == from+1 && r.forms[from].dropped {
+				continue // a word without meaning of its own
+			}
+			exact, stems := joinExact(units[from:to]), joinForms(r.forms[from:to])
+			for _, l := range t.layers {
+				refs, written := l.find(language, exact, stems)
+				if len(refs) == 0 {
+					continue
+				}
+				r.spans = append(r.spans, span{from, to, l, refs})
+				fit := fitsStem
+				if written {
+					fit = fitsWell
+				}
+				for i := from; i < to; i++ {
+					r.fits[i] = max(r.fits[i], fit)
+				}
+			}
+		}
+	}
+	return r
+}
+
+// words lists the words of the query that a span stands for: those that its
+// language keeps, or the first.
+func (r *reading) words(units []unit, s span) []int {
+	var words []int
+	for i := s.from; i < s.to; i++ {
+		w := units[i].word
+		if !r.forms[i].dropped && (len(words) == 0 || words[len(words)-1] != w) {
+			words = append(words, w)
+		}
+	}
+	if len(words) == 0 {
+		return []int{units[s.from].word}
+	}
+	return words
+}
+
+// guess says how probable each language is, from how many of the words it has
+// and what the caller was told.
+func guess(runs []run, languages []string, hint string) map[string]float64 {
+	p := make(map[string]float64, len(languages))
+	sum := 0.0
+	for i, language := range languages {
+		known := 0.0
+		for _, r := range runs {
+			for _, fit := range r.readings[i].fits {
+				known += fit
+			}
+		}
+		p[language] = known * known
+		if language == hint {
+			p[language] *= hintFactor
+		}
+		sum += p[language]
+	}
+	if sum > 0 {
+		for language := range p {
+			p[language] /= sum
+		}
+	}
+	return p
+}
+
+// hintFactor is how much more probable the language is that the caller named.
+const hintFactor = 4
+
+// run is a stretch of words of the query that stand side by side.
+type run struct {
+	words    []string
+	units    []unit
+	readings []reading // by number of the language
+}
+
+// within is how probable it is that a span is in a language: among all that
+// its units fit.
+func (r *run) within(from, to int, language string, p map[string]float64) float64 {
+	sum, own := 0.0, 0.0
+	for _, other := range r.readings {
+		chance := p[other.language] * slices.Min(other.fits[from:to])
+		sum += chance
+		if other.language == language {
+			own = chance
+		}
+	}
+	if own == 0 {
+		return 0
+	}
+	return own / sum
+}

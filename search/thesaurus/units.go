@@ -1,0 +1,104 @@
+package thesaurus
+
+import (
+	"strings"
+
+	"earshot/search"
+	"earshot/search/analysis"
+)
+
+// unit is one word to the analysis. A word of a query can be several, as
+// "check-in" is.
+type unit struct {
+	word     int    // index of the word of the query
+	position int    // in that word
+	exact    string // as written, folded
+}
+
+// form is a unit as a language reads it.
+type form struct {
+	key     string // its stem; as written if the language drops it
+	dropped bool
+}
+
+// unitsOf takes a word, or a term, apart.
+func unitsOf(text string, word int) []unit {
+	tokens := analysis.Exact().Tokens(text)
+	units := make([]unit, len(tokens))
+	for i, t := range tokens {
+		units[i] = unit{word, t.Position, t.Term}
+	}
+	return units
+}
+
+// formsOf reads units as words of a language. A text has the same positions in
+// every language.
+func formsOf(words []string, units []unit, language string) []form {
+	forms := make([]form, len(units))
+	var tokens []analysis.Token
+	for i, u := range units {
+		if i == 0 || units[i-1].word != u.word {
+			tokens = analysis.For(language).Tokens(words[u.word])
+		}
+		forms[i] = form{u.exact, true}
+		for _, t := range tokens {
+			if t.Position == u.position {
+				forms[i] = form{t.Term, false}
+			}
+		}
+	}
+	return forms
+}
+
+func joinExact(units []unit) string {
+	if len(units) == 1 {
+		return units[0].exact
+	}
+	parts := make([]string, len(units))
+	for i, u := range units {
+		parts[i] = u.exact
+	}
+	return strings.Join(parts, " ")
+}
+
+func joinForms(forms []form) string {
+	if len(forms) == 1 {
+		return forms[0].key
+	}
+	parts := make([]string, len(forms))
+	for i, f := range forms {
+		parts[i] = f.key
+	}
+	return strings.Join(parts, " ")
+}
+
+// runsOf gathers the words of a query that stand side by side: only these can
+// be a term of several words. Phrases and what is excluded are left out.
+func runsOf(root search.Node) [][]string {
+	var runs [][]string
+	var gather func(n search.Node)
+	gather = func(n search.Node) {
+		switch n := n.(type) {
+		case search.Word:
+			runs = append(runs, []string{n.Text})
+		case search.Or:
+			for _, part := range n {
+				gather(part)
+			}
+		case search.Sequence:
+			joined := false
+			for _, part := range n {
+				word, ok := part.(search.Word)
+				if ok && joined {
+					last := len(runs) - 1
+					runs[last] = append(runs[last], word.Text)
+					continue
+				}
+				gather(part)
+				joined = ok
+			}
+		}
+	}
+	gather(root)
+	return runs
+}
