@@ -23,7 +23,7 @@ const (
 // needs none, nor does one without meaning.
 func (e *expansion) cognates(r *run, word int, s *source, target string) {
 	text := r.words[word]
-	if e.chance[target] >= 0.5 || !comparable(text) || e.dropped(text) || e.words.Frequency(target, text) > 0 {
+	if target == e.likely || !comparable(text) || says(text, e.likely) == "" || e.words.Frequency(target, text) > 0 {
 		return
 	}
 	found := e.thesaurus.cognates.of(e.words, target).like(e.spellings(text, target))
@@ -65,37 +65,25 @@ func comparable(text string) bool {
 	return letters >= leastLetters
 }
 
-// dropped reports whether the likely languages of the query drop a word.
-func (e *expansion) dropped(text string) bool {
-	if e.hint != "und" && len(analysis.For(e.hint).Tokens(text)) == 0 {
-		return true
-	}
-	for language, chance := range e.chance {
-		if chance >= 0.3 && len(analysis.For(language).Tokens(text)) == 0 {
-			return true
-		}
-	}
-	return false
-}
-
 // spellings are the ways to write a word that are compared: as typed, and its
-// stems in the target's language and the likeliest one of the query.
+// stems in the target's language and the one of the query.
 func (e *expansion) spellings(text, target string) []string {
-	likely := target
-	for language, chance := range e.chance {
-		if chance >= 0.5 {
-			likely = language
-		}
-	}
 	var list []string
-	for _, a := range []*analysis.Analyzer{analysis.Exact(), analysis.For(target), analysis.For(likely)} {
-		if tokens := a.Tokens(text); len(tokens) == 1 {
-			if s := skeleton(tokens[0].Term); len(s) >= leastLetters && !slices.Contains(list, s) {
-				list = append(list, s)
-			}
+	for _, language := range []string{"und", target, e.likely} {
+		if s := skeleton(says(text, language)); len(s) >= leastLetters && !slices.Contains(list, s) {
+			list = append(list, s)
 		}
 	}
 	return list
+}
+
+// says is the term of a word in a language; "" if it drops the word or takes
+// it for several.
+func says(text, language string) string {
+	if tokens := analysis.For(language).Tokens(text); len(tokens) == 1 {
+		return tokens[0].Term
+	}
+	return ""
 }
 
 // endings bring a stem into a form that has this stem again.

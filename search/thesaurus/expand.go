@@ -35,6 +35,7 @@ type expansion struct {
 	runs      []run
 	chance    map[string]float64 // of the languages of the thesaurus
 	hint      string
+	likely    string    // language of the query; "und" if that cannot be told
 	sources   []*source // words of the query, each once, in order
 }
 
@@ -44,8 +45,23 @@ type expansion struct {
 // words; it stays within the limits of an index. If ctx ends meanwhile, it is
 // what has been found so far.
 func (t *Thesaurus) Expand(ctx context.Context, q search.Query, v search.Vocabulary, o Options) []search.Expansion {
-	e := &expansion{thesaurus: t, words: v, passages: v.Languages(), hint: analysis.Canonical(o.Language)}
+	e := t.readQuery(q, o)
+	e.words, e.passages = v, v.Languages()
 	e.targets = slices.Sorted(maps.Keys(e.passages))
+	for i := range e.runs {
+		for _, target := range e.targets {
+			if ctx.Err() != nil {
+				break
+			}
+			e.translate(&e.runs[i], target)
+		}
+	}
+	return e.limit()
+}
+
+// readQuery reads the words of a query in all languages that have any terms.
+func (t *Thesaurus) readQuery(q search.Query, o Options) *expansion {
+	e := &expansion{thesaurus: t, hint: analysis.Canonical(o.Language)}
 	for _, words := range runsOf(q.Root) {
 		r := run{words: words}
 		for i, text := range words {
@@ -56,16 +72,8 @@ func (t *Thesaurus) Expand(ctx context.Context, q search.Query, v search.Vocabul
 		}
 		e.runs = append(e.runs, r)
 	}
-	e.chance = guess(e.runs, t.languages, e.hint)
-	for i := range e.runs {
-		for _, target := range e.targets {
-			if ctx.Err() != nil {
-				break
-			}
-			e.translate(&e.runs[i], target)
-		}
-	}
-	return e.limit()
+	e.chance, e.likely = guess(e.runs, t.languages, e.hint)
+	return e
 }
 
 // translate gathers what a run is in one language of the index.

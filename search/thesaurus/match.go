@@ -76,10 +76,15 @@ func (r *reading) words(units []unit, s span) []int {
 }
 
 // guess says how probable each language is, from how many of the words it has
-// and what the caller was told.
-func guess(runs []run, languages []string, hint string) map[string]float64 {
-	p := make(map[string]float64, len(languages))
-	sum := 0.0
+// and what the caller was told, and which one the query is in: the caller's
+// word counts alone where no language has half of the words.
+func guess(runs []run, languages []string, hint string) (p map[string]float64, likely string) {
+	p = make(map[string]float64, len(languages))
+	units, sum := 0, 0.0
+	for _, r := range runs {
+		units += len(r.units)
+	}
+	likely = hint
 	for i, language := range languages {
 		known := 0.0
 		for _, r := range runs {
@@ -92,13 +97,16 @@ func guess(runs []run, languages []string, hint string) map[string]float64 {
 			p[language] *= hintFactor
 		}
 		sum += p[language]
+		if 2*known >= float64(units) && p[language] > p[likely] {
+			likely = language
+		}
 	}
 	if sum > 0 {
 		for language := range p {
 			p[language] /= sum
 		}
 	}
-	return p
+	return p, likely
 }
 
 // hintFactor is how much more probable the language is that the caller named.
