@@ -18,6 +18,8 @@ var allowed = map[string][]string{
 	"search/analysis":             {},
 	"search/bleveindex":           {"search", "search/analysis"},
 	"search/indextest":            {"search"},
+	"search/thesaurus":            {"search", "search/analysis"},
+	"search/evaluation":           {"search"},
 	"uploads":                     {},
 	"uploads/dirstore":            {"uploads"},
 	"uploads/s3store":             {"uploads"},
@@ -62,9 +64,11 @@ var allowed = map[string][]string{
 	"internal/app": {
 		"internal/auth", "internal/config", "internal/database", "internal/httpapi", "internal/httpserver",
 		"internal/ingest", "internal/jobs", "internal/library", "internal/research", "internal/webui",
-		"search/bleveindex", "uploads", "uploads/dirstore", "uploads/s3store",
+		"search", "search/bleveindex", "search/thesaurus", "uploads", "uploads/dirstore", "uploads/s3store",
 	},
-	"cmd/earshot": {"internal/app", "internal/auth", "internal/config", "internal/database", "internal/demo"},
+	"cmd/earshot": {
+		"internal/app", "internal/auth", "internal/config", "internal/database", "internal/demo", "search/evaluation",
+	},
 
 	// For tests only.
 	"internal":             {},

@@ -19,7 +19,9 @@ import (
 	"earshot/internal/jobs"
 	"earshot/internal/library"
 	"earshot/internal/research"
+	"earshot/search"
 	"earshot/search/bleveindex"
+	"earshot/search/thesaurus"
 	"earshot/uploads"
 	"earshot/uploads/dirstore"
 	"earshot/uploads/s3store"
@@ -70,9 +72,18 @@ func Open(ctx context.Context, c config.Config, s config.Serve, log *slog.Logger
 	a.Runner = a.newRunner(c)
 	a.Library = library.New(library.Options{
 		DB: a.DB, Blob: a.Blob, Index: a.Index, Wake: func() { a.Runner.Wake(); a.Follower.Wake() },
+		Expand: a.newExpander(),
 		Limits: library.Limits{MostFileBytes: s.MaxFileSize},
 	})
 	return a, nil
+}
+
+// newExpander finds other words in the lexicon that comes with the program.
+func (a *App) newExpander() library.Expander {
+	words, vocabulary := thesaurus.New(thesaurus.Builtin()), a.Index.Vocabulary()
+	return func(ctx context.Context, q search.Query, language string) []search.Expansion {
+		return words.Expand(ctx, q, vocabulary, thesaurus.Options{Language: language})
+	}
 }
 
 func (a *App) openStore(ctx context.Context, c config.Config) (uploads.Blob, error) {

@@ -1,6 +1,8 @@
 package httpapi
 
 import (
+	"cmp"
+
 	"earshot/internal/library"
 	"earshot/search"
 )
@@ -22,8 +24,9 @@ type understood struct {
 }
 
 type expansion struct {
-	From  string        `json:"from" doc:"Word of the query"`
-	Terms []alternative `json:"terms" nullable:"false"`
+	From    string        `json:"from" doc:"Word of the query"`
+	Concept string        `json:"concept" doc:"What the word stands for; empty if that is not known"`
+	Terms   []alternative `json:"terms" nullable:"false"`
 }
 
 type alternative struct {
@@ -104,12 +107,8 @@ func newSearchAnswer(a library.Answer) searchAnswer {
 func newFacetValue(v library.FacetValue) facetValue { return facetValue{v.Value, v.Label, v.Count} }
 
 func newExpansion(e search.Expansion) expansion {
-	return expansion{e.From, each(e.Terms, func(t search.Alternative) alternative {
-		source := "glossary"
-		if t.Why == search.Translation {
-			source = "lexicon"
-		}
-		return alternative{t.Text, t.Language, source, t.Weight}
+	return expansion{e.From, e.Concept, each(e.Terms, func(t search.Alternative) alternative {
+		return alternative{t.Text, t.Language, cmp.Or(t.Source, search.SourceGlossary), t.Weight}
 	})}
 }
 

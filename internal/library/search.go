@@ -2,6 +2,7 @@ package library
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"earshot/internal/auth"
@@ -72,13 +73,15 @@ func (l *Library) Search(ctx context.Context, who auth.Person, r SearchRequest) 
 		return Answer{}, err
 	}
 	a := Answer{Text: query.String(), Language: language.Detect(r.Text, language.Options{}).Language}
+	var expansions []search.Expansion
 	if !r.NoExpand {
-		a.Expansions = l.expand(ctx, query, a.Language)
+		expansions = l.expand(ctx, query, a.Language)
+		a.Expansions = presentable(expansions)
 	}
 	ctx, cancel := context.WithTimeout(ctx, search.Deadline)
 	defer cancel()
 	found, err := l.index.Search(ctx, scope(who), search.Request{
-		Query: query, Filter: r.Filter, Expansions: a.Expansions, Sort: r.Sort,
+		Query: query, Filter: r.Filter, Expansions: expansions, Sort: r.Sort,
 		Limit: r.Limit, HitsEach: r.HitsEach, After: r.After, Facets: true,
 	})
 	if err != nil {
@@ -92,6 +95,21 @@ func (l *Library) Search(ctx context.Context, who auth.Person, r SearchRequest) 
 	}
 	a.Total, a.Next, a.Took = found.Total, found.Next, time.Since(begun)
 	return a, nil
+}
+
+// presentable leaves out the words that come from the index itself: they may
+// be from a session that is closed to the person who asks.
+func presentable(expansions []search.Expansion) []search.Expansion {
+	var shown []search.Expansion
+	for _, e := range expansions {
+		e.Terms = slices.DeleteFunc(slices.Clone(e.Terms), func(t search.Alternative) bool {
+			return t.Source == search.SourceCognate
+		})
+		if len(e.Terms) > 0 {
+			shown = append(shown, e)
+		}
+	}
+	return shown
 }
 
 // hydrate reads what the page of results shows from the database. What is gone

@@ -48,6 +48,9 @@ type reason struct{ Label, Title string }
 type expansion struct {
 	From  string
 	Terms []term
+	More  int // terms that are not shown
+
+	concept string
 }
 
 type term struct{ Text, Language string }
@@ -144,18 +147,33 @@ func why(w search.Why) reason {
 	return reason{string(w), ""}
 }
 
+// expansions lists what else was searched for. Words of the query that name
+// one concept together have the same alternatives and are shown once.
 func expansions(found []search.Expansion) []expansion {
 	var shown []expansion
 	for _, e := range found {
-		v := expansion{From: e.From}
+		v := expansion{From: e.From, concept: e.Concept}
 		for _, t := range e.Terms {
 			if !strings.EqualFold(t.Text, e.From) {
 				v.Terms = append(v.Terms, term{t.Text, t.Language})
 			}
 		}
-		if len(v.Terms) > 0 {
+		same := slices.IndexFunc(shown, func(o expansion) bool {
+			return o.concept == v.concept && o.concept != "" && slices.Equal(o.Terms, v.Terms)
+		})
+		switch {
+		case same >= 0:
+			shown[same].From = v.concept
+		case len(v.Terms) > 0:
 			shown = append(shown, v)
 		}
 	}
+	for i := range shown {
+		shown[i].More = max(0, len(shown[i].Terms)-shownTerms)
+		shown[i].Terms = shown[i].Terms[:len(shown[i].Terms)-shown[i].More]
+	}
 	return shown
 }
+
+// shownTerms is how many alternatives to one word are worth reading.
+const shownTerms = 6
