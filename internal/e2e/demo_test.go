@@ -95,7 +95,9 @@ func TestTheDemoShowsTheProduct(t *testing.T) {
 	code := regexp.MustCompile(`code=(\S+)$`).FindStringSubmatch(d.link)[1]
 	browser.post(t, d.address+"/sign-in", url.Values{"code": {code}})
 	for query, want := range map[string]string{
-		"delivery date": "delivery", "Passwort": "Passw", "résilier": "résili", "foto": "foto", "kod": "kod", "olvidé": "olvid",
+		"delivery": "delivery", "passwort": "Passw", "résilier": "résili", "foto": "foto", "kod": "kod", "olvidé": "olvid",
+		// and across languages
+		"delivery date": "date de livraison", "hidden fees": "kosten", "Passwort": "contraseña", "annuleren": "résili|annull|cancel",
 	} {
 		page := browser.get(t, d.address+"/?"+url.Values{"q": {query}}.Encode())
 		if !regexp.MustCompile(`(?i)<mark[^>]*>[^<]*` + want).MatchString(page) {
