@@ -42,7 +42,11 @@ type Update struct {
 
 // Request is one search.
 type Request struct {
-	Query      Query
+	Query Query
+	// Language is what the query is probably written in, BCP 47; "" or "und"
+	// if that is not known. Words that it leaves out, such as articles, are
+	// then not looked for in other languages, where they may mean something.
+	Language   string
 	Filter     Filter
 	Expansions []Expansion // alternatives to the query's words; may be empty
 	Sort       Sort

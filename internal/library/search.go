@@ -72,7 +72,8 @@ func (l *Library) Search(ctx context.Context, who auth.Person, r SearchRequest) 
 	if err != nil {
 		return Answer{}, err
 	}
-	a := Answer{Text: query.String(), Language: language.Detect(r.Text, language.Options{}).Language}
+	guess := language.Detect(r.Text, language.Options{})
+	a := Answer{Text: query.String(), Language: guess.Language}
 	var expansions []search.Expansion
 	if !r.NoExpand {
 		expansions = l.expand(ctx, query, a.Language)
@@ -81,7 +82,7 @@ func (l *Library) Search(ctx context.Context, who auth.Person, r SearchRequest) 
 	ctx, cancel := context.WithTimeout(ctx, search.Deadline)
 	defer cancel()
 	found, err := l.index.Search(ctx, scope(who), search.Request{
-		Query: query, Filter: r.Filter, Expansions: expansions, Sort: r.Sort,
+		Query: query, Language: surely(guess), Filter: r.Filter, Expansions: expansions, Sort: r.Sort,
 		Limit: r.Limit, HitsEach: r.HitsEach, After: r.After, Facets: true,
 	})
 	if err != nil {
@@ -96,6 +97,17 @@ func (l *Library) Search(ctx context.Context, who auth.Person, r SearchRequest) 
 	a.Total, a.Next, a.Took = found.Total, found.Next, time.Since(begun)
 	return a, nil
 }
+
+// surely is the language of a guess that one can rely on; "" otherwise.
+func surely(g language.Guess) string {
+	if g.Confidence < reliable {
+		return ""
+	}
+	return g.Language
+}
+
+// reliable is the confidence of two to one.
+const reliable = 0.5
 
 // presentable leaves out the words that come from the index itself: they may
 // be from a session that is closed to the person who asks.

@@ -23,6 +23,25 @@ func (c *compiler) findDropped(root search.Node) {
 	}
 }
 
+// hushedWords are the words that the language of the query drops; none if it
+// drops them all, and none if the language is not known.
+func hushedWords(r *search.Request) map[string]bool {
+	if analysis.Canonical(r.Language) == "und" {
+		return nil
+	}
+	chain, words := analysis.For(r.Language), positiveWords(r.Query.Root, nil)
+	hushed := map[string]bool{}
+	for _, w := range words {
+		if len(chain.Tokens(w)) == 0 {
+			hushed[w] = true
+		}
+	}
+	if slices.ContainsFunc(words, func(w string) bool { return !hushed[w] }) {
+		return hushed
+	}
+	return nil
+}
+
 // positiveWords gathers the words outside of any Not.
 func positiveWords(n search.Node, words []string) []string {
 	switch n := n.(type) {
@@ -46,6 +65,9 @@ func positiveWords(n search.Node, words []string) []string {
 // expansions. A passage is in one language, so these hardly ever meet.
 func (c *compiler) word(text string, at place) *leaf {
 	l := c.newLeaf()
+	if c.hushed[text] && !at.negated {
+		return l
+	}
 	for i, language := range c.languages {
 		if language == "" {
 			continue

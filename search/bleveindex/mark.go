@@ -42,6 +42,11 @@ func newMarker(r *search.Request) *marker {
 		expansions[e.From] = append(expansions[e.From], e.Terms...)
 	}
 	m.gather(r.Query.Root, expansions)
+	hushed := hushedWords(r)
+	m.asked = slices.DeleteFunc(m.asked, func(a asked) bool {
+		w, isWord := a.node.(search.Word)
+		return isWord && hushed[w.Text]
+	})
 	return m
 }
 

@@ -44,8 +44,9 @@ type compiler struct {
 	expansions map[string][]search.Alternative
 	// allDropped says which languages drop every word that the query asks for.
 	allDropped []bool
-	unit       int // the next to be given
-	prefixed   int // words that prefixes stand for so far
+	hushed     map[string]bool // words that the query's language drops
+	unit       int             // the next to be given
+	prefixed   int             // words that prefixes stand for so far
 }
 
 func compile(ctx context.Context, v *view, dicts *dictionaries, r *search.Request) (*plan, error) {
@@ -68,6 +69,7 @@ func compile(ctx context.Context, v *view, dicts *dictionaries, r *search.Reques
 		}
 	}
 	c.findDropped(r.Query.Root)
+	c.hushed = hushedWords(r)
 	if r.Query.Root != nil {
 		root, err := c.node(ctx, r.Query.Root, place{unit: -1})
 		if err != nil {

@@ -108,3 +108,29 @@ func testSmallLanguages(t *testing.T, x search.Index) {
 		t.Errorf("scores are %v, ratio %.2f, want them within reach of each other", best, ratio)
 	}
 }
+
+// testForeignArticles asks in Spanish for words of which one is an article
+// there and a verb in Swedish: known to be Spanish, the query finds no Swede.
+func testForeignArticles(t *testing.T, x search.Index) {
+	fill(t, x, batchOf(1,
+		search.Passage{ID: "es", Language: "es", Text: "La contraseña no funciona."},
+		search.Passage{ID: "sv", Language: "sv", Text: "Jag la märke till att ingen skrev."},
+	))
+	r := all(search.Sequence{search.Word{Text: "la"}, search.Word{Text: "contraseña"}})
+	if got := find(t, x, r).Total; got != 2 {
+		t.Errorf("a query in no known language found %d passages, want 2", got)
+	}
+	r.Language = "es"
+	results := find(t, x, r)
+	if results.Total != 1 || results.Groups[0].Hits[0].ID != "es" {
+		t.Errorf("a query in Spanish found %d passages, want the Spanish one", results.Total)
+	}
+	if spans, _ := results.Marker.Mark("sv", "Jag la märke"); len(spans) > 0 {
+		t.Errorf("the article is marked in Swedish: %v", spans)
+	}
+	r = all(search.Word{Text: "la"})
+	r.Language = "es"
+	if got := find(t, x, r).Total; got != 2 {
+		t.Errorf("an article by itself found %d passages, want 2", got)
+	}
+}
