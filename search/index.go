@@ -102,7 +102,7 @@ type Alternative struct {
 	Text     string  // one word, or several that must stand side by side
 	Language string  // BCP 47: only passages in this language are matched
 	Weight   float64 // in (0, 1]: how probable it is that it means the same
-	Why      Why     // Concept, Translation or Fuzzy
+	Why      Why     // Concept, Translation, Stem or Fuzzy
 	// Source says where the alternative comes from: SourceGlossary,
 	// SourceLexicon or SourceCognate; "" if that is not known.
 	Source string

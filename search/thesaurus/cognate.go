@@ -39,7 +39,7 @@ func (e *expansion) cognates(r *run, word int, s *source, target string) {
 			continue
 		}
 		c := candidate{
-			text: form, language: target, stems: f.text, frequency: n, weight: f.similarity * f.similarity,
+			text: form, language: target, stems: f.text, word: f.text, frequency: n, weight: f.similarity * f.similarity,
 			why: search.Fuzzy, source: search.SourceCognate,
 		}
 		sum += c.weight

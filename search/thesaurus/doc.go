@@ -24,7 +24,10 @@
 //
 // So the weights of the alternatives to one word in one language sum up to 1
 // at most; in the language of the query itself, where the typed word always
-// matches, too, to less.
+// matches, too, to less. Other forms of a term, as "paid" is of "pay", are
+// alternatives of the same weight wherever stemming leaves them apart; all
+// forms of one term count once in the sum. Those of the typed word itself are
+// given as well.
 //
 // Where the query has a term of several words, every one of them gets the same
 // alternatives, undivided: a passage that says "Kreditkarte" has both words of

@@ -114,11 +114,14 @@ func (e *expansion) translateFrom(r *run, from *reading, target string, known []
 		for i := s.from; i < s.to; i++ {
 			taken[i] = true
 		}
-		if from.language == target {
-			chance *= synonymShare
-		}
 		for _, w := range words {
 			for _, c := range found {
+				switch {
+				case c.typed:
+					c.weight = 1
+				case from.language == target:
+					c.weight *= synonymShare
+				}
 				c.weight *= chance
 				e.source(r.words[w]).add(c, target)
 			}
@@ -131,6 +134,7 @@ func (e *expansion) translateFrom(r *run, from *reading, target string, known []
 // words of the span match by themselves has its share but is left out.
 func (e *expansion) alternatives(r *run, from *reading, s span, target string) (found []candidate, occurs bool) {
 	own := e.ownStems(r, s, target)
+	same := from.language == target
 	sum := 0.0
 	for concept, share := range s.concepts() {
 		c := &s.layer.concepts[concept]
@@ -138,24 +142,46 @@ func (e *expansion) alternatives(r *run, from *reading, s span, target string) (
 			if info.language != target || info.stems == "" {
 				continue
 			}
-			n := e.words.Frequency(target, c.Terms[i].Text)
-			if n == 0 {
-				continue
+			a := candidate{
+				text: c.Terms[i].Text, language: c.Terms[i].Language, stems: info.stems, word: info.stems,
+				weight: share * info.share, why: c.why(same), concept: c.label(), source: c.source(),
 			}
-			sum += share * info.share
-			if matchesAlready(own, info.stems, from.language == target) {
-				continue
+			found, occurs = e.withForms(found, a, info.forms, own, same)
+			if occurs {
+				sum += a.weight
 			}
-			found = append(found, candidate{
-				text: c.Terms[i].Text, language: c.Terms[i].Language, stems: info.stems, frequency: n,
-				weight: share * info.share, why: c.why(from.language == target), concept: c.label(), source: c.source(),
-			})
 		}
 	}
 	for i := range found {
 		found[i].weight /= sum
 	}
 	return found, sum > 0
+}
+
+// withForms adds a term and its forms, as far as they occur and are not what
+// the words of the span find by themselves.
+func (e *expansion) withForms(found []candidate, a candidate, others []inflected, own []string, same bool) (_ []candidate, occurs bool) {
+	a.typed = same && (matchesAlready(own, a.stems, false) || slices.ContainsFunc(others, func(f inflected) bool {
+		return matchesAlready(own, f.stems, false)
+	}))
+	add := func(text, stems string) {
+		if a.frequency = e.words.Frequency(analysis.Canonical(a.language), text); a.frequency == 0 {
+			return
+		}
+		occurs = true
+		if a.text, a.stems = text, stems; !matchesAlready(own, stems, same) {
+			found = append(found, a)
+		}
+	}
+	if a.typed {
+		a.why = search.Stem
+	}
+	text, stems := a.text, a.stems
+	add(text, stems)
+	for _, f := range others {
+		add(f.text, f.stems)
+	}
+	return found, occurs
 }
 
 // ownStems are what the words of a span are to a language of the index.

@@ -15,6 +15,7 @@ type layer struct {
 	terms    [][]termInfo                // by concept and term
 	exact    map[string]map[string][]ref // by language and words as written, folded
 	stems    map[string]map[string][]ref // by language and stems
+	forms    map[string]map[string][]ref // by language and stems of other forms
 	longest  int
 }
 
@@ -27,12 +28,16 @@ type termInfo struct {
 	stems    string  // what an index looks for; "" if that would not be the term
 	share    float64 // among the terms of the concept in its language
 	rank     int     // among them, from 1
+	forms    []inflected
 }
+
+// inflected is a form of a term that its language does not read as the term.
+type inflected struct{ text, stems string }
 
 func newLayer(concepts []Concept) *layer {
 	l := &layer{
 		concepts: concepts, terms: make([][]termInfo, len(concepts)),
-		exact: map[string]map[string][]ref{}, stems: map[string]map[string][]ref{},
+		exact: map[string]map[string][]ref{}, stems: map[string]map[string][]ref{}, forms: map[string]map[string][]ref{},
 	}
 	for i := range concepts {
 		l.add(i)
@@ -57,6 +62,10 @@ func (l *layer) add(concept int) {
 		r := ref{concept, i}
 		put(l.exact, language, joinExact(units), r)
 		put(l.stems, language, joinForms(forms), r)
+		infos[i].forms = formsApart(language, t.Text, infos[i].stems)
+		for _, f := range infos[i].forms {
+			put(l.forms, language, f.stems, r)
+		}
 	}
 	shareOut(c.Terms, infos)
 	l.terms[concept] = infos
@@ -69,6 +78,19 @@ func put(index map[string]map[string][]ref, language, key string, r ref) {
 		index[language] = keys
 	}
 	keys[key] = append(keys[key], r)
+}
+
+// formsApart lists forms of a term that have other stems than itself.
+func formsApart(language, text, stems string) []inflected {
+	var list []inflected
+	for _, form := range otherForms(language, text) {
+		own := says(form, language)
+		known := own == "" || own == stems || slices.ContainsFunc(list, func(f inflected) bool { return f.stems == own })
+		if !known {
+			list = append(list, inflected{form, own})
+		}
+	}
+	return list
 }
 
 // searched are the stems that an index looks for in place of a term, separated
@@ -123,12 +145,17 @@ func compareBool(a, b bool) int {
 }
 
 // find lists the terms that the words of a span are: those that are written
-// alike or, if there are none, those with the same stems.
+// alike or, if there are none, those with the same stems; and those that have
+// it among their forms.
 func (l *layer) find(language, exact, stems string) (refs []ref, written bool) {
-	if refs := l.exact[language][exact]; len(refs) > 0 {
-		return refs, true
+	refs = l.exact[language][exact]
+	if written = len(refs) > 0; !written {
+		refs = l.stems[language][stems]
 	}
-	return l.stems[language][stems], false
+	if others := l.forms[language][stems]; len(others) > 0 {
+		refs = append(slices.Clip(refs), others...)
+	}
+	return refs, written
 }
 
 // speaks reports whether a concept has a term in a language.

@@ -29,6 +29,8 @@ type source struct {
 type candidate struct {
 	text, language string
 	stems          string // what the index looks for
+	word           string // stems of the term that this is a form of
+	typed          bool   // it is another form of the word of the query itself
 	frequency      int    // passages that have it
 	weight         float64
 	why            search.Why
@@ -83,30 +85,53 @@ func (e *expansion) limit() []search.Expansion {
 	return expansions
 }
 
-// cut keeps the most probable candidates of one language, in order.
+// cut keeps the most probable candidates of one language, in order. All forms
+// of a term have its weight, as if they had one stem; they count once, and
+// those of the typed word do not count.
 func (s *source) cut(target string, passages int) {
 	list := s.found[target]
 	slices.SortFunc(list, func(a, b candidate) int {
-		return cmp.Or(-cmp.Compare(a.weight, b.weight), -cmp.Compare(a.frequency, b.frequency), cmp.Compare(a.text, b.text))
+		return cmp.Or(
+			-cmp.Compare(a.weight, b.weight), cmp.Compare(a.word, b.word),
+			-cmp.Compare(a.frequency, b.frequency), cmp.Compare(a.text, b.text),
+		)
 	})
-	sum := 0.0
-	for _, c := range list {
-		sum += c.weight
-	}
+	sum := massOf(list)
 	most := max(fewPassages, int(common*float64(passages)))
+	mass, words := 0.0, map[string]bool{}
 	var kept []candidate
-	mass := 0.0
 	for i, c := range list {
-		if len(kept) == maxEach || i > 0 && mass >= enough*sum {
-			break
+		if !c.typed && !words[c.word] {
+			if mass >= enough*sum {
+				continue
+			}
+			mass += c.weight
+			words[c.word] = true
 		}
-		mass += c.weight
-		if c.weight /= max(1, sum); c.weight < leastWeight || i > 0 && c.frequency > most {
+		if !c.typed {
+			c.weight /= max(1, sum)
+		}
+		if c.weight < leastWeight || i > 0 && c.frequency > most {
 			continue
 		}
-		kept = append(kept, c)
+		if kept = append(kept, c); len(kept) == maxEach {
+			break
+		}
 	}
 	s.found[target] = kept
+}
+
+// massOf is the sum of the weights of words, each counted once.
+func massOf(list []candidate) float64 {
+	sum := 0.0
+	words := map[string]bool{}
+	for _, c := range list {
+		if !c.typed && !words[c.word] {
+			sum += c.weight
+			words[c.word] = true
+		}
+	}
+	return sum
 }
 
 func (s *source) count(each int) int {
