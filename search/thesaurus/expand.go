@@ -95,8 +95,8 @@ func (e *expansion) translateFrom(r *run, from *reading, target string, known []
 	taken := make([]bool, len(r.units))
 	for _, s := range from.spans {
 		chance := r.within(s.from, s.to, from.language, e.chance)
-		if chance < leastLanguage {
-			continue
+		if chance < leastLanguage || s.share < 1 && from.language != e.likely {
+			continue // foreign words fall apart into terms by chance
 		}
 		words := from.words(r.units, s)
 		if slices.ContainsFunc(s.refs, func(ref ref) bool { return s.layer.speaks(ref.concept, target) }) {
@@ -104,7 +104,7 @@ func (e *expansion) translateFrom(r *run, from *reading, target string, known []
 				known[w] = true
 			}
 		}
-		if slices.Contains(taken[s.from:s.to], true) {
+		if s.share == 1 && slices.Contains(taken[s.from:s.to], true) {
 			continue
 		}
 		found, occurs := e.alternatives(r, from, s, target)
@@ -122,7 +122,7 @@ func (e *expansion) translateFrom(r *run, from *reading, target string, known []
 				case from.language == target:
 					c.weight *= synonymShare
 				}
-				c.weight *= chance
+				c.weight *= chance * s.share
 				e.source(r.words[w]).add(c, target)
 			}
 		}

@@ -23,6 +23,7 @@ type span struct {
 	from, to int // units
 	layer    *layer
 	refs     []ref
+	share    float64 // of the mass of its words; less than 1 for a part of a compound
 }
 
 // read finds the terms of a language in a run of words: at each place the
@@ -45,7 +46,7 @@ func (t *Thesaurus) read(words []string, units []unit, language string) reading 
 				if len(refs) == 0 {
 					continue
 				}
-				r.spans = append(r.spans, span{from, to, l, refs})
+				r.spans = append(r.spans, span{from, to, l, refs, 1})
 				fit := fitsStem
 				if written {
 					fit = fitsWell
@@ -54,6 +55,9 @@ func (t *Thesaurus) read(words []string, units []unit, language string) reading 
 					r.fits[i] = max(r.fits[i], fit)
 				}
 			}
+		}
+		if r.fits[from] == 0 && compounding[language] {
+			t.split(&r, units, from)
 		}
 	}
 	return r
