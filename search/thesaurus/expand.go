@@ -116,10 +116,7 @@ func (e *expansion) translateFrom(r *run, from *reading, target string, known []
 		}
 		for _, w := range words {
 			for _, c := range found {
-				switch {
-				case c.typed:
-					c.weight = 1
-				case from.language == target:
+				if from.language == target && !c.typed {
 					c.weight *= synonymShare
 				}
 				c.weight *= chance * s.share
@@ -146,21 +143,24 @@ func (e *expansion) alternatives(r *run, from *reading, s span, target string) (
 				text: c.Terms[i].Text, language: c.Terms[i].Language, stems: info.stems, word: info.stems,
 				weight: share * info.share, why: c.why(same), concept: c.label(), source: c.source(),
 			}
-			found, occurs = e.withForms(found, a, info.forms, own, same)
+			found, occurs = e.withForms(found, a, share, info.forms, own, same)
 			if occurs {
 				sum += a.weight
 			}
 		}
 	}
 	for i := range found {
-		found[i].weight /= sum
+		if !found[i].typed {
+			found[i].weight /= sum
+		}
 	}
 	return found, sum > 0
 }
 
 // withForms adds a term and its forms, as far as they occur and are not what
-// the words of the span find by themselves.
-func (e *expansion) withForms(found []candidate, a candidate, others []inflected, own []string, same bool) (_ []candidate, occurs bool) {
+// the words of the span find by themselves. Forms of the typed word have the
+// whole share of the concept.
+func (e *expansion) withForms(found []candidate, a candidate, share float64, others []inflected, own []string, same bool) (_ []candidate, occurs bool) {
 	a.typed = same && (matchesAlready(own, a.stems, false) || slices.ContainsFunc(others, func(f inflected) bool {
 		return matchesAlready(own, f.stems, false)
 	}))
@@ -174,7 +174,7 @@ func (e *expansion) withForms(found []candidate, a candidate, others []inflected
 		}
 	}
 	if a.typed {
-		a.why = search.Stem
+		a.why, a.weight = search.Stem, share
 	}
 	text, stems := a.text, a.stems
 	add(text, stems)

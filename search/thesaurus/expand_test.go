@@ -32,6 +32,7 @@ func TestExpandFindsTermsInEveryLanguageAndInflection(t *testing.T) {
 		{"credit brand:acme card", "en", "card", "de", "Karte"},
 		{"market", "en", "market", "fr", "marché"},
 		{"marketing", "en", "marketing", "fr", "mercatique"},
+		{"marche lentement", "fr", "marche", "de", "gehen Markt Stufe"}, // a form of to walk, market or step
 		{"marketing", "en", "marketing", "de", ""},
 		{"sign in", "en", "sign", "de", "anmelden einloggen"},
 		{"anmelden", "de", "anmelden", "en", ""},

@@ -107,6 +107,8 @@ func TestQuestionsAboutThePast(t *testing.T) {
 		{"reject", "de-reject"},
 		{"abgelehnt", "de-reject"},
 		{"mourir", "de-die"},
+		{"die", "de-die"},
+		{"mort", "de-die"},
 	} {
 		ids, _ := ask(t, s, x, tt.query)
 		slices.Sort(ids)

@@ -15,7 +15,8 @@ type layer struct {
 	terms    [][]termInfo                // by concept and term
 	exact    map[string]map[string][]ref // by language and words as written, folded
 	stems    map[string]map[string][]ref // by language and stems
-	forms    map[string]map[string][]ref // by language and stems of other forms
+	forms    map[string]map[string][]ref // by language and other forms as written
+	inflects map[string]map[string][]ref // by language and their stems
 	longest  int
 }
 
@@ -38,6 +39,7 @@ func newLayer(concepts []Concept) *layer {
 	l := &layer{
 		concepts: concepts, terms: make([][]termInfo, len(concepts)),
 		exact: map[string]map[string][]ref{}, stems: map[string]map[string][]ref{}, forms: map[string]map[string][]ref{},
+		inflects: map[string]map[string][]ref{},
 	}
 	for i := range concepts {
 		l.add(i)
@@ -62,9 +64,13 @@ func (l *layer) add(concept int) {
 		r := ref{concept, i}
 		put(l.exact, language, joinExact(units), r)
 		put(l.stems, language, joinForms(forms), r)
-		infos[i].forms = formsApart(language, t.Text, infos[i].stems)
+		others := otherForms(language, t.Text)
+		for _, form := range others {
+			put(l.forms, language, says(form, "und"), r)
+		}
+		infos[i].forms = apart(language, others, infos[i].stems)
 		for _, f := range infos[i].forms {
-			put(l.forms, language, f.stems, r)
+			put(l.inflects, language, f.stems, r)
 		}
 	}
 	shareOut(c.Terms, infos)
@@ -80,10 +86,11 @@ func put(index map[string]map[string][]ref, language, key string, r ref) {
 	keys[key] = append(keys[key], r)
 }
 
-// formsApart lists forms of a term that have other stems than itself.
-func formsApart(language, text, stems string) []inflected {
+// apart picks the forms of a term that have other stems than itself, one for
+// each stem.
+func apart(language string, forms []string, stems string) []inflected {
 	var list []inflected
-	for _, form := range otherForms(language, text) {
+	for _, form := range forms {
 		own := says(form, language)
 		known := own == "" || own == stems || slices.ContainsFunc(list, func(f inflected) bool { return f.stems == own })
 		if !known {
@@ -144,18 +151,22 @@ func compareBool(a, b bool) int {
 	return 1
 }
 
-// find lists the terms that the words of a span are: those that are written
-// alike or, if there are none, those with the same stems; and those that have
-// it among their forms.
+// find lists the terms that have a form written like the words of a span or, if
+// there are none, one with the same stems: as it stands a word is hardly ever
+// another term, as "marketing" is no "market".
 func (l *layer) find(language, exact, stems string) (refs []ref, written bool) {
-	refs = l.exact[language][exact]
-	if written = len(refs) > 0; !written {
-		refs = l.stems[language][stems]
+	refs = join(l.exact[language][exact], l.forms[language][exact])
+	if len(refs) > 0 {
+		return refs, true
 	}
-	if others := l.forms[language][stems]; len(others) > 0 {
-		refs = append(slices.Clip(refs), others...)
+	return join(l.stems[language][stems], l.inflects[language][stems]), false
+}
+
+func join(a, b []ref) []ref {
+	if len(b) == 0 {
+		return a
 	}
-	return refs, written
+	return append(slices.Clip(a), b...)
 }
 
 // speaks reports whether a concept has a term in a language.
