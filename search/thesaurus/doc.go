@@ -34,6 +34,9 @@
 // "credit card" and ranks like one that says these. The words by themselves
 // are not translated then, unless the term has no translation that occurs.
 //
+// A German or Dutch word that is no term may be two of them, joined: each part
+// then has half of the mass.
+//
 // A word that no concept translates into a language of the index, such as a
 // name, is compared with the words of the index in that language, all written
 // in Latin letters.

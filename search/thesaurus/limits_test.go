@@ -122,6 +122,18 @@ func TestExpandLeavesOutCommonWordsUnlessTheyComeFirst(t *testing.T) {
 	}
 }
 
+func TestExpansionsComeInTheOrderOfTheWords(t *testing.T) {
+	t.Parallel()
+	words := corpus{"de": {"Lieferung"}, "fr": {"lent", "client", "livraison"}, "es": {"cliente"}}
+	var got []string
+	for _, e := range expand(t, New(fixture(t)), words, "customer slow delivery", "en") {
+		got = append(got, e.From)
+	}
+	if want := "customer slow delivery"; strings.Join(got, " ") != want {
+		t.Errorf("expansions of %q, want %s", got, want)
+	}
+}
+
 func TestGlossaryGoesBeforeTheLexicon(t *testing.T) {
 	t.Parallel()
 	glossary := []Concept{{ID: "g1", Label: "Buyer", Terms: []Term{
