@@ -12,10 +12,10 @@ type Node interface{ node() }
 
 type (
 	// Sequence is what stands side by side. Phrases, fields and groups in it
-	// must match and negated parts must not. Of its words and prefixes some
+	// must match and negated parts must not. Of its words and prefixes any
 	// must match, and passages that match more of them rank higher: people
-	// type whole questions. Words that a language leaves out, or that no
-	// passage in it has, do not count there. It has at least two parts.
+	// type whole questions. Where the language of a passage drops all of the
+	// words, the other parts decide. It has at least two parts.
 	Sequence []Node
 	// Or matches where any of its parts does. It has at least two.
 	Or []Node

@@ -54,12 +54,11 @@ func (n orNode) driven() bool {
 	return true
 }
 
-// sequenceNode matches where all of its required parts do and enough of its
-// words.
+// sequenceNode matches where all of its required parts do and any of its words.
 type sequenceNode struct {
 	required []node
 	words    []*leaf
-	need     []int // words that must match, by analysis language
+	dropped  []bool // by analysis language: it drops all the words
 }
 
 func (n *sequenceNode) eval(w *window, out *docset) {
@@ -70,33 +69,24 @@ func (n *sequenceNode) eval(w *window, out *docset) {
 		out.and(&part)
 	}
 	if len(n.words) > 0 {
-		n.enough(w, &part)
+		n.any(w, &part)
 		out.and(&part)
 	}
 }
 
-// enough finds the documents that have as many of the words as their language
-// needs.
-func (n *sequenceNode) enough(w *window, out *docset) {
-	var counts [windowSize]uint8
+// any finds the documents that have a word. Where their language drops all the
+// words, the other parts decide alone.
+func (n *sequenceNode) any(w *window, out *docset) {
 	*out = docset{}
 	for _, l := range n.words {
-		l.hit.each(func(i int) { counts[i]++ })
 		out.or(&l.hit)
 	}
-	languages := w.seg.cols.ords[colAnalysed][w.start:]
-	some := *out
-	some.each(func(i int) {
-		if int(counts[i]) < n.need[languages[i]] {
-			out[i>>6] &^= 1 << (i & 63)
-		}
-	})
 	if len(n.required) == 0 {
 		return
 	}
-	// Where a language drops all the words, the other parts decide alone.
+	languages := w.seg.cols.ords[colAnalysed][w.start:]
 	for i := range w.n {
-		if n.need[languages[i]] == 0 {
+		if n.dropped[languages[i]] {
 			out.add(i)
 		}
 	}

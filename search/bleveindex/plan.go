@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"earshot/search"
 )
@@ -16,10 +17,8 @@ type plan struct {
 	// the order, the ones outside of any Not.
 	leaves []*leaf
 	scored []*leaf
-	units  []int // units that can be found, by analysis language
-	// sequences await their needs, which depend on what is found.
-	sequences []*sequenceNode
-	mean      []float32 // length of a passage in runes, by analysis language
+	units  []int     // units that can be found, by analysis language
+	mean   []float32 // length of a passage in runes, by analysis language
 }
 
 // What bounds the postings that one search may read, beside the number of
@@ -80,9 +79,6 @@ func compile(ctx context.Context, v *view, dicts *dictionaries, r *search.Reques
 	if err := c.plan.lookUp(ctx); err != nil {
 		return nil, err
 	}
-	for _, s := range c.plan.sequences {
-		s.settle()
-	}
 	c.plan.weigh()
 	return c.plan, nil
 }
@@ -139,7 +135,7 @@ func (c *compiler) or(ctx context.Context, parts search.Or, at place) (node, err
 }
 
 func (c *compiler) sequence(ctx context.Context, parts search.Sequence, at place) (node, error) {
-	s := &sequenceNode{need: make([]int, len(c.languages))}
+	s := &sequenceNode{}
 	for _, p := range parts {
 		n, err := c.node(ctx, p, at)
 		if err != nil {
@@ -152,34 +148,18 @@ func (c *compiler) sequence(ctx context.Context, parts search.Sequence, at place
 			s.required = append(s.required, n)
 		}
 	}
-	c.plan.sequences = append(c.plan.sequences, s)
+	s.dropped = c.dropped(s.words)
 	return s, nil
 }
 
-// settle decides how many words a passage needs, by language. Words that no
-// passage of the language has do not count, nor those that it drops; where all
-// are dropped, and only there, none is needed.
-func (s *sequenceNode) settle() {
-	for language := range s.need {
-		known, found := 0, 0
-		for _, l := range s.words {
-			if l.known[language] {
-				known = 1
-			}
-			if l.foundIn(language) {
-				found++
-			}
-		}
-		s.need[language] = max(known, enoughOf(found))
+// dropped says which languages drop all the words: there, and only there, none
+// of them need match.
+func (c *compiler) dropped(words []*leaf) []bool {
+	dropped := make([]bool, len(c.languages))
+	for i := range dropped {
+		dropped[i] = !slices.ContainsFunc(words, func(l *leaf) bool { return l.known[i] })
 	}
-}
-
-// enoughOf is how many of n words must match.
-func enoughOf(n int) int {
-	if n <= 2 {
-		return min(n, 1)
-	}
-	return (n + 2) / 3
+	return dropped
 }
 
 // add puts a leaf into the plan, also one that no language knows: which leaves

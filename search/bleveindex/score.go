@@ -3,6 +3,7 @@ package bleveindex
 import (
 	"math"
 	"math/bits"
+	"slices"
 )
 
 // Parameters of BM25: how soon further occurrences stop counting, and how far
@@ -33,9 +34,11 @@ func (p *plan) weigh() {
 	p.countUnits()
 }
 
-// countUnits counts the units that each language has. Of an English question
-// the German passages have the words that an expansion translates; they are
-// measured by these and not by its "why" and "did".
+// countUnits counts the units by which passages of each language are measured.
+// Of an English question the German passages have the words that an expansion
+// translates; they are measured by these and not by its "why" and "did". But a
+// language that knows one word of ten must not pass for one that said it all,
+// so half of what it lacks beside the best language counts.
 func (p *plan) countUnits() {
 	p.units = make([]int, len(p.view.languages))
 	for i := range p.units {
@@ -46,6 +49,12 @@ func (p *plan) countUnits() {
 			}
 		}
 		p.units[i] = bits.OnesCount64(units)
+	}
+	most := slices.Max(append([]int{0}, p.units...))
+	for i, n := range p.units {
+		if n > 0 {
+			p.units[i] = (n + most + 1) / 2
+		}
 	}
 }
 

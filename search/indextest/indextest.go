@@ -33,7 +33,7 @@ func Run(t *testing.T, open func(t *testing.T) search.Index) {
 		{"ScopeHoldsForEveryQuery", testScopeHolds},
 		{"QueriesMeanWhatTheySay", testQueriesAgainstBruteForce},
 		{"QueryForms", testQueries},
-		{"EnoughWordsOfAQuestion", testEnoughWords},
+		{"SomeWordsOfAQuestion", testSomeWords},
 		{"HostileQueries", testHostileQueries},
 		{"Filters", testFilters},
 		{"FacetsCountRight", testFacets},
