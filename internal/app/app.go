@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"sync"
 
 	"earshot/internal/auth"
 	"earshot/internal/config"
@@ -37,6 +38,8 @@ type App struct {
 	Follower *ingest.Follower
 	Runner   *jobs.Runner
 
+	thesaurus func() *thesaurus.Thesaurus // read when it is first needed
+
 	log   *slog.Logger
 	serve config.Serve
 	close []func() error
@@ -49,6 +52,7 @@ func Open(ctx context.Context, c config.Config, s config.Serve, log *slog.Logger
 		return nil, err
 	}
 	a := &App{log: log, serve: s}
+	a.thesaurus = sync.OnceValue(func() *thesaurus.Thesaurus { return thesaurus.New(thesaurus.Builtin()) })
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, a.Close())
@@ -80,9 +84,10 @@ func Open(ctx context.Context, c config.Config, s config.Serve, log *slog.Logger
 
 // newExpander finds other words in the lexicon that comes with the program.
 func (a *App) newExpander() library.Expander {
-	words, vocabulary := thesaurus.New(thesaurus.Builtin()), a.Index.Vocabulary()
-	return func(ctx context.Context, q search.Query, language string) []search.Expansion {
-		return words.Expand(ctx, q, vocabulary, thesaurus.Options{Language: language})
+	vocabulary := a.Index.Vocabulary()
+	return func(ctx context.Context, q search.Query, guess string) (string, []search.Expansion) {
+		words, o := a.thesaurus(), thesaurus.Options{Language: guess}
+		return words.Language(q, o), words.Expand(ctx, q, vocabulary, o)
 	}
 }
 

@@ -33,9 +33,9 @@ type Limits struct {
 	MostFileBytes int64
 }
 
-// Expander finds other words for those of a query, in its language and others.
-// The language is a guess; "und" if there is none.
-type Expander func(ctx context.Context, q search.Query, language string) []search.Expansion
+// Expander finds other words for those of a query, in its language and others,
+// and says which language that probably is. It is given a guess, "" for none.
+type Expander func(ctx context.Context, q search.Query, guess string) (language string, expansions []search.Expansion)
 
 // Options are what a library works with.
 type Options struct {
@@ -52,7 +52,7 @@ type Options struct {
 func New(o Options) *Library {
 	l := &Library{db: o.DB, blob: o.Blob, index: o.Index, expand: o.Expand, wake: o.Wake, now: time.Now, limits: o.Limits}
 	if l.expand == nil {
-		l.expand = func(context.Context, search.Query, string) []search.Expansion { return nil }
+		l.expand = func(_ context.Context, _ search.Query, guess string) (string, []search.Expansion) { return guess, nil }
 	}
 	if l.wake == nil {
 		l.wake = func() {}

@@ -1,6 +1,7 @@
 package library
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"time"
@@ -72,17 +73,16 @@ func (l *Library) Search(ctx context.Context, who auth.Person, r SearchRequest) 
 	if err != nil {
 		return Answer{}, err
 	}
-	guess := language.Detect(r.Text, language.Options{})
-	a := Answer{Text: query.String(), Language: guess.Language}
+	written := surely(language.Detect(r.Text, language.Options{}))
 	var expansions []search.Expansion
 	if !r.NoExpand {
-		expansions = l.expand(ctx, query, a.Language)
-		a.Expansions = presentable(expansions)
+		written, expansions = l.expand(ctx, query, written)
 	}
+	a := Answer{Text: query.String(), Language: cmp.Or(written, language.Undetermined), Expansions: presentable(expansions)}
 	ctx, cancel := context.WithTimeout(ctx, search.Deadline)
 	defer cancel()
 	found, err := l.index.Search(ctx, scope(who), search.Request{
-		Query: query, Language: surely(guess), Filter: r.Filter, Expansions: expansions, Sort: r.Sort,
+		Query: query, Language: written, Filter: r.Filter, Expansions: expansions, Sort: r.Sort,
 		Limit: r.Limit, HitsEach: r.HitsEach, After: r.After, Facets: true,
 	})
 	if err != nil {

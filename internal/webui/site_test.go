@@ -42,11 +42,11 @@ type site struct {
 }
 
 // concepts stands in for a glossary with one entry.
-func concepts(_ context.Context, q search.Query, _ string) []search.Expansion {
+func concepts(_ context.Context, q search.Query, guess string) (string, []search.Expansion) {
 	if !strings.Contains(q.String(), "customer") {
-		return nil
+		return guess, nil
 	}
-	return []search.Expansion{{From: "customer", Terms: []search.Alternative{
+	return guess, []search.Expansion{{From: "customer", Terms: []search.Alternative{
 		{Text: "Kunde", Language: "de", Weight: 1, Why: search.Concept},
 	}}}
 }
