@@ -16,7 +16,7 @@ func (r *Report) WriteText(w io.Writer) error {
 		fmt.Fprintf(t, "%s\t%s\t%d\t%.3f\t%.3f\t%.3f\t", row.Pair(), row.Method, row.Queries, row.Recall, row.MRR, row.NDCG)
 		base, _ := r.Row(row.From, row.To, r.Methods[0])
 		if row.Method == base.Method {
-			fmt.Fprint(t, "\t\t\t\n")
+			fmt.Fprintln(t, "\t\t\t")
 			continue
 		}
 		fmt.Fprintf(t, "%d\t%d\t%+.3f\t\n", row.Better, row.Worse, row.MRR-base.MRR)

@@ -42,7 +42,7 @@ func ReadTSV(r io.Reader) ([]Query, error) {
 			return Query{}, fmt.Errorf("%d columns instead of 4 or 5", len(columns))
 		}
 		q := Query{ID: columns[0], Language: columns[1], Text: columns[2], Relevant: Grades{}}
-		for _, id := range strings.Fields(columns[3]) {
+		for id := range strings.FieldsSeq(columns[3]) {
 			grade := 1
 			if at := strings.LastIndexByte(id, '='); at >= 0 {
 				var err error
