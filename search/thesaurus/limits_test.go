@@ -137,8 +137,11 @@ func TestExpansionsComeInTheOrderOfTheWords(t *testing.T) {
 func TestGlossaryGoesBeforeTheLexicon(t *testing.T) {
 	t.Parallel()
 	glossary := []Concept{{ID: "g1", Label: "Buyer", Terms: []Term{
-		{Text: "customer", Language: "en"}, {Text: "buyer", Language: "en", Preferred: true},
-		{Text: "Käufer", Language: "de-CH"}, {Text: "Abnehmer", Language: "de", Weight: 0.1}, {Text: "acheteur", Language: "fr"},
+		{Text: "customer", Language: "en"},
+		{Text: "buyer", Language: "en", Preferred: true},
+		{Text: "Käufer", Language: "de-CH"},
+		{Text: "Abnehmer", Language: "de", Weight: 0.1},
+		{Text: "acheteur", Language: "fr"},
 	}}}
 	words := everything(fixture(t))
 	words["de"] = append(words["de"], "Käufer", "Abnehmer")

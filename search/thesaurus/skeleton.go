@@ -15,7 +15,7 @@ const maxSkeleton = 32
 func skeleton(word string) string {
 	latin := latinOf(word)
 	out := make([]byte, 0, len(latin))
-	for i := 0; i < len(latin); i++ {
+	for i := range len(latin) {
 		c := latin[i]
 		next := byte(0)
 		if i+1 < len(latin) {
