@@ -27,6 +27,7 @@ type commands struct {
 	Demo    demoCommand    `cmd:"" help:"Run the service on a throw-away folder with a sample group of brands."`
 	Token   tokenCommand   `cmd:"" help:"Make API tokens."`
 	Search  searchCommand  `cmd:"" help:"Search from the shell, through the API of a running service."`
+	Eval    evalCommand    `cmd:"" help:"Measure search on judged queries, through the API of a running service."`
 	Reindex reindexCommand `cmd:"" help:"Build the search index anew from the database; the service must be stopped."`
 	Migrate migrateCommand `cmd:"" help:"Bring the tables of the database up to date."`
 }
