@@ -1,5 +1,3 @@
-//go:build unix
-
 package bleveindex_test
 
 import (
@@ -7,7 +5,6 @@ import (
 	"fmt"
 	"io/fs"
 	"path/filepath"
-	"syscall"
 	"testing"
 	"time"
 
@@ -76,16 +73,6 @@ func plainApply(b *testing.B, x bleve.Index, batch search.Batch) {
 	if err := x.Batch(write); err != nil {
 		b.Fatal(err)
 	}
-}
-
-// processorTime is what this process has used: the machine may be busy with
-// other things, and both sides of a comparison merge in the background.
-func processorTime() time.Duration {
-	var u syscall.Rusage
-	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
-		return 0
-	}
-	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }
 
 func folderSize(dir string) (size int64) {
