@@ -21,6 +21,8 @@ func TestTheDemoInABrowser(t *testing.T) {
 	b.Screenshot("demo-search", 1280, "light")
 	b.Screenshot("demo-search-dark", 1280, "dark")
 	b.Screenshot("demo-search-390", 390, "light")
+	b.Do(chromedp.Navigate(d.address+"/?q=hidden+fees"), chromedp.WaitVisible(chromedp.CSS(".item mark")))
+	b.Screenshot("demo-languages", 1280, "light")
 	// A Spanish session with a recording: the code that does not come.
 	b.Do(chromedp.Navigate(d.address+"/?q=codigo+brand:oravela+lang:es+kind:transcript"), chromedp.Click(chromedp.CSS(`a.said[href*="#t="]`)),
 		chromedp.WaitVisible(chromedp.CSS(".line")))

@@ -147,32 +147,45 @@ func why(w search.Why) reason {
 	return reason{string(w), ""}
 }
 
-// expansions lists what else was searched for. Words of the query that name
-// one concept together have the same alternatives and are shown once.
+// expansions lists what else was searched for, once for each word. Words of the
+// query that name one concept together have the same alternatives, and go by
+// the name of the concept.
 func expansions(found []search.Expansion) []expansion {
-	var shown []expansion
+	var concepts, shown []expansion
 	for _, e := range found {
-		v := expansion{From: e.From, concept: e.Concept}
-		for _, t := range e.Terms {
-			if !strings.EqualFold(t.Text, e.From) {
-				v.Terms = append(v.Terms, term{t.Text, t.Language})
-			}
-		}
-		same := slices.IndexFunc(shown, func(o expansion) bool {
+		v := newExpansion(e)
+		same := slices.IndexFunc(concepts, func(o expansion) bool {
 			return o.concept == v.concept && o.concept != "" && slices.Equal(o.Terms, v.Terms)
 		})
 		switch {
 		case same >= 0:
-			shown[same].From = v.concept
+			concepts[same].From = v.concept
 		case len(v.Terms) > 0:
-			shown = append(shown, v)
+			concepts = append(concepts, v)
 		}
+	}
+	for _, v := range concepts {
+		if i := slices.IndexFunc(shown, func(o expansion) bool { return o.From == v.From }); i >= 0 {
+			shown[i].Terms = append(shown[i].Terms, v.Terms...)
+			continue
+		}
+		shown = append(shown, v)
 	}
 	for i := range shown {
 		shown[i].More = max(0, len(shown[i].Terms)-shownTerms)
 		shown[i].Terms = shown[i].Terms[:len(shown[i].Terms)-shown[i].More]
 	}
 	return shown
+}
+
+func newExpansion(e search.Expansion) expansion {
+	v := expansion{From: e.From, concept: e.Concept}
+	for _, t := range e.Terms {
+		if !strings.EqualFold(t.Text, e.From) {
+			v.Terms = append(v.Terms, term{t.Text, t.Language})
+		}
+	}
+	return v
 }
 
 // shownTerms is how many alternatives to one word are worth reading.
