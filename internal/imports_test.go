@@ -73,6 +73,7 @@ var allowed = map[string][]string{
 	// For tests only.
 	"internal":             {},
 	"internal/testdata":    {},
+	"internal/testlog":     {},
 	"internal/browsertest": {},
 	"internal/e2e":         {},
 }

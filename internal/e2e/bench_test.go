@@ -17,6 +17,8 @@ import (
 	"github.com/blevesearch/bleve/v2/analysis/lang/en"
 	"github.com/blevesearch/bleve/v2/index/scorch"
 	"github.com/blevesearch/bleve/v2/mapping"
+
+	"earshot/internal/testlog"
 )
 
 var benchPassages = flag.Int("passages", 10_000, "how many passages the benchmarks work on")
@@ -86,7 +88,7 @@ func newCorpus(passages int) *corpus {
 func (c *corpus) serve(b *testing.B) (*service, float64) {
 	b.Helper()
 	t := &testing.T{}
-	s := &service{dir: filepath.Join(b.TempDir(), "data"), log: &syncBuffer{}}
+	s := &service{dir: filepath.Join(b.TempDir(), "data"), log: &testlog.Log{}}
 	out, err := s.command(t, "token", "create", "--data", s.dir, "--role", "group-admin").Output()
 	if err != nil {
 		b.Fatal(err)

@@ -14,6 +14,8 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+
+	"earshot/internal/testlog"
 )
 
 // demo is a running `earshot demo`.
@@ -21,13 +23,13 @@ type demo struct {
 	address, link, temporary string
 	counts                   []string // sessions, brands, languages
 	process                  *exec.Cmd
-	log                      *syncBuffer
+	log                      *testlog.Log
 }
 
 // startDemo runs the demo and returns when its sample is searchable.
 func startDemo(t *testing.T) *demo {
 	t.Helper()
-	s := &service{log: &syncBuffer{}}
+	s := &service{log: &testlog.Log{}}
 	d := &demo{temporary: t.TempDir(), log: s.log}
 	d.process = s.command(t, "demo", "--listen", "127.0.0.1:0")
 	d.process.Env = append(d.process.Env, "TMPDIR="+d.temporary)

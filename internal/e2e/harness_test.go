@@ -22,6 +22,7 @@ import (
 	"time"
 
 	"earshot/internal/database/databasetest"
+	"earshot/internal/testlog"
 	"earshot/uploads/s3store/s3storetest"
 )
 
@@ -95,13 +96,13 @@ type service struct {
 	env        []string
 	address    string
 	process    *exec.Cmd
-	log        *syncBuffer
+	log        *testlog.Log
 }
 
 // newService prepares a folder and a token, and starts nothing.
 func newService(t *testing.T, env []string) *service {
 	t.Helper()
-	s := &service{dir: filepath.Join(t.TempDir(), "data"), env: env, log: &syncBuffer{}}
+	s := &service{dir: filepath.Join(t.TempDir(), "data"), env: env, log: &testlog.Log{}}
 	out, err := s.command(t, "token", "create", "--data", s.dir, "--role", "group-admin").Output()
 	if err != nil {
 		t.Fatalf("token create: %v\n%s", err, stderr(err))
@@ -364,22 +365,4 @@ func (s *service) search(t *testing.T, values url.Values) answer {
 	var a answer
 	s.must(t, "GET", "/api/v1/search?"+values.Encode(), nil, &a)
 	return a
-}
-
-// syncBuffer is a log that a process writes and a test reads.
-type syncBuffer struct {
-	mu sync.Mutex
-	b  bytes.Buffer
-}
-
-func (s *syncBuffer) Write(p []byte) (int, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.b.Write(p)
-}
-
-func (s *syncBuffer) String() string {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.b.String()
 }

@@ -21,6 +21,7 @@ import (
 	"earshot/internal/httpserver"
 	"earshot/internal/library"
 	"earshot/internal/research"
+	"earshot/internal/testlog"
 	"earshot/search"
 	"earshot/search/bleveindex"
 	"earshot/uploads/dirstore"
@@ -40,7 +41,7 @@ type world struct {
 	study      string // ids
 	session    string
 	transcript string
-	log        *bytes.Buffer
+	log        *testlog.Log
 	server     *httptest.Server
 	stopping   chan struct{}
 }
@@ -64,9 +65,9 @@ func newWorldOn(t *testing.T, db *database.DB) *world {
 		}}}}})
 	}))
 	who := auth.New(db)
-	w := &world{t: t, db: db, blob: blob, log: new(bytes.Buffer), stopping: make(chan struct{})}
+	w := &world{t: t, db: db, blob: blob, log: &testlog.Log{}, stopping: make(chan struct{})}
 	w.http = httpserver.New(httpserver.Options{
-		Auth: who, Log: slog.New(slog.NewJSONHandler(&guarded{out: w.log}, &slog.HandlerOptions{Level: slog.LevelDebug})),
+		Auth: who, Log: slog.New(slog.NewJSONHandler(w.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
 		Ready:  func(context.Context) []httpserver.Check { return nil },
 		Public: httpapi.Public(), Streams: httpapi.Streams(),
 	})

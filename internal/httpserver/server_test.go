@@ -14,13 +14,13 @@ import (
 	"net/http/httptest"
 	"path/filepath"
 	"strings"
-	"sync"
 	"testing"
 
 	"earshot/internal/auth"
 	"earshot/internal/database"
 	"earshot/internal/httpserver"
 	"earshot/internal/problem"
+	"earshot/internal/testlog"
 
 	"github.com/labstack/echo/v4"
 )
@@ -30,27 +30,10 @@ type fixture struct {
 	*httpserver.Server
 	auth  *auth.Service
 	token string
-	log   *safeBuffer
+	log   *testlog.Log
 	store error // what the store's readiness check answers
 	// reading gets a value when a handler begins to read a stream.
 	reading chan bool
-}
-
-type safeBuffer struct {
-	mu sync.Mutex
-	b  bytes.Buffer
-}
-
-func (s *safeBuffer) Write(p []byte) (int, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.b.Write(p)
-}
-
-func (s *safeBuffer) String() string {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.b.String()
 }
 
 func newFixture(t *testing.T) *fixture {
@@ -58,7 +41,7 @@ func newFixture(t *testing.T) *fixture {
 	db, err := database.Open(t.Context(), filepath.Join(t.TempDir(), "earshot.db"))
 	must(t, err)
 	t.Cleanup(func() { must(t, db.Close()) })
-	f := &fixture{auth: auth.New(db), log: new(safeBuffer), reading: make(chan bool, 9)}
+	f := &fixture{auth: auth.New(db), log: new(testlog.Log), reading: make(chan bool, 9)}
 	f.token, err = f.auth.CreateToken(t.Context(), "test", auth.Viewer, 0)
 	must(t, err)
 	f.Server = httpserver.New(httpserver.Options{
