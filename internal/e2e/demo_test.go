@@ -100,6 +100,7 @@ func TestTheDemoShowsTheProduct(t *testing.T) {
 		"delivery": "delivery", "passwort": "Passw", "résilier": "résili", "foto": "foto", "kod": "kod", "olvidé": "olvid",
 		// and across languages
 		"delivery date": "date de livraison", "hidden fees": "kosten", "Passwort": "contraseña", "annuleren": "résili|annull|cancel",
+		"produit livraison lang:sv": "leverans|levererad",
 	} {
 		page := browser.get(t, d.address+"/?"+url.Values{"q": {query}}.Encode())
 		if !regexp.MustCompile(`(?i)<mark[^>]*>[^<]*` + want).MatchString(page) {
