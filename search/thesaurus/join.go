@@ -2,6 +2,7 @@ package thesaurus
 
 import (
 	"slices"
+	"strings"
 
 	"earshot/search/analysis"
 )
@@ -44,9 +45,9 @@ func preferred(c Concept, language string) string {
 	if i < 0 {
 		return ""
 	}
-	text := ""
+	var text strings.Builder
 	for _, token := range analysis.Exact().Tokens(c.Terms[i].Text) {
-		text += token.Term + " "
+		text.WriteString(token.Term + " ")
 	}
-	return text
+	return text.String()
 }
