@@ -36,8 +36,11 @@ const (
 )
 
 // maxAttempts is how often a job is tried; with the waits of backoff that is
-// some forty minutes.
-const maxAttempts = 8
+// some forty minutes. maxDeaths is how often its process may end while it runs.
+const (
+	maxAttempts = 8
+	maxDeaths   = 8
+)
 
 // Enqueue puts a job into the queue as part of tx. A job of the same kind and
 // reference that has not ended yet is enough: then nothing is added.
@@ -76,7 +79,7 @@ func scanJob(row database.Row) (Job, error) {
 }
 
 // claim leases up to n due jobs of a class to worker, and those whose lease
-// has run out.
+// has run out: their worker died, which is no fault of theirs as yet.
 func claim(ctx context.Context, db *database.DB, class Class, worker string, n int, now, until time.Time) ([]Job, error) {
 	// Looking first keeps an idle process from taking the write lock each time.
 	due, err := database.One(ctx, db, database.Scalar[int], `SELECT COUNT(*) FROM (SELECT 1 AS due FROM jobs
@@ -89,12 +92,14 @@ func claim(ctx context.Context, db *database.DB, class Class, worker string, n i
 	err = db.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
 		var err error
 		claimed, err = database.All(ctx, tx, scanJob, `UPDATE jobs SET state = 'running', worker = $2,
-			lease_until = $4, attempt = attempt + 1, updated_at = $3 WHERE id IN (
+			lease_until = $4, updated_at = $3,
+			attempt = attempt + CASE WHEN state = 'ready' THEN 1 ELSE 0 END,
+			deaths = deaths + CASE WHEN state = 'ready' THEN 0 ELSE 1 END WHERE id IN (
 				SELECT id FROM jobs WHERE class = $1 AND (state = 'ready' AND run_at <= $3
-					OR state = 'running' AND lease_until <= $3 AND attempt < max_attempts)
+					OR state = 'running' AND lease_until <= $3 AND deaths < $6)
 				ORDER BY run_at, id LIMIT $5`+tx.SkipLocked()+`)
 			RETURNING id, kind, ref, class, attempt, max_attempts`,
-			string(class), worker, now.UnixMilli(), until.UnixMilli(), n)
+			string(class), worker, now.UnixMilli(), until.UnixMilli(), n, maxDeaths)
 		return err
 	})
 	return claimed, err

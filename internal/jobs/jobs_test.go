@@ -182,12 +182,12 @@ func TestStoppingGivesJobsBack(t *testing.T) {
 }
 
 // dead leaves a job behind as a process does that was killed while it ran.
-func dead(t *testing.T, db *database.DB, lease time.Duration, attempt int) {
+func dead(t *testing.T, db *database.DB, lease time.Duration, deaths int) {
 	t.Helper()
 	enqueue(t, db, "a")
 	err := db.InTx(t.Context(), func(ctx context.Context, tx *database.Tx) error {
-		_, err := tx.Exec(ctx, `UPDATE jobs SET state = 'running', worker = 'gone', attempt = $1, lease_until = $2`,
-			attempt, time.Now().Add(lease).UnixMilli())
+		_, err := tx.Exec(ctx, `UPDATE jobs SET state = 'running', worker = 'gone', attempt = 1, deaths = $1, lease_until = $2`,
+			deaths, time.Now().Add(lease).UnixMilli())
 		return err
 	})
 	if err != nil {
@@ -198,7 +198,7 @@ func dead(t *testing.T, db *database.DB, lease time.Duration, attempt int) {
 func TestJobsOfDeadWorkersAreTakenUp(t *testing.T) {
 	t.Parallel()
 	databasetest.Each(t, func(t *testing.T, db *database.DB) {
-		dead(t, db, 300*time.Millisecond, 1)
+		dead(t, db, 300*time.Millisecond, 0)
 		runner(t, db, jobs.Handler{Work: func(context.Context, jobs.Job) error { return nil }}, nil)
 		eventually(t, db, "done", 1)
 	})
@@ -207,7 +207,7 @@ func TestJobsOfDeadWorkersAreTakenUp(t *testing.T) {
 func TestASoleProcessNeedNotWaitForLeases(t *testing.T) {
 	t.Parallel()
 	databasetest.Each(t, func(t *testing.T, db *database.DB) {
-		dead(t, db, time.Hour, 1)
+		dead(t, db, time.Hour, 0)
 		runner(t, db, jobs.Handler{Work: func(context.Context, jobs.Job) error { return nil }},
 			func(o *jobs.Options) { o.Sole = true })
 		eventually(t, db, "done", 1)
@@ -254,5 +254,28 @@ func TestAJobWhoseLeaseIsGoneStopsAndLeavesNoTrace(t *testing.T) {
 			t.Errorf("the job's context ended with %v, want ErrLost", got)
 		}
 		eventually(t, db, "running", 1) // at the other worker
+	})
+}
+
+// A process that is killed again and again, by whatever, must not cost a job
+// that was never given the time to end.
+func TestDeathsInQuickSuccessionDoNotBuryAJob(t *testing.T) {
+	t.Parallel()
+	databasetest.Each(t, func(t *testing.T, db *database.DB) {
+		dead(t, db, time.Hour, 3)
+		for range 12 { // processes that live shorter than the job waits
+			ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
+			r := jobs.NewRunner(jobs.Options{
+				DB: db, Limits: map[jobs.Class]int{jobs.CPU: 1}, Sole: true, Log: slog.New(slog.DiscardHandler),
+				Handlers: map[string]jobs.Handler{kind: {Work: func(context.Context, jobs.Job) error { return nil }}},
+			})
+			if err := r.Run(ctx); err != nil {
+				t.Fatal(err)
+			}
+			cancel()
+		}
+		eventually(t, db, "running", 1)
+		runner(t, db, jobs.Handler{Work: func(context.Context, jobs.Job) error { return nil }}, func(o *jobs.Options) { o.Sole = true })
+		eventually(t, db, "done", 1)
 	})
 }

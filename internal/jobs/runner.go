@@ -90,10 +90,14 @@ func (r *Runner) Run(ctx context.Context) error {
 	return nil
 }
 
-// rescue makes every running job due: its worker was this process's predecessor.
+// rescue makes every running job due: its worker was this process's
+// predecessor. One that has seen several deaths waits a little, so that others
+// get their turn if it was the cause, and so that a process which is killed
+// again and again for another reason does not count against it.
 func (r *Runner) rescue(ctx context.Context) error {
 	return r.o.DB.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
-		_, err := tx.Exec(ctx, `UPDATE jobs SET lease_until = 0 WHERE state = 'running'`)
+		_, err := tx.Exec(ctx, `UPDATE jobs SET lease_until = CASE WHEN deaths < 3 THEN 0
+			ELSE CAST($1 AS BIGINT) + deaths * 500 END WHERE state = 'running'`, time.Now().UnixMilli())
 		return err
 	})
 }
@@ -143,14 +147,14 @@ func (r *Runner) claim(ctx context.Context, class Class, n int) []Job {
 // bury ends jobs whose last worker died: it may have died of them.
 func (r *Runner) bury(ctx context.Context, now time.Time) error {
 	due, err := database.One(ctx, r.o.DB, database.Scalar[int], `SELECT COUNT(*) FROM jobs
-		WHERE state = 'running' AND lease_until <= $1 AND attempt >= max_attempts`, now.UnixMilli())
+		WHERE state = 'running' AND lease_until <= $1 AND deaths >= $2`, now.UnixMilli(), maxDeaths)
 	if err != nil || due == 0 {
 		return err
 	}
 	return r.o.DB.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
 		dead, err := database.All(ctx, tx, scanJob, `UPDATE jobs SET state = 'failed', last_error = $2, updated_at = $1
-			WHERE state = 'running' AND lease_until <= $1 AND attempt >= max_attempts
-			RETURNING id, kind, ref, class, attempt, max_attempts`, now.UnixMilli(), errDied.Error())
+			WHERE state = 'running' AND lease_until <= $1 AND deaths >= $3
+			RETURNING id, kind, ref, class, attempt, max_attempts`, now.UnixMilli(), errDied.Error(), maxDeaths)
 		for _, j := range dead {
 			err = errors.Join(err, r.failed(ctx, tx, j, errDied))
 		}
