@@ -17,10 +17,15 @@ func (c *compiler) findDropped(root search.Node) {
 	words := positiveWords(root, nil)
 	c.allDropped = make([]bool, len(c.languages))
 	for i, language := range c.languages {
-		c.allDropped[i] = language != "" && len(words) > 0 && !slices.ContainsFunc(words, func(w string) bool {
-			return len(analysis.For(language).Tokens(w)) > 0
-		})
+		c.allDropped[i] = language != "" && len(words) > 0 && dropsAll(analysis.For(language), words)
 	}
+}
+
+// drops reports whether a language leaves a word out, as it does its articles.
+func drops(chain *analysis.Analyzer, word string) bool { return len(chain.Tokens(word)) == 0 }
+
+func dropsAll(chain *analysis.Analyzer, words []string) bool {
+	return !slices.ContainsFunc(words, func(w string) bool { return !drops(chain, w) })
 }
 
 // hushedWords are the words that the language of the query drops; none if it
@@ -30,16 +35,16 @@ func hushedWords(r *search.Request) map[string]bool {
 		return nil
 	}
 	chain, words := analysis.For(r.Language), positiveWords(r.Query.Root, nil)
+	if dropsAll(chain, words) {
+		return nil
+	}
 	hushed := map[string]bool{}
 	for _, w := range words {
-		if len(chain.Tokens(w)) == 0 {
+		if drops(chain, w) {
 			hushed[w] = true
 		}
 	}
-	if slices.ContainsFunc(words, func(w string) bool { return !hushed[w] }) {
-		return hushed
-	}
-	return nil
+	return hushed
 }
 
 // positiveWords gathers the words outside of any Not.

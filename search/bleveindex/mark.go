@@ -139,7 +139,7 @@ func (m *marker) patternsOf(a asked, language string) []pattern {
 func (m *marker) patternsOfWord(text string, alts []search.Alternative, language string) []pattern {
 	chain := analysis.For(language)
 	patterns := patternOf(chain, text, pattern{exact: written(text), why: search.Stem})
-	if len(patterns) == 0 && m.dropsAll(chain) {
+	if len(patterns) == 0 && dropsAll(chain, m.words) {
 		patterns = patternOf(analysis.Exact(), text, pattern{written: true, why: search.Exact})
 	}
 	for _, alt := range alts {
@@ -148,11 +148,6 @@ func (m *marker) patternsOfWord(text string, alts []search.Alternative, language
 		}
 	}
 	return patterns
-}
-
-// dropsAll reports whether words are looked up as written; see findDropped.
-func (m *marker) dropsAll(chain *analysis.Analyzer) bool {
-	return !slices.ContainsFunc(m.words, func(w string) bool { return len(chain.Tokens(w)) > 0 })
 }
 
 // patternOf completes p with the terms of a text; none if it has no terms.
