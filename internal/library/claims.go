@@ -23,7 +23,7 @@ func (l *Library) CreateTag(ctx context.Context, who auth.Person, t research.Tag
 		return t, err
 	}
 	t.ID = research.NewID()
-	return t, l.write(ctx, func(ctx context.Context, tx *database.Tx) error {
+	return t, l.db.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
 		return database.InsertTag(ctx, tx, t)
 	})
 }
@@ -43,7 +43,7 @@ func (l *Library) CreateFinding(ctx context.Context, who auth.Person, f research
 		return f, err
 	}
 	f.ID, f.Author, f.CreatedAt = research.NewID(), who.Name, l.now()
-	err := l.write(ctx, func(ctx context.Context, tx *database.Tx) error {
+	err := l.db.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
 		if err := database.InsertFinding(ctx, tx, f, tags); err != nil {
 			return err
 		}
@@ -59,7 +59,7 @@ func (l *Library) CreateInsight(ctx context.Context, who auth.Person, i research
 		return i, err
 	}
 	i.ID, i.Author, i.CreatedAt = research.NewID(), who.Name, l.now()
-	err := l.write(ctx, func(ctx context.Context, tx *database.Tx) error {
+	err := l.db.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
 		if err := database.InsertInsight(ctx, tx, i, tags); err != nil {
 			return err
 		}

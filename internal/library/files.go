@@ -197,7 +197,7 @@ func (l *Library) RetryFile(ctx context.Context, who auth.Person, id string) (re
 	if err := mayWrite(who); err != nil {
 		return research.File{}, err
 	}
-	err := l.write(ctx, func(ctx context.Context, tx *database.Tx) error {
+	err := l.db.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
 		f, err := database.FileByID(ctx, tx, id)
 		if err != nil {
 			return err

@@ -18,7 +18,7 @@ func (l *Library) CreateHighlight(ctx context.Context, who auth.Person, file, qu
 		return research.Highlight{}, err
 	}
 	h := research.Highlight{ID: research.NewID(), File: file, Quote: quote, Note: note, Author: who.Name, CreatedAt: l.now()}
-	err := l.write(ctx, func(ctx context.Context, tx *database.Tx) error {
+	err := l.db.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
 		f, err := database.FileByID(ctx, tx, file)
 		if err != nil {
 			return err

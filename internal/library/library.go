@@ -102,8 +102,3 @@ func scope(who auth.Person) search.Scope {
 	}
 	return search.Scope{}
 }
-
-// write runs f in a transaction.
-func (l *Library) write(ctx context.Context, f func(ctx context.Context, tx *database.Tx) error) error {
-	return l.db.InTx(ctx, f)
-}

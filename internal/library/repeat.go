@@ -24,7 +24,7 @@ var ErrKeyReused = errors.New("the idempotency key was used for another request"
 // neither.
 func (l *Library) once(ctx context.Context, who auth.Person, key Key, create func(ctx context.Context, tx *database.Tx) ([]string, error)) (ids []string, repeated bool, err error) {
 	for attempt := range 2 {
-		err = l.write(ctx, func(ctx context.Context, tx *database.Tx) error {
+		err = l.db.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
 			ids, repeated, err = l.attemptOnce(ctx, tx, who, key, create)
 			return err
 		})

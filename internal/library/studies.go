@@ -61,7 +61,7 @@ func (l *Library) UpdateStudy(ctx context.Context, who auth.Person, id string, v
 		return research.Study{}, err
 	}
 	var s research.Study
-	err := l.write(ctx, func(ctx context.Context, tx *database.Tx) error {
+	err := l.db.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
 		var err error
 		if s, err = database.StudyByID(ctx, tx, id); err != nil {
 			return err
