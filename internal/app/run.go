@@ -96,7 +96,7 @@ func (a *App) FirstLink(ctx context.Context, address string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return address + "/sign-in?code=" + code, nil
+	return address + auth.SignInPath + "?code=" + code, nil
 }
 
 // metricsTimeout bounds what a scrape of the metrics may ask of the database.

@@ -75,6 +75,15 @@ const (
 	SignInLifetime = 14 * 24 * time.Hour
 )
 
+// What the server that checks sign-ins and the pages that make them agree on.
+const (
+	// CookieName is the cookie that holds the secret of a sign-in.
+	CookieName = "earshot_session"
+	// SignInPath is where people who are not signed in are sent, and where a
+	// link's code is spent.
+	SignInPath = "/sign-in"
+)
+
 // tokenPrefix lets secret scanners recognise a leaked token.
 const tokenPrefix = "esh_"
 

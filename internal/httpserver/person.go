@@ -33,7 +33,7 @@ func (s *Server) authenticate(next echo.HandlerFunc) echo.HandlerFunc {
 		case slices.Contains(public, c.Path()):
 		case !isProgram && r.Method == http.MethodGet && wantsPage(r):
 			c.Response().Header().Set("Cache-Control", "no-store")
-			return c.Redirect(http.StatusSeeOther, SignInPath+"?next="+url.QueryEscape(r.URL.RequestURI()))
+			return c.Redirect(http.StatusSeeOther, auth.SignInPath+"?next="+url.QueryEscape(r.URL.RequestURI()))
 		default:
 			return err
 		}
@@ -45,7 +45,7 @@ func (s *Server) person(r *http.Request, token string, isProgram bool) (auth.Per
 	if isProgram {
 		return s.options.Auth.FromToken(r.Context(), token)
 	}
-	cookie, err := r.Cookie(CookieName)
+	cookie, err := r.Cookie(auth.CookieName)
 	if err != nil {
 		return auth.Person{}, auth.ErrUnknown
 	}

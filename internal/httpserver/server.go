@@ -38,12 +38,6 @@ const (
 	grace         = 25 * time.Second
 )
 
-// CookieName is the cookie that holds the secret of a sign-in.
-const CookieName = "earshot_session"
-
-// SignInPath is where pages send people who are not signed in.
-const SignInPath = "/sign-in"
-
 // Options are what a server works with.
 type Options struct {
 	Auth *auth.Service

@@ -96,7 +96,7 @@ func TestATokenOrACookieSaysWhoIsAsking(t *testing.T) {
 	must(t, err)
 	secret, _, err := f.auth.SignIn(t.Context(), code)
 	must(t, err)
-	cookie := httpserver.CookieName + "=" + secret
+	cookie := auth.CookieName + "=" + secret
 	for _, test := range []struct {
 		path    string
 		headers []string

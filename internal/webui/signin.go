@@ -12,9 +12,6 @@ import (
 	"github.com/labstack/echo/v4"
 )
 
-// CookieName names the cookie that keeps a person signed in.
-const CookieName = "earshot_session"
-
 // mostFormBytes is the size of the largest sign-in form.
 const mostFormBytes = 16 << 10
 
@@ -22,7 +19,7 @@ const mostFormBytes = 16 << 10
 func toSignIn(c echo.Context) error {
 	query := url.Values{"next": {c.Request().URL.RequestURI()}}
 	c.Response().Header().Set("Cache-Control", "no-store")
-	return c.Redirect(http.StatusSeeOther, "/sign-in?"+query.Encode())
+	return c.Redirect(http.StatusSeeOther, auth.SignInPath+"?"+query.Encode())
 }
 
 type signInPage struct {
@@ -61,18 +58,18 @@ func (u *UI) signIn(c echo.Context) error {
 }
 
 func (u *UI) signOut(c echo.Context) error {
-	if in, err := c.Cookie(CookieName); err == nil {
+	if in, err := c.Cookie(auth.CookieName); err == nil {
 		if err := u.auth.SignOut(c.Request().Context(), in.Value); err != nil {
 			return err
 		}
 	}
 	c.SetCookie(cookie(c, "", time.Unix(1, 0)))
-	return c.Redirect(http.StatusSeeOther, "/sign-in")
+	return c.Redirect(http.StatusSeeOther, auth.SignInPath)
 }
 
 func cookie(c echo.Context, secret string, expires time.Time) *http.Cookie {
 	return &http.Cookie{
-		Name: CookieName, Value: secret, Path: "/", Expires: expires,
+		Name: auth.CookieName, Value: secret, Path: "/", Expires: expires,
 		HttpOnly: true, Secure: c.Scheme() == "https", SameSite: http.SameSiteLaxMode,
 	}
 }
@@ -98,7 +95,7 @@ func wrongCode(code string) string {
 func safeNext(s string) string {
 	u, err := url.Parse(s)
 	if err != nil || u.Scheme != "" || u.Host != "" || !strings.HasPrefix(s, "/") ||
-		strings.HasPrefix(s, "//") || strings.ContainsAny(s, "\\\t\r\n") || u.Path == "/sign-in" {
+		strings.HasPrefix(s, "//") || strings.ContainsAny(s, "\\\t\r\n") || u.Path == auth.SignInPath {
 		return "/"
 	}
 	return s

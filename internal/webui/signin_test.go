@@ -7,7 +7,6 @@ import (
 	"testing"
 
 	"earshot/internal/auth"
-	"earshot/internal/webui"
 )
 
 func (s *site) code() string {
@@ -39,7 +38,7 @@ func TestSigningInSetsACookieThatOpensThePages(t *testing.T) {
 		t.Errorf("Location = %q, want the page asked for", got)
 	}
 	cookie := must(http.ParseSetCookie(page.Header.Get("Set-Cookie")))(t)
-	if cookie.Name != webui.CookieName || !cookie.HttpOnly || cookie.SameSite != http.SameSiteLaxMode ||
+	if cookie.Name != auth.CookieName || !cookie.HttpOnly || cookie.SameSite != http.SameSiteLaxMode ||
 		cookie.Path != "/" || cookie.Secure || cookie.Expires.IsZero() {
 		t.Errorf("cookie = %v", cookie)
 	}

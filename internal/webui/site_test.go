@@ -99,7 +99,7 @@ func (s *site) serve(o webui.Options) {
 	}
 	s.echo.Use(func(next echo.HandlerFunc) echo.HandlerFunc {
 		return func(c echo.Context) error {
-			if in, err := c.Cookie(webui.CookieName); err == nil {
+			if in, err := c.Cookie(auth.CookieName); err == nil {
 				if who, err := s.auth.FromCookie(c.Request().Context(), in.Value); err == nil {
 					c.SetRequest(c.Request().WithContext(auth.With(c.Request().Context(), who)))
 				}
@@ -176,7 +176,7 @@ func (s *site) file(session, name string, content []byte, o library.FileOptions)
 func (s *site) get(address string) *answer {
 	s.t.Helper()
 	r := httptest.NewRequestWithContext(s.t.Context(), http.MethodGet, address, nil)
-	r.AddCookie(&http.Cookie{Name: webui.CookieName, Value: s.as})
+	r.AddCookie(&http.Cookie{Name: auth.CookieName, Value: s.as})
 	return s.do(r)
 }
 
