@@ -73,14 +73,15 @@ func (l *Library) Search(ctx context.Context, who auth.Person, r SearchRequest) 
 	if err != nil {
 		return Answer{}, err
 	}
-	ctx, cancel := context.WithTimeout(ctx, search.Deadline)
-	defer cancel()
 	written := surely(language.Detect(r.Text, language.Options{}))
 	var expansions []search.Expansion
 	if !r.NoExpand {
 		written, expansions = l.expand(ctx, query, written)
 	}
 	a := Answer{Text: query.String(), Language: cmp.Or(written, language.Undetermined), Expansions: presentable(expansions)}
+	// The first search may wait for the lexicon: the deadline is the index's.
+	ctx, cancel := context.WithTimeout(ctx, search.Deadline)
+	defer cancel()
 	found, err := l.index.Search(ctx, scope(who), search.Request{
 		Query: query, Language: written, Filter: r.Filter, Expansions: expansions, Sort: r.Sort,
 		Limit: r.Limit, HitsEach: r.HitsEach, After: r.After, Facets: true,
