@@ -31,6 +31,7 @@ var allowed = map[string][]string{
 	"internal/config":     {},
 	"internal/textdecode": {},
 	"internal/language":   {},
+	"internal/anchor":     {},
 	"internal/transcript": {"internal/textdecode"},
 	"internal/passages":   {"internal/transcript"},
 	"internal/document":   {"internal/textdecode", "internal/transcript"},
