@@ -1,4 +1,7 @@
 package uploads
 
-// ReceiveInParts is Receive with parts as long as a buffer that tests choose.
+// ReceiveInParts is Receive with parts of a length that tests choose.
 var ReceiveInParts = receive
+
+// Spare is how much memory Senders use besides their first buffers.
+func Spare() int64 { return spare.Load() }

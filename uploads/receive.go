@@ -10,12 +10,12 @@ import (
 	"fmt"
 	"hash"
 	"io"
-	"sync"
 	"time"
 )
 
 const (
 	headSize     = 3 << 10 // what Received.Head holds of a file, in bytes
+	usualPart    = 8 << 20 // the length of parts, unless a file has too many
 	fewParts     = 9000    // PartSize stays below MaxParts by some
 	abortTimeout = 30 * time.Second
 )
@@ -38,46 +38,37 @@ func (e *TooLargeError) Error() string {
 	return fmt.Sprintf("uploads: more than %d bytes", e.Most)
 }
 
-// buffers holds one part each. An idle one is freed by the garbage collector.
-var buffers = sync.Pool{New: func() any { return new([MaxPut]byte) }}
-
 // PartSize is how long the parts of a file of the given size should be, in
-// bytes: 16 MiB, and in steps of 1 MiB as much more as keeps them below 9000.
+// bytes: 8 MiB, and in steps of 1 MiB as much more as keeps them below 9000.
 func PartSize(size int64) int64 {
 	const step = 1 << 20
 	need := (size + fewParts - 1) / fewParts
-	return max(MaxPut, (need+step-1)/step*step)
+	return max(usualPart, (need+step-1)/step*step)
 }
 
 // Receive stores what r holds, at most max bytes, as one object, and returns
-// once it is durable; max 0 or less allows what 9000 parts of 16 MiB hold.
+// once it is durable; max 0 or less allows what 9000 parts of 8 MiB hold.
 //
-// Each call takes one buffer of PartSize(max) bytes, which is 16 MiB for files
-// up to 140 GiB, whatever the file's size. A part is read whole before any of it
-// is sent, so that r's errors are never taken for the store's.
+// Memory is that of one [Sender] with parts of PartSize(max) bytes, whatever the
+// file's size: 8 to 32 MiB for files up to 70 GiB. A part is read whole before any
+// of it is sent, so that r's errors are never taken for the store's.
 //
 // The error wraps r's, the store's, or is a *TooLargeError. An upload that was
 // begun is aborted then, also where ctx has ended, and no object appears, unless
 // a store made it and its answer was lost.
 func Receive(ctx context.Context, b Blob, key, mediaType string, r io.Reader, max int64) (Received, error) {
 	if max <= 0 {
-		max = fewParts * MaxPut
+		max = fewParts * usualPart
 	}
-	if size := PartSize(max); size > MaxPut {
-		return receive(ctx, b, key, mediaType, r, max, make([]byte, size))
-	}
-	buf := buffers.Get().(*[MaxPut]byte)
-	defer buffers.Put(buf)
-	return receive(ctx, b, key, mediaType, r, max, buf[:])
+	return receive(ctx, b, key, mediaType, r, max, PartSize(max))
 }
 
-// receive makes parts as long as buf.
-func receive(ctx context.Context, b Blob, key, mediaType string, r io.Reader, max int64, buf []byte) (Received, error) {
+func receive(ctx context.Context, b Blob, key, mediaType string, r io.Reader, max, partSize int64) (Received, error) {
 	in := intake{
 		blob: b, key: key, mediaType: mediaType, most: max, sum: sha256.New(),
 		r: bufio.NewReader(attentive{ctx, r}),
 	}
-	if err := in.run(ctx, buf); err != nil {
+	if err := in.run(ctx, partSize); err != nil {
 		return Received{}, fmt.Errorf("receive %.80q: %w", key, errors.Join(err, in.abort(ctx)))
 	}
 	return Received{Key: key, Size: in.size, SHA256: hex.EncodeToString(in.sum.Sum(nil)), Head: in.head}, nil
@@ -97,8 +88,21 @@ type intake struct {
 	head   []byte
 }
 
-func (in *intake) run(ctx context.Context, buf []byte) error {
-	for last := false; !last; {
+func (in *intake) run(ctx context.Context, partSize int64) error {
+	if err := in.send(ctx, partSize); err != nil || in.upload == "" {
+		return err
+	}
+	return in.blob.Complete(ctx, in.key, in.upload, in.parts)
+}
+
+// send stores all that comes. When it returns, nothing is on its way any more.
+func (in *intake) send(ctx context.Context, partSize int64) error {
+	ctx, stop := context.WithCancel(ctx)
+	sender := NewSender(in.blob, in.key, SenderOptions{PartSize: partSize, Sum: in.sum, Stored: in.stored})
+	defer sender.Close()
+	defer stop()
+	for last, number := false, 1; !last; number++ {
+		buf := sender.Buffer()
 		n, err := in.fill(buf)
 		last = err == io.EOF //nolint:errorlint // an error that wraps it is a failure
 		if err != nil && !last {
@@ -110,14 +114,34 @@ func (in *intake) run(ctx context.Context, buf []byte) error {
 		if in.head == nil {
 			in.head = bytes.Clone(buf[:min(n, headSize)])
 		}
-		if err := in.store(ctx, buf[:n], last); err != nil {
+		if last && in.upload == "" && n <= MaxPut {
+			return in.put(ctx, buf[:n])
+		}
+		if err := in.begin(ctx); err != nil {
+			return err
+		}
+		if err := sender.Send(ctx, in.upload, number, n); err != nil {
 			return err
 		}
 	}
+	return sender.Flush()
+}
+
+func (in *intake) put(ctx context.Context, b []byte) error {
+	in.sum.Write(b)
+	return in.blob.Put(ctx, in.key, in.mediaType, b)
+}
+
+func (in *intake) begin(ctx context.Context) (err error) {
 	if in.upload == "" {
-		return nil
+		in.upload, err = in.blob.Begin(ctx, in.key, in.mediaType)
 	}
-	return in.blob.Complete(ctx, in.key, in.upload, in.parts)
+	return err
+}
+
+func (in *intake) stored(p Part, _ []byte) error {
+	in.parts = append(in.parts, p)
+	return nil
 }
 
 // fill reads until buf is full, and returns io.EOF where nothing comes after.
@@ -133,29 +157,6 @@ func (in *intake) fill(buf []byte) (n int, err error) {
 		_, err = in.r.Peek(1)
 	}
 	return n, err
-}
-
-// store sends a part while its digest is computed.
-func (in *intake) store(ctx context.Context, b []byte, last bool) error {
-	var hashing sync.WaitGroup
-	hashing.Go(func() { in.sum.Write(b) })
-	defer hashing.Wait()
-	if in.upload == "" {
-		if last && len(b) <= MaxPut {
-			return in.blob.Put(ctx, in.key, in.mediaType, b)
-		}
-		upload, err := in.blob.Begin(ctx, in.key, in.mediaType)
-		if err != nil {
-			return err
-		}
-		in.upload = upload
-	}
-	p, err := in.blob.PutPart(ctx, in.key, in.upload, len(in.parts)+1, b)
-	if err != nil {
-		return err
-	}
-	in.parts = append(in.parts, p)
-	return nil
 }
 
 // abort gives the upload up even where the caller has gone away.

@@ -70,7 +70,7 @@ func TestReceiveKeepsEveryByte(t *testing.T) {
 		number++
 		key, want := fmt.Sprintf("rec/%d", number), all[:size]
 		got, err := uploads.ReceiveInParts(context.Background(), s, key, "text/plain",
-			slow(bytes.NewReader(want)), int64(size), make([]byte, part))
+			slow(bytes.NewReader(want)), int64(size), int64(part))
 		if err != nil {
 			t.Fatalf("Receive of %d bytes in parts of %d = %v", size, part, err)
 		}
@@ -89,7 +89,7 @@ func TestReceiveKeepsEveryByte(t *testing.T) {
 func TestReceiveSplitsLargeFiles(t *testing.T) {
 	t.Parallel()
 	s := store(t)
-	for _, size := range []int{uploads.MaxPut, uploads.MaxPut + 1, 2*uploads.MaxPut + 12_345} {
+	for _, size := range []int{8 << 20, 8<<20 + 1, uploads.MaxPut, uploads.MaxPut + 1, 5*uploads.MaxPut + 12_345} {
 		key, want := fmt.Sprintf("rec/%d", size), noise(size)
 		got, err := uploads.Receive(t.Context(), s, key, "audio/wav", bytes.NewReader(want), 0)
 		if err != nil || got.SHA256 != fmt.Sprintf("%x", sha256.Sum256(want)) || len(got.Head) != 3<<10 {
@@ -108,7 +108,7 @@ func TestReceiveRefusesTooMuch(t *testing.T) {
 	t.Parallel()
 	s := store(t)
 	for _, most := range []int64{1, 9, 10, 11, 19, 20, 21, 29} {
-		_, err := uploads.ReceiveInParts(t.Context(), s, "rec/1", "", bytes.NewReader(noise(30)), most, make([]byte, 10))
+		_, err := uploads.ReceiveInParts(t.Context(), s, "rec/1", "", bytes.NewReader(noise(30)), most, 10)
 		if tooLarge, ok := errors.AsType[*uploads.TooLargeError](err); !ok || tooLarge.Most != most {
 			t.Errorf("Receive of 30 bytes where %d are allowed = %v, want *TooLargeError", most, err)
 		}
@@ -124,7 +124,7 @@ func TestReceiveLeavesNothingWhenReadingFails(t *testing.T) {
 	for _, failure := range []error{errCut, io.ErrUnexpectedEOF, fmt.Errorf("cut: %w", io.EOF), io.ErrClosedPipe} {
 		for _, after := range []int{0, 1, 9, 10, 11, 20, 25} {
 			r := io.MultiReader(bytes.NewReader(noise(after)), iotest.ErrReader(failure))
-			_, err := uploads.ReceiveInParts(t.Context(), s, "rec/1", "", r, 100, make([]byte, 10))
+			_, err := uploads.ReceiveInParts(t.Context(), s, "rec/1", "", r, 100, 10)
 			if !errors.Is(err, failure) {
 				t.Errorf("Receive of a reader that fails with %q after %d bytes = %v, want its error", failure, after, err)
 			}
@@ -142,7 +142,7 @@ func TestReceiveEndsWithItsContext(t *testing.T) {
 			cancel()
 			return copy(p, "0123456789"), nil
 		}))
-		_, err := uploads.ReceiveInParts(ctx, s, "rec/1", "", r, math.MaxInt64, make([]byte, 10))
+		_, err := uploads.ReceiveInParts(ctx, s, "rec/1", "", r, math.MaxInt64, 10)
 		if !errors.Is(err, context.Canceled) {
 			t.Errorf("Receive of an endless reader cancelled after %d bytes = %v, want context.Canceled", after, err)
 		}
@@ -192,7 +192,7 @@ func TestReceiveLeavesNothingWhenTheStoreFails(t *testing.T) {
 	t.Parallel()
 	s := store(t)
 	for at, size := range map[string]int{"put": 5, "part 1": 25, "part 2": 25, "part 3": 25, "complete": 25} {
-		_, err := uploads.ReceiveInParts(t.Context(), stumbling{s, at}, "rec/1", "", bytes.NewReader(noise(size)), 100, make([]byte, 10))
+		_, err := uploads.ReceiveInParts(t.Context(), stumbling{s, at}, "rec/1", "", bytes.NewReader(noise(size)), 100, 10)
 		if !errors.Is(err, uploads.ErrUnavailable) {
 			t.Errorf("Receive with a store that fails at %s = %v, want its error", at, err)
 		}
@@ -203,7 +203,7 @@ func TestReceiveLeavesNothingWhenTheStoreFails(t *testing.T) {
 func TestPartSizeKeepsPartsFew(t *testing.T) {
 	t.Parallel()
 	for size, want := range map[int64]int64{
-		0: 16 << 20, 1: 16 << 20, 9000 * 16 << 20: 16 << 20, 9000*16<<20 + 1: 17 << 20, 5 << 40: 583 << 20,
+		0: 8 << 20, 1: 8 << 20, 9000 * 8 << 20: 8 << 20, 9000*8<<20 + 1: 9 << 20, 5 << 40: 583 << 20,
 	} {
 		if got := uploads.PartSize(size); got != want {
 			t.Errorf("PartSize(%d) = %d, want %d", size, got, want)

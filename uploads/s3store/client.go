@@ -47,7 +47,7 @@ func connect(o Options) (*Store, error) {
 	if o.PathStyle {
 		options.BucketLookup = minio.BucketLookupPath
 	}
-	s := &Store{bucket: o.Bucket}
+	s := &Store{bucket: o.Bucket, sendMD5: o.SendMD5}
 	if s.core, err = minio.NewCore(host, &options); err != nil {
 		return nil, err
 	}

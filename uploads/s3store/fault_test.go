@@ -42,7 +42,12 @@ func (b *between) requests() []string {
 // through opens a store whose requests pass the proxy.
 func through(t *testing.T) (*s3store.Store, *between) {
 	t.Helper()
-	o, b := s3storetest.Options(t), &between{}
+	return throughAs(t, s3storetest.Options(t))
+}
+
+func throughAs(t *testing.T, o s3store.Options) (*s3store.Store, *between) {
+	t.Helper()
+	b := &between{}
 	target, err := url.Parse(o.Endpoint)
 	if err != nil {
 		t.Fatal(err)
@@ -93,7 +98,16 @@ func TestOpenIsOneBoundedRequest(t *testing.T) {
 // Every server compares what arrives with the digests that were sent.
 func TestBytesChangedOnTheWayAreRefused(t *testing.T) {
 	t.Parallel()
-	s, b := through(t)
+	for _, withMD5 := range []bool{false, true} {
+		o := s3storetest.Options(t)
+		o.SendMD5 = withMD5
+		bytesChangeOnTheWay(t, o)
+	}
+}
+
+func bytesChangeOnTheWay(t *testing.T, o s3store.Options) {
+	t.Helper()
+	s, b := throughAs(t, o)
 	upload, err := s.Begin(t.Context(), "rec/2", "")
 	if err != nil {
 		t.Fatal(err)

@@ -20,10 +20,15 @@ import (
 	"earshot/uploads"
 )
 
-// digests are what every server compares a body with.
-func digests(b []byte) (md5Base64, sha256Hex string) {
-	m, s := md5.Sum(b), sha256.Sum256(b)
-	return base64.StdEncoding.EncodeToString(m[:]), hex.EncodeToString(s[:])
+// digests are what the server compares a body with; the MD5 is empty unless it
+// was asked for.
+func (s *Store) digests(b []byte) (md5Base64, sha256Hex string) {
+	if s.sendMD5 {
+		sum := md5.Sum(b)
+		md5Base64 = base64.StdEncoding.EncodeToString(sum[:])
+	}
+	sum := sha256.Sum256(b)
+	return md5Base64, hex.EncodeToString(sum[:])
 }
 
 func described(mediaType string) minio.PutObjectOptions {
@@ -42,7 +47,7 @@ func (s *Store) Put(ctx context.Context, key, mediaType string, b []byte) error 
 		err = fmt.Errorf("%d bytes are more than the %d of one call", len(b), uploads.MaxPut)
 	}
 	if err == nil {
-		sum, hash := digests(b)
+		sum, hash := s.digests(b)
 		// The client repeats a body only where it can seek in it.
 		_, err = s.core.PutObject(ctx, s.bucket, key, bytes.NewReader(b), int64(len(b)), sum, hash, described(mediaType))
 	}

@@ -2,10 +2,11 @@
 //
 // The bucket is the store's own: Sweep looks at all of its unfinished uploads.
 // Servers differ in what they check and in what they answer, so this package
-// builds only on what they have in common. Each part is sent with its SHA-256
-// and MD5, which every server compares; the checksum headers of later S3
-// versions are left out, because some take a wrong one without a word. After
-// Complete the object is looked at, because some answer before it is there.
+// builds only on what they have in common. Each part is sent with its SHA-256,
+// which is signed and which every server that was tried compares; for one that
+// does not, there is SendMD5. The checksum headers of later S3 versions are left
+// out, because some take a wrong one without a word. After Complete the object
+// is looked at, because some answer before it is there.
 //
 // Memory: nothing is buffered here. Each part's bytes are the caller's.
 package s3store
@@ -30,14 +31,18 @@ type Options struct {
 	CAFile    string // PEM certificates to trust besides the system's; may be empty
 	Secure    bool   // whether to use TLS
 	PathStyle bool   // name the bucket in the path, not in the host, as most servers but AWS want it
+	// SendMD5 also sends the MD5 of each part, for servers that do not compare its
+	// SHA-256. It costs client and server more than all the rest together.
+	SendMD5 bool
 	// CreateBucket makes a bucket that is not there; else it is an error.
 	CreateBucket bool
 }
 
 // Store keeps objects in one bucket. It is an [uploads.Blob].
 type Store struct {
-	bucket string
-	core   *minio.Core
+	bucket  string
+	sendMD5 bool
+	core    *minio.Core
 	// patient waits for Complete, during which some servers copy the object,
 	// and does not repeat it on its own, because some answer a repetition
 	// before they are done.

@@ -45,7 +45,7 @@ func (s *Store) putPart(ctx context.Context, key, upload string, n int, b []byte
 		return uploads.Part{}, fmt.Errorf("number %d with %d bytes cannot be", n, len(b))
 	}
 	o := minio.PutObjectPartOptions{DisableContentSha256: true} // see described
-	o.Md5Base64, o.Sha256Hex = digests(b)
+	o.Md5Base64, o.Sha256Hex = s.digests(b)
 	p, err := s.core.PutObjectPart(ctx, s.bucket, key, upload, n, bytes.NewReader(b), int64(len(b)), o)
 	if err != nil {
 		return uploads.Part{}, err
