@@ -14,6 +14,18 @@ const mostParams = 500
 // it finds by key. Ids that are not found are missing in the map.
 func byID[T any](ctx context.Context, r Reader, scan func(Row) (T, error), key func(T) string, query string, ids []string) (map[string]T, error) {
 	found := make(map[string]T, len(ids))
+	return found, portions(ids, func(in string, args []any) error {
+		values, err := All(ctx, r, scan, query+in, args...)
+		for _, v := range values {
+			found[key(v)] = v
+		}
+		return err
+	})
+}
+
+// portions calls f with what follows "IN" and its parameters until all ids had
+// their turn.
+func portions(ids []string, f func(in string, args []any) error) error {
 	for len(ids) > 0 {
 		n := min(len(ids), mostParams)
 		args := make([]any, roundUp(n))
@@ -21,15 +33,11 @@ func byID[T any](ctx context.Context, r Reader, scan func(Row) (T, error), key f
 			args[i] = ids[min(i, n-1)]
 		}
 		ids = ids[n:]
-		values, err := All(ctx, r, scan, query+params(len(args)), args...)
-		if err != nil {
-			return nil, err
-		}
-		for _, v := range values {
-			found[key(v)] = v
+		if err := f(params(len(args)), args); err != nil {
+			return err
 		}
 	}
-	return found, nil
+	return nil
 }
 
 // roundUp is the next power of two: asking for the last id a few times more
