@@ -50,7 +50,7 @@ func sortKey(c research.Concept) string { return research.FoldTerm(c.Label("en")
 
 // insertWords adds the definitions and terms of concepts.
 func insertWords(ctx context.Context, tx *Tx, concepts []research.Concept) error {
-	brands, err := brandIDs(ctx, tx)
+	brands, err := BrandIDs(ctx, tx)
 	if err != nil {
 		return err
 	}
@@ -75,7 +75,8 @@ func insertWords(ctx context.Context, tx *Tx, concepts []research.Concept) error
 		7, terms, asIs)
 }
 
-func brandIDs(ctx context.Context, r Reader) (map[string]string, error) {
+// BrandIDs finds the ids of all brands by slug.
+func BrandIDs(ctx context.Context, r Reader) (map[string]string, error) {
 	ids := map[string]string{}
 	_, err := All(ctx, r, func(row Row) (struct{}, error) {
 		var slug, id string

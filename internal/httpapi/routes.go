@@ -28,6 +28,15 @@ func typed[I, O any](op huma.Operation, handler func(context.Context, *I) (*O, e
 	}
 }
 
+// mergePatch is a typed operation that takes a JSON merge patch.
+func mergePatch[I, O any](op huma.Operation, handler func(context.Context, *I) (*O, error)) route {
+	return func(a *API) {
+		typed(op, handler)(a)
+		content := a.huma.OpenAPI().Paths[Base+op.Path].Patch.RequestBody.Content
+		content["application/merge-patch+json"] = content["application/json"]
+	}
+}
+
 // streamed is an operation that reads or writes its body itself. It describes
 // its request and its answers in op.
 func streamed(op huma.Operation, handler echo.HandlerFunc) route {
@@ -81,6 +90,7 @@ func thing(route string) string {
 	collection, _, _ := strings.Cut(strings.TrimPrefix(route, Base+"/"), "/")
 	return map[string]string{
 		"studies": "study", "sessions": "session", "files": "file", "findings": "finding", "insights": "insight",
+		"glossary": "concept",
 	}[collection]
 }
 

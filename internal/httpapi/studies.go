@@ -28,11 +28,7 @@ func (a *API) studies() []route {
 		typed(post("/studies", "create-study", "Add a study", http.StatusCreated), a.createStudy),
 		typed(get("/studies", "list-studies", "List studies, newest first"), a.listStudies),
 		typed(get("/studies/{id}", "get-study", "Read a study"), a.getStudy),
-		func(a *API) {
-			typed(patch, a.updateStudy)(a)
-			content := a.huma.OpenAPI().Paths[Base+patch.Path].Patch.RequestBody.Content
-			content["application/merge-patch+json"] = content["application/json"]
-		},
+		mergePatch(patch, a.updateStudy),
 	}
 }
 
@@ -154,17 +150,23 @@ func (a *API) updateStudy(ctx context.Context, in *struct {
 // expectedVersion is the version that a study must still have when it is
 // changed; 0 if any will do.
 func (a *API) expectedVersion(ctx context.Context, id, ifMatch string) (int64, error) {
+	return expected(ifMatch, func() (int64, error) {
+		s, err := a.lib.Study(ctx, auth.From(ctx), id)
+		return s.Version, err
+	})
+}
+
+// expected is the version that something must still have when it is changed; 0
+// if any will do.
+func expected(ifMatch string, current func() (int64, error)) (int64, error) {
 	if ifMatch == "" || strings.TrimSpace(ifMatch) == "*" {
 		return 0, nil
 	}
-	s, err := a.lib.Study(ctx, auth.From(ctx), id)
-	if err != nil {
-		return 0, err
+	v, err := current()
+	if err == nil && !slices.Contains(tags(ifMatch), version(v)) {
+		err = research.ErrStale
 	}
-	if !slices.Contains(tags(ifMatch), version(s.Version)) {
-		return 0, research.ErrStale
-	}
-	return s.Version, nil
+	return v, err
 }
 
 // tags splits a list of entity tags.

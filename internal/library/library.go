@@ -23,6 +23,7 @@ type Library struct {
 	index  search.Index
 	expand Expander
 	wake   func()
+	reword func()
 	now    func() time.Time
 	limits Limits
 }
@@ -44,18 +45,23 @@ type Options struct {
 	Index  search.Index
 	Expand Expander // nil finds nothing
 	// Wake is called when a transaction that added a job has committed.
-	Wake   func()
+	Wake func()
+	// Reword is called when a change of the glossary has committed.
+	Reword func()
 	Limits Limits
 }
 
 // New returns a library.
 func New(o Options) *Library {
-	l := &Library{db: o.DB, blob: o.Blob, index: o.Index, expand: o.Expand, wake: o.Wake, now: time.Now, limits: o.Limits}
+	l := &Library{db: o.DB, blob: o.Blob, index: o.Index, expand: o.Expand, wake: o.Wake, reword: o.Reword, now: time.Now, limits: o.Limits}
 	if l.expand == nil {
 		l.expand = func(_ context.Context, _ search.Query, guess string) (string, []search.Expansion) { return guess, nil }
 	}
 	if l.wake == nil {
 		l.wake = func() {}
+	}
+	if l.reword == nil {
+		l.reword = func() {}
 	}
 	return l
 }
