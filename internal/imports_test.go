@@ -17,6 +17,7 @@ var allowed = map[string][]string{
 	"search":                      {},
 	"search/analysis":             {},
 	"search/bleveindex":           {"search", "search/analysis"},
+	"search/dictionary":           {"search/analysis"},
 	"search/indextest":            {"search"},
 	"search/thesaurus":            {"search", "search/analysis"},
 	"search/evaluation":           {"search"},
