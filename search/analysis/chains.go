@@ -54,6 +54,7 @@ type chain struct {
 	stem  func(string) string // of a cleaned word with its accents
 	keep  string              // letters that are not variants of others
 	lower func(string) string // the spelling that stop and stem expect; nil for lower case
+	joint string              // letters between the parts of compounds that stem leaves on
 }
 
 // chains has a constructor for each language; a chain is made when first used.
@@ -63,8 +64,8 @@ var chains = map[string]func() *Analyzer{
 	"ca":  build("ca", chain{stop: ca.CatalanStopWords, more: "d l m n s t", stem: catalan()}),
 	"ckb": build("ckb", chain{stop: ckb.SoraniStopWords, stem: filter(ckb.NewSoraniStemmerFilter()), lower: filter(ckb.NewSoraniNormalizeFilter())}),
 	"cs":  build("cs", chain{stop: cs.CzechStopWords, less: "napište článku články strana zprávy téma tipy nové nový první", more: "že tě ti mu jim jich jimi mít mám jste tady tam", stem: czech()}),
-	"da":  build("da", chain{stop: da.DanishStopWords, more: "s", stem: danishStem(danish.Stem), keep: "æøå"}),
-	"de":  build("de", chain{stop: de.GermanStopWords, less: "weg", more: "s", stem: germanStem()}),
+	"da":  build("da", chain{stop: da.DanishStopWords, more: "s", stem: danishStem(danish.Stem), keep: "æøå", joint: "s e"}),
+	"de":  build("de", chain{stop: de.GermanStopWords, less: "weg", more: "s", stem: germanStem(), joint: "s es"}),
 	"el":  build("el", chain{stop: el.GreekStopWords, more: "τουσ τισ μου σου μασ σασ ηταν οταν εχω εχει εχουν τη μια ενα ενασ", stem: greek(), lower: greekLower}),
 	"en":  build("en", chain{stop: en.EnglishStopWords, more: englishTails, stem: snowball(english.Stem)}),
 	"es":  build("es", chain{stop: es.SpanishStopWords, less: "estado estados", stem: snowball(spanish.Stem), keep: "ñ"}),
@@ -82,13 +83,13 @@ var chains = map[string]func() *Analyzer{
 	"it":  build("it", chain{stop: it.ItalianStopWords, more: "d un quell quest c n s t v m", stem: snowball(italian.Stem)}),
 	"ja":  build("ja", chain{}),
 	"ko":  build("ko", chain{}),
-	"nl":  build("nl", chain{stop: nl.DutchStopWords, more: "s n t m", stem: dutchStem()}),
-	"no":  build("no", chain{stop: no.NorwegianStopWords, more: "s", stem: danishStem(norwegian.Stem), keep: "æøå"}),
+	"nl":  build("nl", chain{stop: nl.DutchStopWords, more: "s n t m", stem: dutchStem(), joint: "s"}),
+	"no":  build("no", chain{stop: no.NorwegianStopWords, more: "s", stem: danishStem(norwegian.Stem), keep: "æøå", joint: "s e"}),
 	"pl":  build("pl", chain{stop: pl.PolishStopWords, less: "dobrze kierunku możliwe natychmiast pan pana pani", stem: polish()}),
 	"pt":  build("pt", chain{stop: pt.PortugueseStopWords, stem: snowball(portuguese.Stem)}),
 	"ro":  build("ro", chain{stop: ro.RomanianStopWords, stem: romanian(), lower: romanianLower}),
 	"ru":  build("ru", chain{stop: ru.RussianStopWords, stem: inOrder(replace("ё", "е"), snowball(russian.Stem))}),
-	"sv":  build("sv", chain{stop: sv.SwedishStopWords, more: "s", stem: swedishStem(), keep: "åäö"}),
+	"sv":  build("sv", chain{stop: sv.SwedishStopWords, more: "s", stem: swedishStem(), keep: "åäö", joint: "s"}),
 	"th":  build("th", chain{}),
 	"tr":  build("tr", chain{stop: tr.TurkishStopWords, more: turkishTails, stem: turkish(), keep: "çğıöşü", lower: turkishLower}),
 	"uk":  build("uk", chain{more: ukrainianStopWords, stem: ukrainian()}),
@@ -98,7 +99,9 @@ var chains = map[string]func() *Analyzer{
 // build makes the constructor of an analyzer.
 func build(language string, c chain) func() *Analyzer {
 	return sync.OnceValue(func() *Analyzer {
-		return &Analyzer{language: language, stop: stopWords(c), stem: c.stem, keep: c.keep, lower: c.lower}
+		a := &Analyzer{language: language, stop: stopWords(c), stem: c.stem, keep: c.keep, lower: c.lower}
+		a.apart = newCompounds(a, c.joint)
+		return a
 	})
 }
 

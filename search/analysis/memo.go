@@ -7,7 +7,7 @@ import "sync"
 // keeps two generations, so that what is used stays and memory is bounded.
 type memo struct {
 	mu         sync.RWMutex
-	young, old map[string]string
+	young, old map[string]wordTerms
 }
 
 const (
@@ -15,27 +15,27 @@ const (
 	memoWordSize = 32     // bytes; longer words are too rare to remember
 )
 
-// get finds the term of a word.
-func (m *memo) get(word []byte) (string, bool) {
+// get finds the terms of a word.
+func (m *memo) get(word []byte) (wordTerms, bool) {
 	m.mu.RLock()
-	term, ok := m.young[string(word)]
+	terms, ok := m.young[string(word)]
 	var aged bool
 	if !ok {
-		term, aged = m.old[string(word)]
+		terms, aged = m.old[string(word)]
 	}
 	m.mu.RUnlock()
 	if aged {
-		m.put(string(word), term)
+		m.put(string(word), terms)
 	}
-	return term, ok || aged
+	return terms, ok || aged
 }
 
-// put remembers the term of a word.
-func (m *memo) put(word, term string) {
+// put remembers the terms of a word.
+func (m *memo) put(word string, terms wordTerms) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if m.young == nil || len(m.young) >= memoWords {
-		m.old, m.young = m.young, make(map[string]string, memoWords/4)
+		m.old, m.young = m.young, make(map[string]wordTerms, memoWords/4)
 	}
-	m.young[word] = term
+	m.young[word] = terms
 }

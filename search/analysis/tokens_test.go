@@ -35,6 +35,7 @@ func checkTokens(tb rapid.TB, text string) {
 			}
 			before = token
 		}
+		checkIndexed(tb, a, text, tokens)
 		stream := a.Bleve().Analyze([]byte(text))
 		if len(stream) != len(tokens) {
 			tb.Fatalf("%s: Analyze(%q) has %d tokens, Tokens %d", language, text, len(stream), len(tokens))
@@ -47,11 +48,34 @@ func checkTokens(tb rapid.TB, text string) {
 	}
 }
 
+// checkIndexed checks that a text is indexed by its tokens and, in their places,
+// parts of them.
+func checkIndexed(tb rapid.TB, a *Analyzer, text string, tokens []Token) {
+	tb.Helper()
+	i := 0
+	for _, token := range a.Indexed(text) {
+		if i < len(tokens) && token == tokens[i] {
+			i++
+			continue
+		}
+		if i == 0 || token.Term == "" || token.Term == tokens[i-1].Term {
+			tb.Fatalf("%s: part %+v of %q", a.Language(), token, text)
+		}
+		if token.Term = tokens[i-1].Term; token != tokens[i-1] {
+			tb.Fatalf("%s: part %+v of %q is not where %+v is", a.Language(), token, text, tokens[i-1])
+		}
+	}
+	if i != len(tokens) {
+		tb.Fatalf("%s: Indexed(%q) has %d of %d tokens", a.Language(), text, i, len(tokens))
+	}
+}
+
 func TestTokensLieOnTheTextWhateverItIs(t *testing.T) {
 	t.Parallel()
 	pieces := rapid.OneOf(
 		rapid.String(),
 		rapid.StringMatching(`[\p{Latin}\p{Mn}'’.,\-]{1,12}`),
+		rapid.StringMatching(`([Ww]ohnung|SUCHE|n|s|karten?|bo\x{0308}rse|straße|zahlung\x{ad}|woon|kaart|køb|søk|ﬁlm){2,6}`),
 		rapid.StringMatching(`[\p{Han}\p{Hiragana}\p{Katakana}ーﾞ]{1,6}`),
 		rapid.StringMatching(`[\p{Hangul}\p{Thai}\p{Khmer}\p{Myanmar}\p{Lao}]{1,8}`),
 		rapid.StringMatching(`[\p{Arabic}\p{Devanagari}\p{Hebrew}\x{200c}\x{200d}]{1,8}`),

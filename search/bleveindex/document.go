@@ -86,14 +86,14 @@ func oneTerm(name, term string, options index.FieldIndexingOptions) *field {
 
 // fill analyses a passage: its text, and after a gap its context.
 func (f field) fill(a *analysis.Analyzer, p *search.Passage) *field {
-	tokens := a.Tokens(p.Text)
+	tokens := a.Indexed(p.Text)
 	split := len(tokens)
 	shift := contextGap
 	if split > 0 {
 		shift += tokens[split-1].Position
 	}
 	if p.Context != "" {
-		tokens = append(tokens, a.Tokens(p.Context)...)
+		tokens = append(tokens, a.Indexed(p.Context)...)
 		for i := range tokens[split:] {
 			tokens[split+i].Position += shift
 		}

@@ -1,6 +1,7 @@
 package bleveindex
 
 import (
+	"slices"
 	"strings"
 	"sync"
 
@@ -14,42 +15,60 @@ import (
 type markedText struct {
 	language string
 	text     string
-	stems    func() []analysis.Token // by position; those without a term were left out
-	words    func() []analysis.Token
+	stems    func() reading
+	words    func() reading
+}
+
+// reading is a text as one chain reads it.
+type reading struct {
+	tokens []analysis.Token // by position; those without a term were left out
+	parts  map[int][]string // of compounds, by position
 }
 
 func newMarkedText(language, text string) *markedText {
 	t := &markedText{language: analysis.Canonical(language), text: text}
-	t.words = sync.OnceValue(func() []analysis.Token { return byPosition(analysis.Exact().Tokens(text)) })
-	t.stems = sync.OnceValue(func() []analysis.Token { return byPosition(analysis.For(t.language).Tokens(text)) })
+	t.words = sync.OnceValue(func() reading { return byPosition(analysis.Exact().Indexed(text)) })
+	t.stems = sync.OnceValue(func() reading { return byPosition(analysis.For(t.language).Indexed(text)) })
 	return t
 }
 
-func byPosition(tokens []analysis.Token) []analysis.Token {
+func byPosition(tokens []analysis.Token) reading {
 	if len(tokens) == 0 {
-		return nil
+		return reading{}
 	}
-	list := make([]analysis.Token, tokens[len(tokens)-1].Position+1)
+	r := reading{tokens: make([]analysis.Token, tokens[len(tokens)-1].Position+1)}
 	for _, t := range tokens {
-		list[t.Position] = t
+		switch {
+		case r.tokens[t.Position].Term == "":
+			r.tokens[t.Position] = t
+		case r.parts == nil:
+			r.parts = map[int][]string{t.Position: {t.Term}}
+		default:
+			r.parts[t.Position] = append(r.parts[t.Position], t.Term)
+		}
 	}
-	return list
+	return r
 }
 
-// find reports every occurrence of a pattern.
+// has reports whether a term stands at a position.
+func (r *reading) has(term string, at int) bool {
+	return r.tokens[at].Term == term || slices.Contains(r.parts[at], term)
+}
+
+// find reports every occurrence of a pattern. Of a compound all is marked,
+// also where one part was asked for.
 func (t *markedText) find(p pattern, found func(search.Span, search.Why)) {
-	var tokens []analysis.Token
+	r := t.stems
 	if p.written {
-		tokens = t.words()
-	} else {
-		tokens = t.stems()
+		r = t.words
 	}
-	for start := range tokens {
-		if !p.at(tokens, start) {
+	read := r()
+	for start := range read.tokens {
+		if !p.at(&read, start) {
 			continue
 		}
 		end := start + p.offsets[len(p.offsets)-1]
-		span := search.Span{Start: tokens[start].Start, End: tokens[end].End}
+		span := search.Span{Start: read.tokens[start].Start, End: read.tokens[end].End}
 		why := p.why
 		if p.exact != "" && p.exact == written(t.text[span.Start:span.End]) {
 			why = search.Exact
@@ -59,16 +78,16 @@ func (t *markedText) find(p pattern, found func(search.Span, search.Why)) {
 }
 
 // at reports whether the pattern begins at a position.
-func (p *pattern) at(tokens []analysis.Token, start int) bool {
+func (p *pattern) at(r *reading, start int) bool {
 	for i, term := range p.terms {
 		at := start + p.offsets[i]
-		if at >= len(tokens) {
+		if at >= len(r.tokens) {
 			return false
 		}
 		if p.prefix && i == len(p.terms)-1 {
-			return strings.HasPrefix(tokens[at].Term, term)
+			return strings.HasPrefix(r.tokens[at].Term, term)
 		}
-		if tokens[at].Term != term {
+		if !r.has(term, at) {
 			return false
 		}
 	}

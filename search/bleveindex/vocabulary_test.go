@@ -42,8 +42,9 @@ func TestVocabularyCountsPassages(t *testing.T) {
 		{"en", "credit card"}: 1, {"en", "card"}: 2, {"en", "Kunde"}: 0, {"fr", "carte"}: 0, {"de", ""}: 0,
 	})
 	stems := v.Stems("de-CH")
-	if i := slices.IndexFunc(stems, func(s search.WordStem) bool { return s.Text == "kund" }); i != 0 || stems[0].Passages != 2 {
-		t.Errorf("Stems(de) = %v, want kund with 2 passages first", stems)
+	want := []search.WordStem{{Text: "kart", Passages: 2}, {Text: "kund", Passages: 2}} // one of them in a compound
+	if len(stems) < 2 || !slices.Equal(stems[:2], want) {
+		t.Errorf("Stems(de) = %v, want %v first", stems, want)
 	}
 	if again := v.Stems("de"); &again[0] != &stems[0] {
 		t.Error("Stems(de) twice lists anew, want the same slice")

@@ -45,6 +45,7 @@ func Run(t *testing.T, open func(t *testing.T) search.Index) {
 		{"LimitsHaveNames", testLimits},
 		{"Languages", testLanguages},
 		{"LanguagesRankFairly", testFairLanguages},
+		{"CompoundsAreFoundByTheirParts", testCompounds},
 		{"ArticlesAreNotWordsElsewhere", testForeignArticles},
 		{"SmallLanguagesAreNotDrowned", testSmallLanguages},
 		{"ExpansionsFindOtherWords", testExpansions},
