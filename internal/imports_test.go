@@ -52,7 +52,8 @@ var allowed = map[string][]string{
 		"internal/database", "internal/document", "internal/jobs", "internal/language", "internal/passages",
 		"internal/research", "internal/transcript", "search", "uploads",
 	},
-	"internal/demo": {"internal/auth", "internal/library", "internal/research", "search"},
+	"internal/upkeep": {"internal/database", "internal/jobs", "internal/research", "search", "uploads"},
+	"internal/demo":   {"internal/auth", "internal/library", "internal/research", "search"},
 
 	// Level 3: how people and programs reach it. Pages and API do not meet.
 	"internal/problem":    {"internal/auth", "internal/library", "internal/research", "search", "uploads"},
@@ -65,7 +66,7 @@ var allowed = map[string][]string{
 	// Level 4: all together.
 	"internal/app": {
 		"internal/auth", "internal/config", "internal/database", "internal/httpapi", "internal/httpserver",
-		"internal/ingest", "internal/jobs", "internal/library", "internal/research", "internal/webui",
+		"internal/ingest", "internal/jobs", "internal/library", "internal/research", "internal/upkeep", "internal/webui",
 		"search", "search/bleveindex", "search/thesaurus", "uploads", "uploads/dirstore", "uploads/s3store",
 	},
 	"cmd/earshot": {

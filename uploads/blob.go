@@ -41,6 +41,10 @@ type Blob interface {
 	// particular order, until fn fails; its error is returned as it is. The
 	// MediaType is left empty where the store does not list it.
 	List(ctx context.Context, prefix string, fn func(Info) error) error
+	// Versions calls fn for every version and delete marker of every object whose
+	// key begins with prefix, in no particular order, until fn fails; its error
+	// is returned as it is. When it finds none, nothing is kept of them.
+	Versions(ctx context.Context, prefix string, fn func(Version) error) error
 	// Begin starts a large object. Nothing is visible before Complete.
 	Begin(ctx context.Context, key, mediaType string) (upload string, err error)
 	// PutPart stores part n, from 1 to MaxParts, durably. Parts come in any
@@ -74,6 +78,14 @@ type Info struct {
 	Size      int64
 	MediaType string
 	StoredAt  time.Time
+}
+
+// Version is one of those that a store keeps of an object.
+type Version struct {
+	Key    string
+	ID     string // "" where the store keeps one version only
+	Size   int64  // bytes
+	Marker bool   // a delete marker, which hides the versions before it
 }
 
 // Part is one stored part of a large object.

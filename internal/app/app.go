@@ -20,6 +20,7 @@ import (
 	"earshot/internal/jobs"
 	"earshot/internal/library"
 	"earshot/internal/research"
+	"earshot/internal/upkeep"
 	"earshot/search"
 	"earshot/search/bleveindex"
 	"earshot/search/thesaurus"
@@ -37,6 +38,7 @@ type App struct {
 	Auth     *auth.Service
 	Follower *ingest.Follower
 	Runner   *jobs.Runner
+	Keeper   *upkeep.Keeper
 
 	thesaurus func() *thesaurus.Thesaurus // read when it is first needed
 
@@ -73,6 +75,7 @@ func Open(ctx context.Context, c config.Config, s config.Serve, log *slog.Logger
 	}
 	a.Auth = auth.New(a.DB)
 	a.Follower = ingest.NewFollower(a.DB, a.Index, log)
+	a.Keeper = upkeep.New(a.DB, a.Blob, log)
 	a.Runner = a.newRunner(c)
 	a.Library = library.New(library.Options{
 		DB: a.DB, Blob: a.Blob, Index: a.Index, Wake: func() { a.Runner.Wake(); a.Follower.Wake() },
@@ -121,12 +124,15 @@ func (a *App) openIndex(ctx context.Context, c config.Config) error {
 	return nil
 }
 
+// erasuresAtOnce is how many deleted files are removed from storage at once.
+const erasuresAtOnce = 2
+
 func (a *App) newRunner(c config.Config) *jobs.Runner {
 	reader := ingest.NewReader(a.DB, a.Blob, a.Follower.Wake, a.log)
 	return jobs.NewRunner(jobs.Options{
 		DB:       a.DB,
-		Handlers: map[string]jobs.Handler{research.JobReadFile: reader.Handler()},
-		Limits:   map[jobs.Class]int{jobs.CPU: a.serve.Jobs},
+		Handlers: map[string]jobs.Handler{research.JobReadFile: reader.Handler(), research.JobErase: a.Keeper.Eraser()},
+		Limits:   map[jobs.Class]int{jobs.CPU: a.serve.Jobs, jobs.IO: erasuresAtOnce},
 		// A SQLite file is used by one serving process: its store and index
 		// are locked.
 		Sole: !database.IsPostgres(c.DatabaseURL()),

@@ -120,9 +120,13 @@ func attached(ctx context.Context, r Reader, claim string) ([]string, []research
 	}
 	evidence, err := All(ctx, r, func(row Row) (research.Evidence, error) {
 		var e research.Evidence
-		err := row.Scan(&e.Highlight, &e.Finding, &e.Relation)
+		var deleted int64
+		err := row.Scan(&e.Highlight, &e.Finding, &e.Relation, &deleted)
+		if deleted != 0 {
+			e.DeletedAt = fromMillis(deleted)
+		}
 		return e, err
-	}, `SELECT COALESCE(highlight_id, ''), COALESCE(finding_id, ''), relation FROM evidence
+	}, `SELECT COALESCE(highlight_id, ''), COALESCE(finding_id, ''), relation, COALESCE(deleted_at, 0) FROM evidence
 		WHERE claim_id = $1 ORDER BY ordinal`, claim)
 	return tags, evidence, err
 }

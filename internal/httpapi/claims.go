@@ -40,15 +40,20 @@ type insight struct {
 	Findings []findingSummary `json:"findings" nullable:"false" doc:"Those among the evidence"`
 }
 
-// evidence names a highlight or a finding.
+// evidence names a highlight or a finding, or says that there was one.
 type evidence struct {
-	Highlight string `json:"highlight,omitempty" doc:"Id"`
-	Finding   string `json:"finding,omitempty" doc:"Id"`
-	Relation  string `json:"relation" enum:"supports,contradicts,illustrates"`
+	Highlight string     `json:"highlight,omitempty" doc:"Id"`
+	Finding   string     `json:"finding,omitempty" doc:"Id"`
+	Relation  string     `json:"relation" enum:"supports,contradicts,illustrates"`
+	DeletedAt *time.Time `json:"source_deleted_at,omitempty" doc:"When the file was deleted in which the highlight stood; neither is there any more"`
 }
 
 func newEvidence(e research.Evidence) evidence {
-	return evidence{e.Highlight, e.Finding, string(e.Relation)}
+	wire := evidence{Highlight: e.Highlight, Finding: e.Finding, Relation: string(e.Relation)}
+	if !e.DeletedAt.IsZero() {
+		wire.DeletedAt = &e.DeletedAt
+	}
+	return wire
 }
 
 type highlight struct {

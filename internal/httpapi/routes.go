@@ -90,7 +90,7 @@ func thing(route string) string {
 	collection, _, _ := strings.Cut(strings.TrimPrefix(route, Base+"/"), "/")
 	return map[string]string{
 		"studies": "study", "sessions": "session", "files": "file", "findings": "finding", "insights": "insight",
-		"glossary": "concept",
+		"glossary": "concept", "receipts": "receipt",
 	}[collection]
 }
 

@@ -74,7 +74,7 @@ func (f *Follower) Run(ctx context.Context) error {
 	tick := time.NewTicker(poll)
 	defer tick.Stop()
 	for {
-		if err := f.catchUp(ctx); err != nil && ctx.Err() == nil {
+		if err := f.CatchUp(ctx); err != nil && ctx.Err() == nil {
 			f.log.ErrorContext(ctx, "follow changes", "error", err)
 		}
 		select {
@@ -88,8 +88,9 @@ func (f *Follower) Run(ctx context.Context) error {
 	}
 }
 
-// catchUp applies all changes that the index has not seen.
-func (f *Follower) catchUp(ctx context.Context) error {
+// CatchUp applies all changes that the index has not seen. It must not run beside
+// Run, which does so itself.
+func (f *Follower) CatchUp(ctx context.Context) error {
 	for {
 		position, err := f.index.Position(ctx)
 		if errors.Is(err, search.ErrStale) {

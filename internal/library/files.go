@@ -51,7 +51,7 @@ func (l *Library) StoreFile(ctx context.Context, who auth.Person, session string
 	}
 	f := StoredFile{id: research.NewID(), name: uploads.CleanName(in.Name), declaredType: declaredType(in.DeclaredType)}
 	var err error
-	f.received, err = uploads.Receive(ctx, l.blob, "files/"+f.id+"/source", "application/octet-stream", in.Body, l.limits.MostFileBytes)
+	f.received, err = uploads.Receive(ctx, l.blob, research.FilePrefix(f.id)+"source", "application/octet-stream", in.Body, l.limits.MostFileBytes)
 	return f, err
 }
 

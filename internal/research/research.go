@@ -145,11 +145,13 @@ type Insight struct {
 }
 
 // Evidence links a claim to what supports it: a highlight, or for insights
-// also a finding. Exactly one of the two is set.
+// also a finding. Exactly one of the two is set, or neither where the highlight
+// went with its file.
 type Evidence struct {
 	Highlight string
 	Finding   string
 	Relation  Relation
+	DeletedAt time.Time // when the highlight's file was deleted; else zero
 }
 
 // Relation is how evidence bears on a claim.

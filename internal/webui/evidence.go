@@ -15,6 +15,7 @@ import (
 type evidenceGroup struct {
 	Title  string
 	Quotes []quote
+	Gone   []string // days on which sources of quotes were deleted
 }
 
 // quote is a highlight as evidence.
@@ -56,7 +57,12 @@ func (u *UI) evidence(ctx context.Context, who auth.Person, links []research.Evi
 			}
 			g.Quotes = append(g.Quotes, q)
 		}
-		if len(g.Quotes) > 0 {
+		for _, l := range links {
+			if l.Relation == kind.relation && !l.DeletedAt.IsZero() {
+				g.Gone = append(g.Gone, l.DeletedAt.Format("2006-01-02"))
+			}
+		}
+		if len(g.Quotes)+len(g.Gone) > 0 {
 			groups = append(groups, g)
 		}
 	}

@@ -196,6 +196,12 @@ func (s *Store) List(ctx context.Context, prefix string, fn func(uploads.Info) e
 	return nil
 }
 
+// Versions calls fn for each object below prefix, of which there is one version;
+// see [uploads.Blob].
+func (s *Store) Versions(ctx context.Context, prefix string, fn func(uploads.Version) error) error {
+	return s.List(ctx, prefix, func(i uploads.Info) error { return fn(uploads.Version{Key: i.Key, Size: i.Size}) })
+}
+
 func (s *Store) listOne(ctx context.Context, name, prefix string, fn func(uploads.Info) error) error {
 	info, err := s.info(name)
 	if err == nil {

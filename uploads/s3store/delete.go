@@ -61,14 +61,46 @@ func (s *Store) deletePlain(ctx context.Context, key string) error {
 // bucket that keeps none, the object is a version with an empty name or "null".
 func (s *Store) versions(ctx context.Context, key string) ([]string, error) {
 	var found []string
-	o := minio.ListObjectsOptions{Prefix: key, Recursive: true, WithVersions: true}
-	for info := range s.core.ListObjectsIter(ctx, s.bucket, o) {
-		if info.Err != nil {
-			return nil, translate(ctx, info.Err)
-		}
+	err := s.eachVersion(ctx, key, func(info minio.ObjectInfo) error {
 		if info.Key == key {
 			found = append(found, info.VersionID)
 		}
+		return nil
+	})
+	return found, err
+}
+
+func (s *Store) eachVersion(ctx context.Context, prefix string, fn func(minio.ObjectInfo) error) error {
+	o := minio.ListObjectsOptions{Prefix: prefix, Recursive: true, WithVersions: true}
+	for info := range s.core.ListObjectsIter(ctx, s.bucket, o) {
+		if info.Err != nil {
+			return translate(ctx, info.Err)
+		}
+		if err := fn(info); err != nil {
+			return err
+		}
 	}
-	return found, ctx.Err()
+	return ctx.Err() // at which the listing just stops
+}
+
+// Versions lists every version and delete marker; see [uploads.Blob].
+func (s *Store) Versions(ctx context.Context, prefix string, fn func(uploads.Version) error) error {
+	var stopped error
+	err := s.eachVersion(ctx, prefix, func(info minio.ObjectInfo) error {
+		v := uploads.Version{Key: info.Key, ID: info.VersionID, Size: info.Size, Marker: info.IsDeleteMarker}
+		if v.ID == "null" { // of a bucket that keeps none
+			v.ID = ""
+		}
+		stopped = fn(v)
+		return stopped
+	})
+	switch {
+	case stopped != nil:
+		return stopped
+	case minio.ToErrorResponse(err).Code == "NotImplemented": // nor are there any, then
+		return s.List(ctx, prefix, func(i uploads.Info) error { return fn(uploads.Version{Key: i.Key, Size: i.Size}) })
+	case err != nil:
+		return fmt.Errorf("list versions of %.80q: %w", prefix, err)
+	}
+	return nil
 }

@@ -1,0 +1,83 @@
+package library
+
+import (
+	"context"
+	"errors"
+
+	"earshot/internal/auth"
+	"earshot/internal/database"
+	"earshot/internal/jobs"
+	"earshot/internal/research"
+)
+
+// deleteAttempts is how often a deletion begins anew because a job was writing
+// what it had read of the file.
+const deleteAttempts = 5
+
+// DeleteFile removes a file. Rows go in one transaction, with which neither the
+// API nor search shows anything of it; a job of that transaction removes the
+// bytes and completes the receipt.
+func (l *Library) DeleteFile(ctx context.Context, who auth.Person, id string) (research.Receipt, error) {
+	if err := mayWrite(who); err != nil {
+		return research.Receipt{}, err
+	}
+	receipt := research.Receipt{ID: research.NewID(), File: id, Author: who.Name}
+	for attempt := 1; ; attempt++ {
+		err := l.db.InTx(ctx, func(ctx context.Context, tx *database.Tx) error { return l.deleteFile(ctx, tx, &receipt) })
+		if err == nil {
+			return database.ReceiptByID(ctx, l.db, receipt.ID)
+		}
+		// A row that appeared meanwhile still refers to the file: with
+		// PostgreSQL the job that reads it may have committed in between. What
+		// really is not there has a type of its own.
+		_, absent := errors.AsType[*research.NotFoundError](err)
+		if absent || !errors.Is(err, research.ErrNotFound) || attempt == deleteAttempts {
+			return research.Receipt{}, err
+		}
+	}
+}
+
+func (l *Library) deleteFile(ctx context.Context, tx *database.Tx, r *research.Receipt) error {
+	f, err := database.FileByID(ctx, tx, r.File)
+	if err != nil {
+		return err
+	}
+	r.Session, r.Kind, r.Key, r.Size, r.RequestedAt = f.Session, f.Kind, f.Key, f.Size, l.now()
+	if err := database.InsertReceipt(ctx, tx, *r); err != nil {
+		return err
+	}
+	sources, err := database.DeleteFile(ctx, tx, f.ID, l.now())
+	if err != nil {
+		return err
+	}
+	if err := jobs.Enqueue(ctx, tx, research.JobErase, r.ID, jobs.IO); err != nil {
+		return err
+	}
+	for _, source := range sources {
+		if _, err := database.AppendChange(ctx, tx, database.SourceChanged, source, l.now()); err != nil {
+			return err
+		}
+	}
+	tx.AfterCommit(l.wake)
+	return nil
+}
+
+// Receipt finds the receipt of a deletion.
+func (l *Library) Receipt(ctx context.Context, who auth.Person, id string) (research.Receipt, error) {
+	if err := mayRead(who); err != nil {
+		return research.Receipt{}, err
+	}
+	return database.ReceiptByID(ctx, l.db, id)
+}
+
+// Receipts lists the receipts of files that a session had, oldest first.
+func (l *Library) Receipts(ctx context.Context, who auth.Person, session, after string, limit int) (Page[research.Receipt], error) {
+	if err := mayRead(who); err != nil {
+		return Page[research.Receipt]{}, err
+	}
+	if _, err := database.SessionByID(ctx, l.db, session); err != nil {
+		return Page[research.Receipt]{}, err
+	}
+	receipts, err := database.Receipts(ctx, l.db, session, after, limit+1)
+	return page(receipts, limit, func(r research.Receipt) string { return r.ID }), err
+}
