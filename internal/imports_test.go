@@ -19,7 +19,7 @@ var allowed = map[string][]string{
 	"search/bleveindex":           {"search", "search/analysis"},
 	"search/dictionary":           {"search/analysis"},
 	"search/indextest":            {"search"},
-	"search/thesaurus":            {"search", "search/analysis"},
+	"search/thesaurus":            {"search", "search/analysis", "search/dictionary"},
 	"search/evaluation":           {"search"},
 	"uploads":                     {},
 	"uploads/dirstore":            {"uploads"},

@@ -103,15 +103,18 @@ type Alternative struct {
 	Language string  // BCP 47: only passages in this language are matched
 	Weight   float64 // in (0, 1]: how probable it is that it means the same
 	Why      Why     // Concept, Translation, Stem or Fuzzy
-	// Source says where the alternative comes from: SourceGlossary,
-	// SourceLexicon or SourceCognate; "" if that is not known.
+	// Source says where the alternative comes from, or what knows it best where
+	// several do: one of the sources below; "" if that is not known.
 	Source string
 }
 
 // Sources of alternatives.
 const (
 	SourceGlossary = "glossary" // the concepts that people of the repository entered
-	SourceLexicon  = "lexicon"  // dictionaries
+	SourceLexicon  = "lexicon"  // the lexicon of the program
+	// SourceDictionary and SourceLearned are tables that were imported.
+	SourceDictionary = "dictionary" // a bilingual dictionary, perhaps by way of a third language
+	SourceLearned    = "learned"    // what was learned from translated texts
 	// SourceCognate is the vocabulary of the index: words spelled like the one
 	// typed. Do not show them to people; see Vocabulary.
 	SourceCognate = "cognate"

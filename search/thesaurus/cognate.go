@@ -47,6 +47,7 @@ func (e *expansion) cognates(r *run, word int, s *source, target string) {
 	}
 	for _, c := range list {
 		c.weight /= max(1, sum)
+		c.by[kindCognate] = c.weight
 		s.add(c, target)
 	}
 }

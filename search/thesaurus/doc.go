@@ -11,6 +11,9 @@
 //	t := thesaurus.New(glossary, thesaurus.Builtin())
 //	request.Expansions = t.Expand(ctx, query, index.Vocabulary(), thesaurus.Options{})
 //
+// Bilingual tables, imported dictionaries and what was learned from translated
+// texts, stand behind the concepts: see [Thesaurus.With].
+//
 // How a weight comes about, in this order:
 //
 //   - A word can be a word of several languages. One that knows twice as many
@@ -21,6 +24,10 @@
 //   - A concept has several terms in a language; the first has the greatest
 //     share, the second half of it, the third a third.
 //   - Terms that no passage has leave their shares to the others.
+//   - Where the lexicon, dictionaries, dictionaries by way of a third language
+//     and learned tables all know a word, each has a share of the mass, and
+//     what several of them say is more probable than its parts. Of several
+//     words with one stem the one that is typed counts most.
 //
 // So the weights of the alternatives to one word in one language sum up to 1
 // at most; in the language of the query itself, where the typed word always

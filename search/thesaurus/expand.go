@@ -73,6 +73,7 @@ func (t *Thesaurus) readQuery(q search.Query, o Options) *expansion {
 		e.runs = append(e.runs, r)
 	}
 	e.chance, e.likely = guess(e.runs, t.languages, e.hint)
+	e.recognize()
 	return e
 }
 
@@ -80,7 +81,8 @@ func (t *Thesaurus) readQuery(q search.Query, o Options) *expansion {
 func (e *expansion) translate(r *run, target string) {
 	known := make([]bool, len(r.words)) // to have a translation, in the index or not
 	for i := range r.readings {
-		e.translateFrom(r, &r.readings[i], target, known)
+		several := e.translateFrom(r, &r.readings[i], target, known)
+		e.consult(r, &r.readings[i], target, known, several)
 	}
 	for i, text := range r.words {
 		if !known[i] {
@@ -90,9 +92,10 @@ func (e *expansion) translate(r *run, target string) {
 }
 
 // translateFrom takes a run as words of one language. Longer terms go first,
-// and earlier layers, as long as they have alternatives that occur.
-func (e *expansion) translateFrom(r *run, from *reading, target string, known []bool) {
-	taken := make([]bool, len(r.units))
+// and earlier layers, as long as they have alternatives that occur. The answer
+// says for which units a term of several has been found.
+func (e *expansion) translateFrom(r *run, from *reading, target string, known []bool) (several []bool) {
+	taken, several := make([]bool, len(r.units)), make([]bool, len(r.units))
 	for _, s := range from.spans {
 		chance := r.within(s.from, s.to, from.language, e.chance)
 		if chance < leastLanguage || s.share < 1 && from.language != e.likely {
@@ -113,6 +116,7 @@ func (e *expansion) translateFrom(r *run, from *reading, target string, known []
 		}
 		for i := s.from; i < s.to; i++ {
 			taken[i] = true
+			several[i] = several[i] || s.to-s.from > 1
 		}
 		for _, w := range words {
 			for _, c := range found {
@@ -120,8 +124,10 @@ func (e *expansion) translateFrom(r *run, from *reading, target string, known []
 					c.weight *= synonymShare
 				}
 				c.weight *= chance * s.share
+				c.by[s.layer.kind] = c.weight
 				e.source(r.words[w]).add(c, target)
 			}
 		}
 	}
+	return several
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"earshot/search"
 	"earshot/search/analysis"
 )
 
@@ -18,6 +19,7 @@ type layer struct {
 	forms    map[string]map[string][]ref // by language and other forms as written
 	inflects map[string]map[string][]ref // by language and their stems
 	longest  int
+	kind     int // of evidence
 }
 
 // ref names a term.
@@ -39,7 +41,10 @@ func newLayer(concepts []Concept) *layer {
 	l := &layer{
 		concepts: concepts, terms: make([][]termInfo, len(concepts)),
 		exact: map[string]map[string][]ref{}, stems: map[string]map[string][]ref{}, forms: map[string]map[string][]ref{},
-		inflects: map[string]map[string][]ref{},
+		inflects: map[string]map[string][]ref{}, kind: kindGlossary,
+	}
+	if concepts[0].source() == search.SourceLexicon {
+		l.kind = kindLexicon
 	}
 	for i := range concepts {
 		l.add(i)

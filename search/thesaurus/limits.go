@@ -33,6 +33,7 @@ type candidate struct {
 	typed          bool   // it is another form of the word of the query itself
 	frequency      int    // passages that have it
 	weight         float64
+	by             [kinds]float64 // what each kind of evidence says; weight is made of these
 	why            search.Why
 	concept        string
 	source         string
@@ -58,17 +59,21 @@ func (s *source) add(c candidate, target string) {
 		s.found[target] = append(list, c)
 		return
 	}
-	sum := list[i].weight + c.weight
+	by := list[i].by
+	for k, w := range c.by {
+		by[k] += w
+	}
 	if c.weight > list[i].weight {
 		list[i] = c
 	}
-	list[i].weight = sum
+	list[i].by = by
 }
 
 // limit cuts what has been found to what an index should be asked.
 func (e *expansion) limit() []search.Expansion {
 	for _, s := range e.sources {
 		for target := range s.found {
+			combine(s.found[target])
 			s.cut(target, e.passages[target])
 		}
 	}
@@ -97,7 +102,7 @@ func (s *source) cut(target string, passages int) {
 		)
 	})
 	sum := massOf(list)
-	most := max(fewPassages, int(common*float64(passages)))
+	tooMany := max(fewPassages, int(common*float64(passages)))
 	mass, words := 0.0, map[string]bool{}
 	var kept []candidate
 	for i, c := range list {
@@ -111,7 +116,7 @@ func (s *source) cut(target string, passages int) {
 		if !c.typed {
 			c.weight /= max(1, sum)
 		}
-		if c.weight < leastWeight || i > 0 && c.frequency > most {
+		if c.weight < leastWeight || i > 0 && c.frequency > tooMany {
 			continue
 		}
 		if kept = append(kept, c); len(kept) == maxEach {

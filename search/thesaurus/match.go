@@ -1,13 +1,13 @@
 package thesaurus
 
-import "slices"
-
 // reading is a run of words as one language reads it.
 type reading struct {
 	language string
 	forms    []form
 	spans    []span
-	fits     []float64 // by unit: how well it is a word of the language
+	fits     []float64   // by unit: how well it is a word of the language
+	listed   []float64   // the same by the tables; nil where the language was not considered
+	rows     [][]weighed // by unit: its words in the pool of the language
 }
 
 // How well a unit is a word of a language: as written it is in a term or one
@@ -63,6 +63,19 @@ func (t *Thesaurus) read(words []string, units []unit, language string) reading 
 	return r
 }
 
+// least is how well the units fit that fit least.
+func (r *reading) least(from, to int) float64 {
+	least := fitsWell
+	for i := from; i < to; i++ {
+		fit := r.fits[i]
+		if r.listed != nil {
+			fit = max(fit, r.listed[i])
+		}
+		least = min(least, fit)
+	}
+	return least
+}
+
 // words lists the words of the query that a span stands for: those that its
 // language keeps, or the first.
 func (r *reading) words(units []unit, s span) []int {
@@ -96,6 +109,7 @@ func guess(runs []run, languages []string, hint string) (p map[string]float64, l
 				known += fit
 			}
 		}
+		known += unheard * float64(units)
 		p[language] = known * known
 		if language == hint {
 			p[language] *= hintFactor
@@ -113,6 +127,10 @@ func guess(runs []run, languages []string, hint string) (p map[string]float64, l
 	return p, likely
 }
 
+// unheard is the part of the words that any language is taken to know beside
+// those of the thesaurus.
+const unheard = 0.05
+
 // hintFactor is how much more probable the language is that the caller named.
 const hintFactor = 4
 
@@ -128,7 +146,7 @@ type run struct {
 func (r *run) within(from, to int, language string, p map[string]float64) float64 {
 	sum, own := 0.0, 0.0
 	for _, other := range r.readings {
-		chance := p[other.language] * slices.Min(other.fits[from:to])
+		chance := p[other.language] * other.least(from, to)
 		sum += chance
 		if other.language == language {
 			own = chance

@@ -1,6 +1,8 @@
 package thesaurus
 
 import (
+	"maps"
+	"slices"
 	"strings"
 	"sync"
 
@@ -29,6 +31,7 @@ type Thesaurus struct {
 	layers    []*layer // what an earlier one says goes before what a later one says
 	languages []string // that any term is in, sorted
 	longest   int      // term, in words
+	tables    *Tables  // nil for none
 
 	cognates cognateCache
 }
@@ -49,6 +52,15 @@ func New(concepts ...[]Concept) *Thesaurus {
 	}
 	t.languages = languagesOf(t.layers)
 	return t
+}
+
+// With makes a thesaurus that also consults tables, where it had none.
+func (t *Thesaurus) With(tables *Tables) *Thesaurus {
+	u := &Thesaurus{layers: t.layers, longest: t.longest, tables: tables}
+	u.languages = slices.Concat(t.languages, slices.Collect(maps.Keys(tables.pools)))
+	slices.Sort(u.languages)
+	u.languages = slices.Compact(u.languages)
+	return u
 }
 
 // layerOf reads a list of concepts, the lexicon only once.
