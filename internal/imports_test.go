@@ -43,14 +43,18 @@ var allowed = map[string][]string{
 	"internal/jobs":                  {"internal/database", "internal/research"},
 	"internal/auth":                  {"internal/database", "internal/research"},
 
+	"internal/texts": {
+		"internal/anchor", "internal/database", "internal/passages", "internal/research", "internal/transcript", "search",
+	},
+
 	// Level 2: what is done with them. Library and ingest meet in rows and jobs.
 	"internal/library": {
-		"internal/auth", "internal/database", "internal/jobs", "internal/language", "internal/research",
-		"internal/transcript", "search", "uploads",
+		"internal/anchor", "internal/auth", "internal/database", "internal/jobs", "internal/language", "internal/research",
+		"internal/texts", "internal/transcript", "search", "uploads",
 	},
 	"internal/ingest": {
-		"internal/database", "internal/document", "internal/jobs", "internal/language", "internal/passages",
-		"internal/research", "internal/transcript", "search", "uploads",
+		"internal/database", "internal/document", "internal/jobs", "internal/language",
+		"internal/research", "internal/texts", "internal/transcript", "search", "uploads",
 	},
 	"internal/upkeep": {"internal/database", "internal/jobs", "internal/research", "search", "uploads"},
 	"internal/demo":   {"internal/auth", "internal/library", "internal/research", "search"},

@@ -21,22 +21,13 @@ func InsertTag(ctx context.Context, tx *Tx, t research.Tag) error {
 
 // Tags lists all tags in order of name.
 func Tags(ctx context.Context, r Reader) ([]research.Tag, error) {
-	return All(ctx, r, func(row Row) (research.Tag, error) {
-		var t research.Tag
-		err := row.Scan(&t.ID, &t.Parent, &t.Name)
-		return t, err
-	}, `SELECT id, COALESCE(parent_id, ''), name FROM tags ORDER BY folded, id`)
+	return All(ctx, r, scanTag, `SELECT id, COALESCE(parent_id, ''), name FROM tags ORDER BY folded, id`)
 }
 
-// InsertHighlight adds a highlight with its tags, which are ids.
-func InsertHighlight(ctx context.Context, tx *Tx, h research.Highlight, tags []string) error {
-	if _, err := tx.Exec(ctx, `INSERT INTO highlights
-		(id, file_id, start_at, end_at, quote, start_ms, end_ms, note, author, created_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`, h.ID, h.File, h.Start, h.End, h.Quote,
-		h.StartMS, h.EndMS, h.Note, h.Author, millis(h.CreatedAt)); err != nil {
-		return err
-	}
-	return tagObject(ctx, tx, h.ID, tags)
+func scanTag(row Row) (research.Tag, error) {
+	var t research.Tag
+	err := row.Scan(&t.ID, &t.Parent, &t.Name)
+	return t, err
 }
 
 // InsertFinding adds a finding with its tags, which are ids, and evidence.
@@ -129,20 +120,4 @@ func attached(ctx context.Context, r Reader, claim string) ([]string, []research
 	}, `SELECT COALESCE(highlight_id, ''), COALESCE(finding_id, ''), relation, COALESCE(deleted_at, 0) FROM evidence
 		WHERE claim_id = $1 ORDER BY ordinal`, claim)
 	return tags, evidence, err
-}
-
-const highlightColumns = `h.id, h.file_id, f.session_id, h.start_at, h.end_at, h.quote, h.start_ms, h.end_ms, h.note, h.author, h.created_at`
-
-func scanHighlight(row Row) (research.Highlight, error) {
-	var h research.Highlight
-	var created int64
-	err := row.Scan(&h.ID, &h.File, &h.Session, &h.Start, &h.End, &h.Quote, &h.StartMS, &h.EndMS, &h.Note, &h.Author, &created)
-	h.CreatedAt = fromMillis(created)
-	return h, err
-}
-
-// HighlightsByID finds several highlights by id, without tags.
-func HighlightsByID(ctx context.Context, r Reader, ids []string) (map[string]research.Highlight, error) {
-	return byID(ctx, r, scanHighlight, func(h research.Highlight) string { return h.ID },
-		`SELECT `+highlightColumns+` FROM highlights h JOIN files f ON f.id = h.file_id WHERE h.id IN `, ids)
 }

@@ -170,7 +170,7 @@ func (s *seeder) addTags(ctx context.Context, g Group) error {
 
 func (s *seeder) addHighlights(ctx context.Context, g Group) error {
 	for _, h := range g.Highlights {
-		made, err := s.lib.CreateHighlight(ctx, s.who, s.files[h.Session+"/"+h.File], h.Quote, h.Note, ids(s.tags, h.Tags))
+		made, err := s.lib.CreateHighlight(ctx, s.who, library.Key{}, library.Place{File: s.files[h.Session+"/"+h.File], Quote: h.Quote}, h.Note, ids(s.tags, h.Tags))
 		if err != nil {
 			return fmt.Errorf("highlight %s: %w", h.ID, err)
 		}

@@ -51,7 +51,7 @@ func Register(e *echo.Echo, lib *library.Library, stopping <-chan struct{}) *API
 	a := &API{lib: lib, echo: e, stopping: stopping, huma: humaecho.New(e, config())}
 	a.huma.UseMiddleware(answerErrors)
 	for _, table := range [][]route{
-		a.brands(), a.studies(), a.sessions(), a.files(), a.receipts(), a.transcripts(), a.tags(), a.claims(), a.search(),
+		a.brands(), a.studies(), a.sessions(), a.files(), a.receipts(), a.transcripts(), a.tags(), a.highlights(), a.claims(), a.search(),
 		a.glossary(),
 	} {
 		for _, register := range table {

@@ -56,28 +56,6 @@ func newEvidence(e research.Evidence) evidence {
 	return wire
 }
 
-type highlight struct {
-	ID        string    `json:"id"`
-	Session   string    `json:"session"`
-	File      string    `json:"file"`
-	Start     int       `json:"start" doc:"In code points of the file's text"`
-	End       int       `json:"end"`
-	StartMS   *int64    `json:"start_ms" doc:"null where the source is not timed"`
-	EndMS     *int64    `json:"end_ms"`
-	Quote     string    `json:"quote"`
-	Note      string    `json:"note"`
-	Tags      []string  `json:"tags" nullable:"false" doc:"Names"`
-	Author    string    `json:"author"`
-	CreatedAt time.Time `json:"created_at"`
-}
-
-func newHighlight(h research.Highlight) highlight {
-	return highlight{
-		h.ID, h.Session, h.File, h.Start, h.End, h.StartMS, h.EndMS, h.Quote, h.Note,
-		orEmpty(h.Tags), h.Author, h.CreatedAt,
-	}
-}
-
 // findingSummary is a finding as evidence.
 type findingSummary struct {
 	ID    string `json:"id"`

@@ -91,6 +91,7 @@ func thing(route string) string {
 	return map[string]string{
 		"studies": "study", "sessions": "session", "files": "file", "findings": "finding", "insights": "insight",
 		"glossary": "concept", "receipts": "receipt",
+		"highlights": "highlight",
 	}[collection]
 }
 

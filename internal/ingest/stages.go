@@ -9,8 +9,8 @@ import (
 	"earshot/internal/database"
 	"earshot/internal/document"
 	"earshot/internal/language"
-	"earshot/internal/passages"
 	"earshot/internal/research"
+	"earshot/internal/texts"
 	"earshot/internal/transcript"
 )
 
@@ -22,8 +22,7 @@ var stages = []struct {
 	{"fetch", fetch},                      // bytes out of storage
 	{"parse", parse},                      // bytes → segments: speaker, time, heading, text
 	{"detect languages", detectLanguages}, // of each segment, where nobody said
-	{"cut passages", cutPassages},         // segments → passages
-	{"store", store},                      // one transaction; search follows
+	{"store", store},                      // text, passages and highlights in one transaction; search follows
 }
 
 // work is what the stages hand on.
@@ -32,7 +31,6 @@ type work struct {
 	content  []byte
 	language string // of the whole file
 	segments []transcript.Segment
-	pieces   []passages.Piece
 }
 
 func parse(_ context.Context, _ *Reader, w *work) error {
@@ -112,63 +110,28 @@ func detectLanguages(ctx context.Context, r *Reader, w *work) error {
 	return nil
 }
 
-func cutPassages(_ context.Context, _ *Reader, w *work) error {
-	w.pieces = passages.Cut(w.segments)
-	return nil
-}
-
-// store replaces the file's segments and passages and records the change.
+// store makes the segments the text of the file and records the change.
 func store(ctx context.Context, r *Reader, w *work) error {
 	segments := make([]research.Segment, len(w.segments))
 	for i, s := range w.segments {
 		segments[i] = research.Segment{
-			Number: i, Speaker: s.Speaker, StartMS: ms(s.Timed, s.Start), EndMS: ms(s.Timed, s.End),
+			Speaker: s.Speaker, StartMS: ms(s.Timed, s.Start), EndMS: ms(s.Timed, s.End),
 			Heading: s.Heading, Language: s.Language, Text: s.Text,
 		}
 	}
 	return r.db.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
-		session, err := database.SessionByID(ctx, tx, w.file.Session)
-		if err != nil {
-			return err
-		}
-		if err := database.ReplaceSegments(ctx, tx, w.file.ID, segments); err != nil {
-			return err
-		}
-		if err := database.ReplacePassages(ctx, tx, w.file.ID, newPassages(w, session, segments)); err != nil {
-			return err
-		}
-		change, err := database.AppendChange(ctx, tx, database.SourceChanged, w.file.ID, r.now())
+		o, err := texts.Replace(ctx, tx, w.file, segments, r.now())
 		if err != nil {
 			return err
 		}
 		tx.AfterCommit(r.wake)
-		return database.MarkIndexing(ctx, tx, w.file.ID, w.language, change, r.now())
+		return database.MarkIndexing(ctx, tx, w.file.ID, w.language, o.Change, r.now())
 	})
-}
-
-func newPassages(w *work, session research.Session, segments []research.Segment) []research.Passage {
-	made := make([]research.Passage, len(w.pieces))
-	for i, p := range w.pieces {
-		passage := research.Passage{
-			ID: research.NewID(), Source: w.file.ID, File: w.file.ID, Kind: string(w.file.Kind), Session: session.ID, Study: session.Study,
-			Language: p.Language, Speaker: p.Speaker, Heading: p.Heading,
-			StartMS: ms(p.Timed, p.Start), EndMS: ms(p.Timed, p.End), Text: p.Text,
-		}
-		for n, offset := range p.Offsets {
-			segment := segments[p.First+n]
-			passage.Cuts = append(passage.Cuts, research.Cut{
-				Offset: offset, Segment: segment.Number, StartMS: segment.StartMS, EndMS: segment.EndMS,
-			})
-		}
-		made[i] = passage
-	}
-	return made
 }
 
 func ms(timed bool, d time.Duration) *int64 {
 	if !timed {
 		return nil
 	}
-	n := d.Milliseconds()
-	return &n
+	return new(d.Milliseconds())
 }

@@ -165,14 +165,20 @@ func (l *Library) highlights(ctx context.Context, evidence []research.Evidence) 
 	if err != nil {
 		return nil, err
 	}
+	tags, err := database.TagsOfEach(ctx, l.db, ids)
+	if err != nil {
+		return nil, err
+	}
 	highlights := make([]research.Highlight, 0, len(ids))
 	for _, id := range ids {
 		h, ok := found[id]
 		if !ok {
 			continue
 		}
-		if h.Tags, err = database.TagsOf(ctx, l.db, id); err != nil {
-			return nil, err
+		h.Tags = tags[id]
+		if h.State == research.HighlightBroken {
+			// What was taken out of a text must not live on in what cites it.
+			h.Quote, h.Prefix, h.Suffix = "", "", ""
 		}
 		highlights = append(highlights, h)
 	}

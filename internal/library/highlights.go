@@ -2,91 +2,283 @@ package library
 
 import (
 	"context"
-	"strings"
+	"errors"
 	"unicode/utf8"
 
+	"earshot/internal/anchor"
 	"earshot/internal/auth"
 	"earshot/internal/database"
 	"earshot/internal/research"
-	"earshot/search"
+	"earshot/internal/texts"
 )
 
-// CreateHighlight marks the only place in a file's text where quote stands. It
-// is an *research.InvalidError if the quote does not occur, or more than once.
-func (l *Library) CreateHighlight(ctx context.Context, who auth.Person, file, quote, note string, tags []string) (research.Highlight, error) {
+// Place says which span of a file's text somebody means: by position, by the
+// quote, by both, or by time.
+type Place struct {
+	Session    string // that the file must be of; "" for any
+	File       string
+	Start, End *int   // code points, end exclusive; both or none
+	Quote      string // what stands there; may be empty where Start and End are given
+	Prefix     string // what stands before and after the quote; may be empty
+	Suffix     string
+	// StartMS and EndMS mean whole segments; only where nothing else is given.
+	StartMS, EndMS *int64
+}
+
+// MarkedHighlight is a highlight that has just been given its place.
+type MarkedHighlight struct {
+	research.Highlight
+	// Moved says that the quote stands elsewhere than the position given: the
+	// text was corrected since it was read.
+	Moved bool
+}
+
+// CreateHighlight marks a span of a text. It is an *research.InvalidError where
+// the quote does not stand in it, or at several places and nothing tells which.
+// Tags are ids, names, or paths of names as in "Checkout/Payment".
+func (l *Library) CreateHighlight(ctx context.Context, who auth.Person, key Key, at Place, note string, tags []string) (MarkedHighlight, error) {
+	if err := mayWrite(who); err != nil {
+		return MarkedHighlight{}, err
+	}
+	if err := checkMark(at.Quote, note, tags); err != nil {
+		return MarkedHighlight{}, err
+	}
+	var moved bool
+	ids, _, err := l.once(ctx, who, key, func(ctx context.Context, tx *database.Tx) ([]string, error) {
+		h := research.Highlight{ID: research.NewID(), File: at.File, Note: note, Author: who.Name, Version: 1, CreatedAt: l.now(), UpdatedAt: l.now()}
+		resolved, err := resolveTags(ctx, tx, tags)
+		if err != nil {
+			return nil, err
+		}
+		err = l.mark(ctx, tx, &h, at, func() error { return database.InsertHighlight(ctx, tx, h, resolved) })
+		moved = at.Start != nil && h.Start != *at.Start
+		return []string{h.ID}, err
+	})
+	if err != nil {
+		return MarkedHighlight{}, err
+	}
+	h, err := database.HighlightByID(ctx, l.db, ids[0])
+	return MarkedHighlight{h, moved}, err
+}
+
+// checkMark checks what people write about a span.
+func checkMark(quote, note string, tags []string) error {
+	var c research.Checker
+	c.Require(utf8.ValidString(quote), "quote", "must be UTF-8")
+	c.Require(len(quote) <= 4*research.MostProse, "quote", "must be at most %d characters", research.MostProse)
+	c.Prose("note", note, research.MostProse)
+	c.Require(len(tags) <= mostTagsEach, "tags", "must be at most %d", mostTagsEach)
+	return c.Err()
+}
+
+// mostTagsEach is how many tags one highlight, finding or insight may have.
+const mostTagsEach = 100
+
+// mark gives a highlight its place, writes it, and makes it searchable.
+func (l *Library) mark(ctx context.Context, tx *database.Tx, h *research.Highlight, at Place, write func() error) error {
+	if _, err := database.LockText(ctx, tx, at.File); errors.Is(err, research.ErrNotFound) {
+		return invalid("file", "must be a file of the session")
+	} else if err != nil {
+		return err
+	}
+	f, err := database.FileByID(ctx, tx, at.File)
+	if err != nil {
+		return err
+	}
+	if at.Session != "" && at.Session != f.Session {
+		return invalid("file", "must be a file of the session")
+	}
+	segments, err := database.Segments(ctx, tx, at.File)
+	if err != nil {
+		return err
+	}
+	place, err := at.find(segments)
+	if err != nil {
+		return err
+	}
+	texts.Mark(h, place, segments)
+	session, err := database.SessionByID(ctx, tx, f.Session)
+	if err != nil {
+		return err
+	}
+	if err := write(); err != nil {
+		return err
+	}
+	tx.AfterCommit(l.wake)
+	return texts.Index(ctx, tx, session, *h, segments, l.now())
+}
+
+// find is the anchor of a place in the text of segments.
+func (at Place) find(segments []research.Segment) (anchor.Anchor, error) {
+	text := texts.Join(segments)
+	switch {
+	case at.Start != nil && at.End != nil:
+		a, err := anchor.At(text, *at.Start, *at.End)
+		if at.Quote == "" && err != nil {
+			return a, invalid("start", "and end must be a span inside the text of the file")
+		}
+		if at.Quote == "" || err == nil && a.Quote == at.Quote {
+			return a, nil
+		}
+	case at.Start != nil || at.End != nil:
+		return anchor.Anchor{}, invalid("start", "and end must be given together")
+	case at.Quote == "" && at.StartMS != nil && at.EndMS != nil:
+		return at.said(segments, text)
+	case at.Quote == "":
+		return anchor.Anchor{}, invalid("quote", "must be given, or start and end, or start_ms and end_ms")
+	}
+	a, err := anchor.Find(text, at.Quote, at.Prefix, at.Suffix)
+	switch {
+	case errors.Is(err, anchor.ErrNotFound):
+		return a, invalid("quote", "does not stand in the file")
+	case errors.Is(err, anchor.ErrAmbiguous):
+		return a, invalid("quote", "stands in the file more than once: give start and end, or what is around it")
+	}
+	return a, err
+}
+
+// said is the anchor of the segments that were said in a time.
+func (at Place) said(segments []research.Segment, text string) (anchor.Anchor, error) {
+	first, last := -1, -1
+	for i, s := range segments {
+		if s.StartMS != nil && s.EndMS != nil && *s.StartMS < *at.EndMS && *s.EndMS > *at.StartMS {
+			if first < 0 {
+				first = i
+			}
+			last = i
+		}
+	}
+	if first < 0 {
+		return anchor.Anchor{}, invalid("start_ms", "and end_ms must be a time in which something was said")
+	}
+	start := texts.Offset(segments, first)
+	end := texts.Offset(segments, last) + utf8.RuneCountInString(segments[last].Text)
+	return anchor.At(text, start, end)
+}
+
+func invalid(field, reason string) error {
+	return &research.InvalidError{Violations: []research.Violation{{Field: field, Reason: reason}}}
+}
+
+// Highlight finds a highlight.
+func (l *Library) Highlight(ctx context.Context, who auth.Person, id string) (research.Highlight, error) {
+	if err := mayRead(who); err != nil {
+		return research.Highlight{}, err
+	}
+	return database.HighlightByID(ctx, l.db, id)
+}
+
+// Highlights lists the highlights of a session in order of id; those in one
+// state, or all if state is "".
+func (l *Library) Highlights(ctx context.Context, who auth.Person, session string, state research.HighlightState, after string, limit int) (Page[research.Highlight], error) {
+	if err := mayRead(who); err != nil {
+		return Page[research.Highlight]{}, err
+	}
+	if _, err := database.SessionByID(ctx, l.db, session); err != nil {
+		return Page[research.Highlight]{}, err
+	}
+	list, err := database.HighlightsOfSession(ctx, l.db, session, state, after, limit+1)
+	if err != nil {
+		return Page[research.Highlight]{}, err
+	}
+	ids := make([]string, len(list))
+	for i, h := range list {
+		ids[i] = h.ID
+	}
+	tags, err := database.TagsOfEach(ctx, l.db, ids)
+	for i := range list {
+		list[i].Tags = tags[list[i].ID]
+	}
+	return page(list, limit, func(h research.Highlight) string { return h.ID }), err
+}
+
+// HighlightPatch changes what is not nil. A new place anchors a highlight
+// anew, also one that is broken.
+type HighlightPatch struct {
+	Note  *string
+	Tags  *[]string // ids, names or paths
+	Place *Place    // its File is the highlight's and not looked at
+}
+
+// UpdateHighlight changes a highlight. It is research.ErrStale if the highlight
+// is no longer of the version given; 0 skips that check.
+func (l *Library) UpdateHighlight(ctx context.Context, who auth.Person, id string, version int64, p HighlightPatch) (research.Highlight, error) {
 	if err := mayWrite(who); err != nil {
 		return research.Highlight{}, err
 	}
-	h := research.Highlight{ID: research.NewID(), File: file, Quote: quote, Note: note, Author: who.Name, CreatedAt: l.now()}
 	err := l.db.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
-		f, err := database.FileByID(ctx, tx, file)
+		h, err := database.HighlightByID(ctx, tx, id)
 		if err != nil {
 			return err
 		}
-		segments, err := database.Segments(ctx, tx, file)
-		if err != nil {
-			return err
+		if version != 0 && version != h.Version {
+			return research.ErrStale
 		}
-		first, err := anchor(&h, segments)
-		if err != nil {
-			return err
-		}
-		if err := database.InsertHighlight(ctx, tx, h, tags); err != nil {
-			return err
-		}
-		session, err := database.SessionByID(ctx, tx, f.Session)
-		if err != nil {
-			return err
-		}
-		return l.replacePassages(ctx, tx, h.ID, research.Passage{
-			ID: research.NewID(), File: file, Kind: string(search.Highlight), Session: session.ID, Study: session.Study,
-			Language: first.Language, Speaker: first.Speaker, Heading: first.Heading,
-			StartMS: h.StartMS, EndMS: h.EndMS, Text: h.Quote,
-			Cuts: []research.Cut{{Segment: first.Number, StartMS: h.StartMS, EndMS: h.EndMS}},
-		})
+		return l.patchHighlight(ctx, tx, h, p)
 	})
-	return h, err
-}
-
-// anchor finds where the quote of h stands in the text of segments, sets its
-// place and times, and returns the segment in which it begins.
-func anchor(h *research.Highlight, segments []research.Segment) (research.Segment, error) {
-	text, starts := joined(segments)
-	var c research.Checker
-	c.Prose("quote", h.Quote, research.MostProse)
-	c.Require(h.Quote != "", "quote", "must not be empty")
-	c.Prose("note", h.Note, research.MostProse)
-	at := strings.Index(text, h.Quote)
-	c.Require(at >= 0, "quote", "does not occur in the file")
-	c.Require(at < 0 || !strings.Contains(text[at+1:], h.Quote), "quote", "occurs more than once in the file")
-	if err := c.Err(); err != nil {
-		return research.Segment{}, err
+	if err != nil {
+		return research.Highlight{}, err
 	}
-	first, last := segmentAt(starts, at), segmentAt(starts, at+len(h.Quote)-1)
-	h.Start = utf8.RuneCountInString(text[:at])
-	h.End = h.Start + utf8.RuneCountInString(h.Quote)
-	h.StartMS, h.EndMS = segments[first].StartMS, segments[last].EndMS
-	return segments[first], nil
+	return database.HighlightByID(ctx, l.db, id)
 }
 
-// joined is the text that highlights point into: segments joined by line feeds.
-func joined(segments []research.Segment) (text string, starts []int) {
-	var b strings.Builder
-	for i, s := range segments {
-		if i > 0 {
-			b.WriteByte('\n')
+func (l *Library) patchHighlight(ctx context.Context, tx *database.Tx, h research.Highlight, p HighlightPatch) error {
+	set(&h.Note, p.Note)
+	var tags []string
+	if p.Tags != nil {
+		tags = *p.Tags
+	}
+	at := Place{File: h.File, Start: &h.Start, End: &h.End, Quote: h.Quote, Prefix: h.Prefix, Suffix: h.Suffix}
+	if p.Place != nil {
+		at = *p.Place
+		at.File = h.File
+	}
+	if err := checkMark(at.Quote, h.Note, tags); err != nil {
+		return err
+	}
+	if p.Tags != nil {
+		resolved, err := resolveTags(ctx, tx, tags)
+		if err != nil {
+			return err
 		}
-		starts = append(starts, b.Len())
-		b.WriteString(s.Text)
-	}
-	return b.String(), starts
-}
-
-func segmentAt(starts []int, offset int) int {
-	for i := len(starts) - 1; i > 0; i-- {
-		if starts[i] <= offset {
-			return i
+		if err := database.ReplaceTags(ctx, tx, h.ID, resolved); err != nil {
+			return err
 		}
 	}
-	return 0
+	h.Version, h.UpdatedAt = h.Version+1, l.now()
+	if p.Place == nil && h.State == research.HighlightBroken { // stays so
+		return database.UpdateHighlight(ctx, tx, h)
+	}
+	return l.mark(ctx, tx, &h, at, func() error { return database.UpdateHighlight(ctx, tx, h) })
+}
+
+// ErrCited is an attempt to delete what findings or insights rest on.
+var ErrCited = errors.New("findings or insights rest on it")
+
+// DeleteHighlight removes a highlight that no finding or insight rests on;
+// otherwise it is ErrCited.
+func (l *Library) DeleteHighlight(ctx context.Context, who auth.Person, id string, version int64) error {
+	if err := mayWrite(who); err != nil {
+		return err
+	}
+	return l.db.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
+		h, err := database.HighlightByID(ctx, tx, id)
+		if err != nil {
+			return err
+		}
+		if version != 0 && version != h.Version {
+			return research.ErrStale
+		}
+		n, err := database.Citations(ctx, tx, id)
+		if err != nil {
+			return err
+		}
+		if n > 0 {
+			return ErrCited
+		}
+		if err := database.DeleteHighlight(ctx, tx, id); err != nil {
+			return err
+		}
+		return l.replacePassages(ctx, tx, id)
+	})
 }

@@ -34,6 +34,7 @@ func From(err error) *Problem {
 		{auth.ErrForbidden, Forbidden, 0},
 		{library.ErrKeyReused, KeyReused, 0},
 		{library.ErrNotFailed, NotFailed, 0},
+		{library.ErrCited, Cited, 0},
 		{research.ErrStale, Stale, 0},
 		{research.ErrNotFound, NotFound, 0},
 		{research.ErrConflict, Conflict, 0},

@@ -31,6 +31,7 @@ const (
 	SlowRequest          = "slow-request"
 	Conflict             = "conflict"
 	NotFailed            = "not-failed"
+	Cited                = "cited"
 	Stale                = "stale"
 	TooLarge             = "too-large"
 	UnsupportedMediaType = "unsupported-media-type"
@@ -96,6 +97,10 @@ var kinds = []Kind{
 	{
 		NotFailed, http.StatusConflict, "The file has not failed",
 		"Only a file that failed can be tried again.",
+	},
+	{
+		Cited, http.StatusConflict, "Others rest on it",
+		"Findings or insights rest on this highlight. Take it out of their evidence first.",
 	},
 	{
 		Stale, http.StatusPreconditionFailed, "Changed in the meantime",

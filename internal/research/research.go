@@ -96,15 +96,30 @@ type Highlight struct {
 	Session string
 	// Start and End are code points in the file's text: its segments joined by
 	// line feeds. Quote is exactly what stands between them.
-	Start, End int
-	Quote      string
-	StartMS    *int64 // nil where the source is not timed
-	EndMS      *int64
-	Note       string
-	Tags       []string // names
-	Author     string
-	CreatedAt  time.Time
+	Start, End     int
+	Quote          string
+	Prefix, Suffix string // what stands around it, to tell it from its doubles
+	State          HighlightState
+	StartMS        *int64 // nil where the source is not timed
+	EndMS          *int64
+	Note           string
+	Tags           []string // names
+	Author         string
+	Version        int64 // grows with each edit
+	CreatedAt      time.Time
+	UpdatedAt      time.Time
 }
+
+// HighlightState says whether a highlight has its place in the text.
+type HighlightState string
+
+// A highlight is anchored where its quote stands to the letter. It is broken
+// where its text was corrected: it then keeps the quote as it was and has no
+// place until somebody gives it one.
+const (
+	HighlightAnchored HighlightState = "anchored"
+	HighlightBroken   HighlightState = "broken"
+)
 
 // Finding is one claim from one study.
 type Finding struct {

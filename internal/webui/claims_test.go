@@ -17,8 +17,8 @@ func TestEveryClaimLeadsToTheMomentItWasSaid(t *testing.T) {
 	note := s.file(session.ID, "visit.md", []byte("First.\n\nShe came back.\n"), library.FileOptions{Language: "en"})
 	texts := must(s.lib.Texts(ctx, s.who, session.ID))(t)
 	tag := must(s.lib.CreateTag(ctx, s.who, research.Tag{Name: "hidden costs & co"}))(t)
-	said := must(s.lib.CreateHighlight(ctx, s.who, texts[0].File.ID, "what did the delivery page say", "asked twice", []string{tag.ID}))(t)
-	noted := must(s.lib.CreateHighlight(ctx, s.who, note.ID, "She came back", "", nil))(t)
+	said := must(s.lib.CreateHighlight(ctx, s.who, library.Key{}, library.Place{File: texts[0].File.ID, Quote: "what did the delivery page say"}, "asked twice", []string{tag.ID}))(t)
+	noted := must(s.lib.CreateHighlight(ctx, s.who, library.Key{}, library.Place{File: note.ID, Quote: "She came back"}, "", nil))(t)
 	finding := must(s.lib.CreateFinding(ctx, s.who, research.Finding{
 		Study: session.Study, Title: "They leave " + hostile, Body: "Line one\nline two", Language: "en", State: research.FindingPublished,
 		Evidence: []research.Evidence{

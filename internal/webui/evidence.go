@@ -21,6 +21,7 @@ type evidenceGroup struct {
 // quote is a highlight as evidence.
 type quote struct {
 	Text     string
+	Broken   bool // the text was corrected since, and the quote does not stand in it
 	Language string
 	Note     string
 	URL      string // of the moment
@@ -78,7 +79,7 @@ type quoteReader struct {
 }
 
 func (r quoteReader) read(ctx context.Context, h research.Highlight) (quote, error) {
-	q := quote{Text: h.Quote, Note: h.Note, Tags: tagLinks(h.Tags)}
+	q := quote{Text: h.Quote, Broken: h.State == research.HighlightBroken, Note: h.Note, Tags: tagLinks(h.Tags)}
 	s, ok := r.sessions[h.Session]
 	if !ok {
 		var err error
@@ -92,6 +93,9 @@ func (r quoteReader) read(ctx context.Context, h research.Highlight) (quote, err
 		r.sessions[h.Session], r.texts[h.Session] = s, texts
 	}
 	q.Session, q.HeldOn, q.URL = s.Title, s.HeldOn, sessionURL(s.ID)
+	if q.Broken {
+		return q, nil
+	}
 	if segment, ok := segmentOf(h, r.texts[h.Session]); ok {
 		q.Language, q.URL = segment.Language, q.URL+"#"+segmentID(h.File, segment.Number)
 	}

@@ -77,7 +77,7 @@ func group(t *testing.T) groupSite {
 	s.file(jens.ID, "jens-2.wav", wav(3), library.FileOptions{})
 	tag := must(s.lib.CreateTag(t.Context(), s.who, research.Tag{Name: "delivery promise"}))(t)
 	quote := "It gave me three dates, and none of them was a Saturday."
-	h := must(s.lib.CreateHighlight(t.Context(), s.who, talk.ID, quote, "", []string{tag.ID}))(t)
+	h := must(s.lib.CreateHighlight(t.Context(), s.who, library.Key{}, library.Place{File: talk.ID, Quote: quote}, "", []string{tag.ID}))(t)
 	f := must(s.lib.CreateFinding(t.Context(), s.who, research.Finding{
 		Study: checkout.ID, Title: "A delivery date without a time of day is no promise", Language: "en",
 		Body:  "People who work all week read every date as a problem to solve. A customer who cannot solve it leaves.",

@@ -1,0 +1,109 @@
+package texts
+
+import (
+	"context"
+	"time"
+
+	"earshot/internal/anchor"
+	"earshot/internal/database"
+	"earshot/internal/research"
+	"earshot/search"
+)
+
+// Mark gives a highlight the place of an anchor: the span, the quote, and when
+// it was said.
+func Mark(h *research.Highlight, a anchor.Anchor, segments []research.Segment) {
+	h.Start, h.End, h.Quote, h.Prefix, h.Suffix = a.Start, a.End, a.Quote, a.Prefix, a.Suffix
+	h.State, h.StartMS, h.EndMS = research.HighlightAnchored, nil, nil
+	if covered := Covered(segments, h.Start, h.End); len(covered) > 0 {
+		h.StartMS, h.EndMS = covered[0].StartMS, covered[len(covered)-1].EndMS
+	}
+}
+
+// Index makes an anchored highlight searchable as what it is, and takes a
+// broken one out of search: its words no longer stand in the text, perhaps for
+// a reason. Search follows the change.
+func Index(ctx context.Context, tx *database.Tx, session research.Session, h research.Highlight, segments []research.Segment, now time.Time) error {
+	var found []research.Passage
+	covered := Covered(segments, h.Start, h.End)
+	if h.State == research.HighlightAnchored && len(covered) > 0 {
+		first := covered[0]
+		found = []research.Passage{{
+			ID: research.NewID(), File: h.File, Kind: string(search.Highlight), Session: session.ID, Study: session.Study,
+			Language: first.Language, Speaker: first.Speaker, Heading: first.Heading,
+			StartMS: h.StartMS, EndMS: h.EndMS, Text: h.Quote,
+			Cuts: []research.Cut{{Segment: first.Number, StartMS: h.StartMS, EndMS: h.EndMS}},
+		}}
+	}
+	if err := database.ReplacePassages(ctx, tx, h.ID, found); err != nil {
+		return err
+	}
+	_, err := database.AppendChange(ctx, tx, database.SourceChanged, h.ID, now)
+	return err
+}
+
+// follow takes the highlights of a file along to its new segments and returns
+// those that lost their place.
+func follow(ctx context.Context, tx *database.Tx, session research.Session, file, before string, segments []research.Segment, now time.Time) ([]string, error) {
+	highlights, err := database.HighlightsOfFile(ctx, tx, file)
+	if err != nil || len(highlights) == 0 {
+		return nil, err
+	}
+	after := Join(segments)
+	edits := anchor.Diff(before, after)
+	var broken []string
+	for _, h := range highlights {
+		was := h
+		if at, ok := placeOf(h, before, after, edits); ok {
+			Mark(&h, at, segments)
+		} else {
+			h.State, h.StartMS, h.EndMS = research.HighlightBroken, nil, nil
+		}
+		if same(was, h) {
+			if was.Prefix != h.Prefix || was.Suffix != h.Suffix {
+				err = database.UpdateHighlight(ctx, tx, h) // nothing that anybody sees
+			}
+			if err != nil {
+				return nil, err
+			}
+			continue
+		}
+		if h.State == research.HighlightBroken && was.State == research.HighlightAnchored {
+			broken = append(broken, h.ID)
+		}
+		h.Version, h.UpdatedAt = h.Version+1, now
+		if err := database.UpdateHighlight(ctx, tx, h); err != nil {
+			return nil, err
+		}
+		if err := Index(ctx, tx, session, h, segments, now); err != nil {
+			return nil, err
+		}
+	}
+	return broken, nil
+}
+
+// placeOf is where a highlight stands in the new text. A broken one comes back
+// where its quote stands again among the words that were around it.
+func placeOf(h research.Highlight, before, after string, edits []anchor.Edit) (anchor.Anchor, bool) {
+	if h.State == research.HighlightBroken {
+		a, err := anchor.Find(after, h.Quote, h.Prefix, h.Suffix)
+		return a, err == nil
+	}
+	a, err := anchor.At(before, h.Start, h.End)
+	if err != nil || a.Quote != h.Quote {
+		return a, false
+	}
+	return a.MoveTo(before, after, edits)
+}
+
+// same reports whether two states of a highlight have the same place.
+func same(a, b research.Highlight) bool {
+	return a.Start == b.Start && a.End == b.End && a.State == b.State && equal(a.StartMS, b.StartMS) && equal(a.EndMS, b.EndMS)
+}
+
+func equal(a, b *int64) bool {
+	if a == nil || b == nil {
+		return a == b
+	}
+	return *a == *b
+}

@@ -1,0 +1,131 @@
+// Package texts keeps the text of a note or transcript: its segments, the
+// passages that search finds, and the highlights that point into it. The three
+// change together, in one transaction, whoever changes them: reading a file for
+// the first time, reading it again, or correcting a word.
+//
+// The text of a file is its segments joined by line feeds; highlights point
+// into it in code points.
+package texts
+
+import (
+	"context"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"earshot/internal/database"
+	"earshot/internal/passages"
+	"earshot/internal/research"
+	"earshot/internal/transcript"
+)
+
+// Outcome says what a change of the text did.
+type Outcome struct {
+	Change  int64    // number of the change that search follows
+	Version int64    // of the text
+	Broken  []string // ids of the highlights that lost their place now
+}
+
+// Replace makes segments the text of a file, cuts it into passages anew, and
+// takes the highlights along. Segments are numbered from 0 in their order.
+func Replace(ctx context.Context, tx *database.Tx, f research.File, segments []research.Segment, now time.Time) (Outcome, error) {
+	var o Outcome
+	version, err := database.LockText(ctx, tx, f.ID)
+	if err != nil {
+		return o, err
+	}
+	before, err := database.Segments(ctx, tx, f.ID)
+	if err != nil {
+		return o, err
+	}
+	session, err := database.SessionByID(ctx, tx, f.Session)
+	if err != nil {
+		return o, err
+	}
+	for i := range segments {
+		segments[i].Number = i
+	}
+	if err := database.ReplaceSegments(ctx, tx, f.ID, segments); err != nil {
+		return o, err
+	}
+	if err := database.ReplacePassages(ctx, tx, f.ID, cut(f, session, segments)); err != nil {
+		return o, err
+	}
+	if o.Broken, err = follow(ctx, tx, session, f.ID, Join(before), segments, now); err != nil {
+		return o, err
+	}
+	o.Version = version + 1
+	if err := database.SetTextVersion(ctx, tx, f.ID, o.Version, now); err != nil {
+		return o, err
+	}
+	o.Change, err = database.AppendChange(ctx, tx, database.SourceChanged, f.ID, now)
+	return o, err
+}
+
+// Join is the text of a file.
+func Join(segments []research.Segment) string {
+	var b strings.Builder
+	for i, s := range segments {
+		if i > 0 {
+			b.WriteByte('\n')
+		}
+		b.WriteString(s.Text)
+	}
+	return b.String()
+}
+
+// Covered lists the segments that a span of the text, in code points, touches.
+func Covered(segments []research.Segment, start, end int) []research.Segment {
+	first, last, at := -1, -1, 0
+	for i, s := range segments {
+		after := at + utf8.RuneCountInString(s.Text)
+		if first < 0 && start <= after {
+			first = i
+		}
+		if at < end {
+			last = i
+		}
+		at = after + 1
+	}
+	if first < 0 || last < first {
+		return nil
+	}
+	return segments[first : last+1]
+}
+
+// Offset is where segment i begins in the text, in code points.
+func Offset(segments []research.Segment, i int) int {
+	at := 0
+	for _, s := range segments[:i] {
+		at += utf8.RuneCountInString(s.Text) + 1
+	}
+	return at
+}
+
+func cut(f research.File, session research.Session, segments []research.Segment) []research.Passage {
+	spoken := make([]transcript.Segment, len(segments))
+	for i, s := range segments {
+		spoken[i] = transcript.Segment{Speaker: s.Speaker, Heading: s.Heading, Language: s.Language, Text: s.Text}
+		if s.StartMS != nil && s.EndMS != nil {
+			spoken[i].Timed, spoken[i].Start, spoken[i].End = true, duration(*s.StartMS), duration(*s.EndMS)
+		}
+	}
+	pieces := passages.Cut(spoken)
+	made := make([]research.Passage, len(pieces))
+	for i, p := range pieces {
+		made[i] = research.Passage{
+			ID: research.NewID(), Source: f.ID, File: f.ID, Kind: string(f.Kind), Session: session.ID, Study: session.Study,
+			Language: p.Language, Speaker: p.Speaker, Heading: p.Heading, Text: p.Text,
+		}
+		if p.Timed {
+			made[i].StartMS, made[i].EndMS = new(p.Start.Milliseconds()), new(p.End.Milliseconds())
+		}
+		for n, offset := range p.Offsets {
+			s := segments[p.First+n]
+			made[i].Cuts = append(made[i].Cuts, research.Cut{Offset: offset, Segment: s.Number, StartMS: s.StartMS, EndMS: s.EndMS})
+		}
+	}
+	return made
+}
+
+func duration(ms int64) time.Duration { return time.Duration(ms) * time.Millisecond }
