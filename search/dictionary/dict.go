@@ -1,9 +1,7 @@
 package dictionary
 
 import (
-	"bufio"
 	"cmp"
-	"compress/gzip"
 	"errors"
 	"fmt"
 	"io"
@@ -60,19 +58,6 @@ func cutShort(p place, err error) error {
 	return fmt.Errorf("read text: %w", err)
 }
 
-// plain decompresses a text that is compressed.
-func plain(r io.Reader) (io.Reader, error) {
-	b := bufio.NewReaderSize(r, 1<<16)
-	if magic, _ := b.Peek(2); string(magic) != "\x1f\x8b" {
-		return b, nil
-	}
-	z, err := gzip.NewReader(b)
-	if err != nil {
-		return nil, fmt.Errorf("decompress: %w", err)
-	}
-	return z, nil
-}
-
 // place is where an entry is.
 type place struct {
 	offset int64
@@ -89,12 +74,12 @@ const (
 // readPlaces reads an index, sorts it as the text is, and drops what is named
 // twice: an entry has a line for each of its headwords.
 func readPlaces(index io.Reader) ([]place, error) {
-	index, err := plain(index)
+	text, err := plain(index)
 	if err != nil {
 		return nil, err
 	}
 	var places []place
-	lines := newLines(io.LimitReader(index, maxText))
+	lines := newLines(text)
 	for lines.next() {
 		if len(places) == maxEntries {
 			return nil, badLine(lines.number, "more than %d entries", maxEntries)
