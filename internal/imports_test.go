@@ -74,7 +74,8 @@ var allowed = map[string][]string{
 		"search", "search/bleveindex", "search/thesaurus", "uploads", "uploads/dirstore", "uploads/s3store",
 	},
 	"cmd/earshot": {
-		"internal/app", "internal/auth", "internal/config", "internal/database", "internal/demo", "search/evaluation",
+		"internal/app", "internal/auth", "internal/config", "internal/database", "internal/demo", "internal/upkeep",
+		"search/evaluation", "uploads/dirstore",
 	},
 
 	// For tests only.

@@ -29,6 +29,7 @@ type commands struct {
 	Search  searchCommand  `cmd:"" help:"Search from the shell, through the API of a running service."`
 	Eval    evalCommand    `cmd:"" help:"Measure search on judged queries, through the API of a running service."`
 	Reindex reindexCommand `cmd:"" help:"Build the search index anew from the database; the service must be stopped."`
+	Check   checkCommand   `cmd:"" help:"Compare database, store and index, and mend what differs."`
 	Migrate migrateCommand `cmd:"" help:"Bring the tables of the database up to date."`
 }
 

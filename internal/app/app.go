@@ -75,7 +75,7 @@ func Open(ctx context.Context, c config.Config, s config.Serve, log *slog.Logger
 	}
 	a.Auth = auth.New(a.DB)
 	a.Follower = ingest.NewFollower(a.DB, a.Index, log)
-	a.Keeper = upkeep.New(a.DB, a.Blob, log)
+	a.Keeper = a.newKeeper()
 	a.Runner = a.newRunner(c)
 	a.Library = library.New(library.Options{
 		DB: a.DB, Blob: a.Blob, Index: a.Index, Wake: func() { a.Runner.Wake(); a.Follower.Wake() },
@@ -116,7 +116,7 @@ func (a *App) openIndex(ctx context.Context, c config.Config) error {
 	if err != nil {
 		return err
 	}
-	a.Index, err = bleveindex.Open(filepath.Join(c.Data, "index", identity), bleveindex.Options{Log: a.log})
+	a.Index, err = bleveindex.Open(indexDir(c, identity), bleveindex.Options{Log: a.log})
 	if err != nil {
 		return err
 	}

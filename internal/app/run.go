@@ -38,6 +38,7 @@ func (a *App) Run(ctx context.Context, ready func(ctx context.Context, address s
 	var workers, serving sync.WaitGroup
 	workers.Go(func() { fail(stop, a.Runner.Run(working)) })
 	workers.Go(func() { fail(stop, a.Follower.Run(working)) })
+	workers.Go(func() { fail(stop, a.Keeper.Run(working, sweepWait())) })
 	workers.Go(func() { a.thesaurus() }) // before the first search asks for it
 	server := a.newServer()              //nolint:contextcheck // handlers take the context of their request
 	serving.Go(func() { fail(stop, server.Serve(ctx, listener)) })

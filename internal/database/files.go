@@ -90,3 +90,26 @@ func AnyIndexing(ctx context.Context, r Reader, number int64) (bool, error) {
 		`SELECT COUNT(*) FROM files WHERE state = 'indexing' AND change_number <= $1`, number)
 	return n > 0, err
 }
+
+// EachFile calls fn for every file, in order of id, in portions.
+func EachFile(ctx context.Context, r Reader, fn func(research.File) error) error {
+	for after := ""; ; {
+		files, err := All(ctx, r, scanFile, `SELECT `+fileColumns+` FROM files f WHERE f.id > $1 ORDER BY f.id LIMIT 500`, after)
+		if err != nil || len(files) == 0 {
+			return err
+		}
+		for _, f := range files {
+			if err := fn(f); err != nil {
+				return err
+			}
+		}
+		after = files[len(files)-1].ID
+	}
+}
+
+// StuckFiles lists the files that wait to be read while no job is there to do it.
+func StuckFiles(ctx context.Context, r Reader) ([]string, error) {
+	return All(ctx, r, Scalar[string], `SELECT f.id FROM files f WHERE f.state IN ('stored', 'parsing')
+		AND NOT EXISTS (SELECT 1 FROM jobs j WHERE j.kind = $1 AND j.ref = f.id AND j.state IN ('ready', 'running'))
+		ORDER BY f.id`, research.JobReadFile)
+}

@@ -80,6 +80,15 @@ func VerifyReceipt(ctx context.Context, tx *Tx, id string, now time.Time) error 
 // pointed at its highlights stays and says since when they are gone. Bytes in
 // storage are the business of the receipt.
 func DeleteFile(ctx context.Context, tx *Tx, id string, now time.Time) ([]string, error) {
+	// Changing a key waits for whoever is adding rows that refer to the file, and
+	// lets nobody begin: else what they add would be overlooked.
+	n, err := tx.Exec(ctx, `UPDATE files SET blob_key = 'deleted/' || id WHERE id = $1`, id)
+	if err == nil && n == 0 {
+		err = &research.NotFoundError{Thing: "file"}
+	}
+	if err != nil {
+		return nil, err
+	}
 	sources, err := All(ctx, tx, Scalar[string], `SELECT id FROM highlights WHERE file_id = $1 ORDER BY id`, id)
 	if err != nil {
 		return nil, err
@@ -101,9 +110,6 @@ func DeleteFile(ctx context.Context, tx *Tx, id string, now time.Time) ([]string
 	if _, err := tx.Exec(ctx, `DELETE FROM highlights WHERE file_id = $1`, id); err != nil {
 		return nil, err
 	}
-	n, err := tx.Exec(ctx, `DELETE FROM files WHERE id = $1`, id)
-	if err == nil && n == 0 {
-		err = &research.NotFoundError{Thing: "file"}
-	}
+	_, err = tx.Exec(ctx, `DELETE FROM files WHERE id = $1`, id)
 	return sources, err
 }

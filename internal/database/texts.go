@@ -100,6 +100,22 @@ func Sources(ctx context.Context, r Reader, study, after string, limit int) ([]s
 		WHERE ($1 = '' OR study_id = $1) AND source_id > $2 ORDER BY source_id LIMIT $3`, study, after, limit)
 }
 
+// EachPassageID calls fn for the id of every passage, in order, in portions.
+func EachPassageID(ctx context.Context, r Reader, fn func(id string) error) error {
+	for after := ""; ; {
+		ids, err := All(ctx, r, Scalar[string], `SELECT id FROM passages WHERE id > $1 ORDER BY id LIMIT 5000`, after)
+		if err != nil || len(ids) == 0 {
+			return err
+		}
+		for _, id := range ids {
+			if err := fn(id); err != nil {
+				return err
+			}
+		}
+		after = ids[len(ids)-1]
+	}
+}
+
 // insertMany inserts values with few statements of many rows.
 func insertMany[T any](ctx context.Context, tx *Tx, insert string, columns int, values []T, row func(T) []any) error {
 	for len(values) > 0 {

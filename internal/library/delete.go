@@ -2,17 +2,12 @@ package library
 
 import (
 	"context"
-	"errors"
 
 	"earshot/internal/auth"
 	"earshot/internal/database"
 	"earshot/internal/jobs"
 	"earshot/internal/research"
 )
-
-// deleteAttempts is how often a deletion begins anew because a job was writing
-// what it had read of the file.
-const deleteAttempts = 5
 
 // DeleteFile removes a file. Rows go in one transaction, with which neither the
 // API nor search shows anything of it; a job of that transaction removes the
@@ -22,19 +17,11 @@ func (l *Library) DeleteFile(ctx context.Context, who auth.Person, id string) (r
 		return research.Receipt{}, err
 	}
 	receipt := research.Receipt{ID: research.NewID(), File: id, Author: who.Name}
-	for attempt := 1; ; attempt++ {
-		err := l.db.InTx(ctx, func(ctx context.Context, tx *database.Tx) error { return l.deleteFile(ctx, tx, &receipt) })
-		if err == nil {
-			return database.ReceiptByID(ctx, l.db, receipt.ID)
-		}
-		// A row that appeared meanwhile still refers to the file: with
-		// PostgreSQL the job that reads it may have committed in between. What
-		// really is not there has a type of its own.
-		_, absent := errors.AsType[*research.NotFoundError](err)
-		if absent || !errors.Is(err, research.ErrNotFound) || attempt == deleteAttempts {
-			return research.Receipt{}, err
-		}
+	err := l.db.InTx(ctx, func(ctx context.Context, tx *database.Tx) error { return l.deleteFile(ctx, tx, &receipt) })
+	if err != nil {
+		return research.Receipt{}, err
 	}
+	return database.ReceiptByID(ctx, l.db, receipt.ID)
 }
 
 func (l *Library) deleteFile(ctx context.Context, tx *database.Tx, r *research.Receipt) error {
@@ -43,11 +30,11 @@ func (l *Library) deleteFile(ctx context.Context, tx *database.Tx, r *research.R
 		return err
 	}
 	r.Session, r.Kind, r.Key, r.Size, r.RequestedAt = f.Session, f.Kind, f.Key, f.Size, l.now()
-	if err := database.InsertReceipt(ctx, tx, *r); err != nil {
-		return err
-	}
 	sources, err := database.DeleteFile(ctx, tx, f.ID, l.now())
 	if err != nil {
+		return err
+	}
+	if err := database.InsertReceipt(ctx, tx, *r); err != nil {
 		return err
 	}
 	if err := jobs.Enqueue(ctx, tx, research.JobErase, r.ID, jobs.IO); err != nil {

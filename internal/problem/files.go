@@ -35,6 +35,14 @@ var fileKinds = []Kind{
 		Meaning: "The detail says where. Correct the transcript and upload it again.",
 	},
 	{
+		Name: "file-bytes-lost", Title: "The original is gone from storage",
+		Meaning: "Storage no longer has the bytes of this file. What was read from it can still be found. Upload it again, or have your administrator restore storage from its backup.",
+	},
+	{
+		Name: "file-bytes-damaged", Title: "The original was changed in storage",
+		Meaning: "The bytes in storage are not those that were uploaded. What was read from them can still be found. Upload the file again, or have your administrator restore storage from its backup.",
+	},
+	{
 		Name: "file-reading-failed", Title: "The file could not be read",
 		Meaning: "Something went wrong on the server. The file is kept and can be tried again.",
 	},

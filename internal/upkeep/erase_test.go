@@ -21,7 +21,7 @@ func TestADeletedFileIsGoneEverywhere(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, r *rig) {
 		f, kept := r.add(), r.add()
-		h, err := r.lib.CreateHighlight(t.Context(), admin, f.ID, "Warenkorb", "", nil)
+		h, err := r.lib.CreateHighlight(t.Context(), admin, library.Key{}, library.Place{File: f.ID, Quote: "Warenkorb"}, "", nil)
 		must(t, err)
 		study, err := r.lib.Session(t.Context(), admin, r.session)
 		must(t, err)
@@ -119,7 +119,7 @@ func TestAnErasureIsTriedUntilItIsVerified(t *testing.T) {
 	f := r.add()
 	receipt, err := r.lib.DeleteFile(t.Context(), admin, f.ID)
 	must(t, err)
-	r.keeper = upkeep.New(r.db, &lame{r.blob, 1}, slog.New(slog.DiscardHandler))
+	r.keeper = upkeep.New(upkeep.Options{DB: r.db, Blob: &lame{r.blob, 1}, Log: slog.New(slog.DiscardHandler)})
 	if err := r.erase(receipt.ID); !errors.Is(err, errLame) {
 		t.Fatalf("erase with a lame store = %v", err)
 	}

@@ -37,6 +37,7 @@ type rig struct {
 	follower *ingest.Follower
 	reader   jobs.Handler
 	session  string
+	inUse    upkeep.InUse
 }
 
 // each runs a test on both databases with a folder, and on a bucket.
@@ -71,10 +72,11 @@ func newRig(t *testing.T, db *database.DB, blob uploads.Blob) *rig {
 	t.Cleanup(func() { must(t, index.Close()) })
 	log := slog.New(slog.DiscardHandler)
 	r := &rig{
-		t: t, db: db, blob: blob, index: index, keeper: upkeep.New(db, blob, log), follower: ingest.NewFollower(db, index, log),
+		t: t, db: db, blob: blob, index: index, follower: ingest.NewFollower(db, index, log),
 		reader: ingest.NewReader(db, blob, func() {}, log).Handler(),
 		lib:    library.New(library.Options{DB: db, Blob: blob, Index: index}),
 	}
+	r.keeper = upkeep.New(upkeep.Options{DB: db, Blob: blob, Log: log, InUse: func(context.Context) (upkeep.InUse, error) { return r.inUse, nil }})
 	must(t, r.follower.Refill(t.Context()))
 	_, err = r.lib.CreateBrand(t.Context(), admin, library.Key{}, research.Brand{Slug: "b", Name: "B"})
 	must(t, err)

@@ -9,6 +9,7 @@
 package upkeep
 
 import (
+	"context"
 	"log/slog"
 	"time"
 
@@ -16,15 +17,43 @@ import (
 	"earshot/uploads"
 )
 
+// How old things are before they are swept. Both are far longer than anything
+// takes between its bytes and its row.
+const (
+	ObjectGrace = 24 * time.Hour
+	UploadGrace = 7 * 24 * time.Hour
+)
+
+// prefixes are what the keys of this program begin with. Whatever else lies in
+// a bucket is somebody else's.
+var prefixes = []string{"files/", "tails/", "doctor/"}
+
+// InUse is what uploads in progress hold in the store, and no file refers to.
+type InUse struct {
+	Keys    map[string]bool // of objects: pieces that wait, and files that are whole and not yet recorded
+	Uploads map[string]bool // the store's own names of unfinished uploads
+}
+
+// Options are what a Keeper works with.
+type Options struct {
+	DB   *database.DB
+	Blob uploads.Blob
+	// InUse tells what uploads in progress hold. It is asked after the store was
+	// listed: what began later is too young to be swept anyway.
+	InUse func(ctx context.Context) (InUse, error)
+	Log   *slog.Logger
+}
+
 // Keeper does the upkeep.
 type Keeper struct {
-	db   *database.DB
-	blob uploads.Blob
-	log  *slog.Logger
-	now  func() time.Time
+	db    *database.DB
+	blob  uploads.Blob
+	inUse func(ctx context.Context) (InUse, error)
+	log   *slog.Logger
+	now   func() time.Time
 }
 
 // New returns a keeper.
-func New(db *database.DB, blob uploads.Blob, log *slog.Logger) *Keeper {
-	return &Keeper{db: db, blob: blob, log: log, now: time.Now}
+func New(o Options) *Keeper {
+	return &Keeper{db: o.DB, blob: o.Blob, inUse: o.InUse, log: o.Log, now: time.Now}
 }
