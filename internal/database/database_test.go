@@ -223,7 +223,7 @@ func TestFilesBecomeReadyWithTheirChange(t *testing.T) {
 						ID: id, Session: session.ID, Kind: research.KindNote, Name: "n.md",
 						Key: id, State: research.FileStored, CreatedAt: now, UpdatedAt: now,
 					}),
-					database.MarkIndexing(ctx, tx, id, "de", int64(10*(i+1)), now))
+					database.MarkIndexing(ctx, tx, id, "de", nil, int64(10*(i+1)), now))
 			})
 		}
 		inTx(t, db, func(ctx context.Context, tx *database.Tx) error {

@@ -2,10 +2,15 @@ package database
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"earshot/internal/research"
 )
+
+// warnings is the type under which a file that could be read keeps what was
+// mended, a line each, in the columns for what a failed one could not do.
+const warnings = "warnings"
 
 // A recording waits while its session has no transcript that is on its way.
 const fileColumns = `f.id, f.session_id, f.kind, f.name, f.declared_type, f.media_type, f.size, f.sha256, f.blob_key,
@@ -21,8 +26,11 @@ func scanFile(row Row) (research.File, error) {
 	err := row.Scan(&f.ID, &f.Session, &f.Kind, &f.Name, &f.DeclaredType, &f.MediaType, &f.Size, &f.SHA256, &f.Key,
 		&f.Language, &f.State, &problem.Type, &problem.Detail, &created, &updated, &waits)
 	f.CreatedAt, f.UpdatedAt, f.Waits = fromMillis(created), fromMillis(updated), waits == 1
-	if f.State == research.FileFailed {
+	switch {
+	case f.State == research.FileFailed:
 		f.Problem = &problem
+	case problem.Type == warnings:
+		f.Warnings = strings.Split(problem.Detail, "\n")
 	}
 	return f, err
 }
@@ -69,11 +77,15 @@ func FailFile(ctx context.Context, tx *Tx, id string, p research.FileProblem, no
 }
 
 // MarkIndexing moves a file to FileIndexing: it is ready once an index has
-// applied the change of that number.
-func MarkIndexing(ctx context.Context, tx *Tx, id, language string, change int64, now time.Time) error {
-	_, err := tx.Exec(ctx, `UPDATE files SET state = 'indexing', problem_type = '', problem_detail = '',
+// applied the change of that number. Mended says what was wrong with it.
+func MarkIndexing(ctx context.Context, tx *Tx, id, language string, mended []string, change int64, now time.Time) error {
+	kind, detail := "", strings.Join(mended, "\n")
+	if len(mended) > 0 {
+		kind = warnings
+	}
+	_, err := tx.Exec(ctx, `UPDATE files SET state = 'indexing', problem_type = $5, problem_detail = $6,
 		language = CASE WHEN language = '' THEN $2 ELSE language END, change_number = $3, updated_at = $4
-		WHERE id = $1`, id, language, change, millis(now))
+		WHERE id = $1`, id, language, change, millis(now), kind, detail)
 	return err
 }
 

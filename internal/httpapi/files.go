@@ -32,6 +32,7 @@ type file struct {
 	State     string          `json:"state" enum:"received,stored,transcribing,parsing,indexing,ready,failed"`
 	WaitsFor  string          `json:"waits_for,omitempty" enum:"transcript" doc:"What a ready recording still lacks to be found"`
 	Problem   *problem.OfFile `json:"problem,omitempty" doc:"Why it failed"`
+	Warnings  []string        `json:"warnings,omitempty" doc:"What was mended or left out while reading, such as a time that runs backwards"`
 	CreatedAt time.Time       `json:"created_at"`
 	UpdatedAt time.Time       `json:"updated_at"`
 }
@@ -39,7 +40,7 @@ type file struct {
 func newFile(f research.File) file {
 	wire := file{
 		ID: f.ID, Session: f.Session, Kind: string(f.Kind), Name: f.Name, MediaType: f.MediaType, Size: f.Size,
-		SHA256: f.SHA256, Language: f.Language, State: string(f.State), CreatedAt: f.CreatedAt, UpdatedAt: f.UpdatedAt,
+		SHA256: f.SHA256, Language: f.Language, State: string(f.State), Warnings: f.Warnings, CreatedAt: f.CreatedAt, UpdatedAt: f.UpdatedAt,
 	}
 	if f.Waits {
 		wire.WaitsFor = "transcript"

@@ -31,6 +31,7 @@ type work struct {
 	content  []byte
 	language string // of the whole file
 	segments []transcript.Segment
+	warnings []string // what was mended
 }
 
 func parse(_ context.Context, _ *Reader, w *work) error {
@@ -48,7 +49,7 @@ func parse(_ context.Context, _ *Reader, w *work) error {
 	if err != nil {
 		return err
 	}
-	w.language, w.segments = doc.Language, doc.Segments()
+	w.language, w.segments, w.warnings = doc.Language, doc.Segments(), doc.Warnings
 	if len(w.segments) == 0 {
 		return &FlawError{"empty", "The note has no text."}
 	}
@@ -58,7 +59,7 @@ func parse(_ context.Context, _ *Reader, w *work) error {
 func parseTranscript(w *work) error {
 	format, ok := transcript.Detect(w.file.Name, w.content)
 	if !ok {
-		return &FlawError{"not-a-transcript", "The file is not a transcript that Earshot can read: WebVTT, SubRip, or text with speakers."}
+		return &FlawError{"not-a-transcript", "The file is not a transcript that Earshot can read: captions such as WebVTT or SubRip, the JSON or CSV of a recogniser, or text that names its speakers."}
 	}
 	t, err := transcript.Read(format, w.content)
 	if syntax, ok := errors.AsType[*transcript.SyntaxError](err); ok {
@@ -68,8 +69,11 @@ func parseTranscript(w *work) error {
 		return err
 	}
 	w.language, w.segments = t.Language, t.Segments
+	for _, warning := range t.Warnings {
+		w.warnings = append(w.warnings, warning.String())
+	}
 	if len(w.segments) == 0 {
-		return &FlawError{"empty", "The transcript has no cues with text."}
+		return &FlawError{"empty", "The transcript has no words in it."}
 	}
 	return nil
 }
@@ -125,7 +129,7 @@ func store(ctx context.Context, r *Reader, w *work) error {
 			return err
 		}
 		tx.AfterCommit(r.wake)
-		return database.MarkIndexing(ctx, tx, w.file.ID, w.language, o.Change, r.now())
+		return database.MarkIndexing(ctx, tx, w.file.ID, w.language, w.warnings, o.Change, r.now())
 	})
 }
 

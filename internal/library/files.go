@@ -132,7 +132,7 @@ func guessKind(media, name string, head []byte) research.FileKind {
 	if strings.HasPrefix(media, "audio/") || strings.HasPrefix(media, "video/") {
 		return research.KindRecording
 	}
-	if f, ok := transcript.Detect(name, head); ok && (f == transcript.VTT || f == transcript.SRT) {
+	if transcript.Sure(name, head) {
 		return research.KindTranscript
 	}
 	if media == "text/plain" || media == "text/markdown" {

@@ -16,6 +16,7 @@ type File struct {
 	Language     string // BCP 47; "" means: to be detected
 	State        FileState
 	Problem      *FileProblem // set exactly when State is FileFailed
+	Warnings     []string     // what was mended or left out while reading, never content; not of a failed file
 	Waits        bool         // a recording that has no transcript yet
 	CreatedAt    time.Time
 	UpdatedAt    time.Time

@@ -1,23 +1,24 @@
 // Package textdecode turns the bytes of a text file into UTF-8. People upload
 // what their recorder or editor wrote, which is not always UTF-8 and seldom
-// says what it is. It decides by byte order mark, then by looking, and takes
-// windows-1252 for what is nothing else.
+// says what it is. It decides by byte order mark, then by what fits: UTF-8, if
+// with a few broken bytes; UTF-16; what the file declares, if that can be; and
+// else the encoding in which the text looks most like a language.
 package textdecode
 
 import (
 	"bytes"
 	"strings"
+	letters "unicode"
 	"unicode/utf8"
 
 	"golang.org/x/text/encoding"
-	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/encoding/unicode"
 )
 
 // Text is a decoded file.
 type Text struct {
 	String   string // valid UTF-8 with LF line ends, without byte order mark and NUL
-	Encoding string // "utf-8", "utf-16le", "utf-16be" or "windows-1252"
+	Encoding string // as the WHATWG names it, such as "utf-8", "utf-16le" or "windows-1251"
 	NULs     int    // how many NUL characters were removed
 }
 
@@ -29,8 +30,12 @@ func Decode(b []byte) Text {
 	if nuls > 0 {
 		s = strings.ReplaceAll(s, "\x00", "")
 	}
-	return Text{String: normalLines(s), Encoding: name, NULs: nuls}
+	return Text{String: Lines(s), Encoding: name, NULs: nuls}
 }
+
+// Raw decodes a whole file and changes nothing else: line ends and NULs are as
+// in the file.
+func Raw(b []byte) (text, encoding string) { return decode(b) }
 
 // Head reads the beginning of a file whose last character may be cut.
 func Head(b []byte) Text {
@@ -63,13 +68,38 @@ func decode(b []byte) (text, name string) {
 	if utf8.Valid(b) {
 		return string(b), "utf-8"
 	}
-	return with(b, charmap.Windows1252), "windows-1252"
+	if isBrokenUTF8(b) {
+		return strings.ToValidUTF8(string(b), "\uFFFD"), "utf-8"
+	}
+	e, name := guess(b)
+	if claim, claimed := declared(b); claim != nil && believable(b, claim, claimed, name) {
+		e, name = claim, claimed
+	}
+	return with(b, e), name
 }
 
-// looksUTF16 recognises UTF-16 without a mark: text in a European language
-// has a zero in most pairs, always on the same side.
+// isBrokenUTF8 reports whether a text is UTF-8 all the same: most of its bytes
+// beyond ASCII make characters, which is rare in other encodings.
+func isBrokenUTF8(b []byte) bool {
+	good, bad := 0, 0
+	for len(b) > 0 {
+		r, size := utf8.DecodeRune(b)
+		switch {
+		case r == utf8.RuneError && size == 1:
+			bad++
+		case size > 1:
+			good++
+		}
+		b = b[size:]
+	}
+	return good > 3*bad
+}
+
+// looksUTF16 recognises UTF-16 without a mark. A text in a European language
+// has a zero in most pairs, always on the same side; others have some, at their
+// blanks and line ends, and make sense when they are read so.
 func looksUTF16(b []byte) (unicode.Endianness, bool) {
-	head := b[:min(len(b), 1024)&^1]
+	head := b[:min(len(b), 4096)&^1]
 	if len(head) < 4 {
 		return unicode.LittleEndian, false
 	}
@@ -83,13 +113,29 @@ func looksUTF16(b []byte) (unicode.Endianness, bool) {
 		}
 	}
 	pairs := len(head) / 2
-	switch {
-	case odd*10 >= pairs*7 && even*10 <= pairs:
-		return unicode.LittleEndian, true
-	case even*10 >= pairs*7 && odd*10 <= pairs:
-		return unicode.BigEndian, true
+	order, zeros, others := unicode.LittleEndian, odd, even
+	if even > odd {
+		order, zeros, others = unicode.BigEndian, even, odd
 	}
-	return unicode.LittleEndian, false
+	if zeros == 0 || others*10 > zeros {
+		return order, false
+	}
+	return order, zeros*10 >= pairs*7 || zeros*100 >= pairs && readable(utf16(head, order))
+}
+
+// readable reports whether a text consists of letters and what stands between
+// them.
+func readable(text string) bool {
+	good, all := 0, 0
+	for _, r := range text {
+		all++
+		switch {
+		case r == utf8.RuneError, letters.Is(letters.Co, r):
+		case letters.In(r, letters.L, letters.M, letters.N, letters.P, letters.S, letters.Zs), r == '\n', r == '\r', r == '\t':
+			good++
+		}
+	}
+	return good*100 >= all*98
 }
 
 func utf16(b []byte, order unicode.Endianness) string {
@@ -106,8 +152,8 @@ func with(b []byte, e encoding.Encoding) string {
 	return string(out)
 }
 
-// normalLines writes the line ends of DOS and of old Macs as LF.
-func normalLines(s string) string {
+// Lines writes the line ends of DOS and of old Macs as LF.
+func Lines(s string) string {
 	if !strings.Contains(s, "\r") {
 		return s
 	}

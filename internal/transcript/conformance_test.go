@@ -26,7 +26,8 @@ func TestParseVTTPassesTheWebPlatformTests(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, want := range expected {
-		cues, err := transcript.ParseVTT(testdata.Read(t, "webvtt/wpt/"+name))
+		got, err := transcript.ParseVTT(testdata.Read(t, "webvtt/wpt/"+name))
+		cues := got.Cues
 		if err != nil || len(cues) != want.Cues {
 			t.Errorf("%s: %d cues, error %v, want %d cues", name, len(cues), err, want.Cues)
 			continue
@@ -69,7 +70,8 @@ func TestParseVTTPassesTheVTTJSTests(t *testing.T) {
 		if err := json.Unmarshal(testdata.Read(t, path.Join("webvtt/vttjs", strings.TrimSpace(expected))), &want); err != nil {
 			t.Fatalf("%s: %v", expected, err)
 		}
-		cues, err := transcript.ParseVTT(testdata.Read(t, "webvtt/vttjs/"+name))
+		parsed, err := transcript.ParseVTT(testdata.Read(t, "webvtt/vttjs/"+name))
+		cues := parsed.Cues
 		if len(cues) != len(want.Cues) {
 			t.Errorf("%s: %d cues, error %v, want %d", name, len(cues), err, len(want.Cues))
 			continue

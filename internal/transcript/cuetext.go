@@ -13,10 +13,6 @@ var markup = map[string]bool{
 	"br": true, "p": true, "div": true, "em": true, "strong": true,
 }
 
-// longestTag bounds the search for the end of a tag, so that a text full of
-// lone brackets is not read over and over.
-const longestTag = 512
-
 // cueText strips the tags of a cue and decodes its entities. Each change of
 // voice begins a part; voices tells whether there was any <v>.
 func cueText(s string) (parts []part, voices bool) {

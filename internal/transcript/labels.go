@@ -213,12 +213,16 @@ func labelCaptions(captions []caption) {
 				name, rest, ok := labels.Cut(line)
 				if ok {
 					speaker, line = name, rest
+					p.words = nil // they have the name among them
 				}
 				if n := len(parts); ok || n == 0 {
-					parts = append(parts, part{speaker: speaker, text: line})
+					parts = append(parts, part{speaker: speaker, text: line, language: p.language})
 				} else {
 					parts[n-1].text += "\n" + line
 				}
+			}
+			if len(c.parts) == 1 && len(parts) == 1 {
+				parts[0].words = p.words
 			}
 		}
 		captions[i].parts = parts

@@ -8,29 +8,18 @@ import (
 	"earshot/internal/textdecode"
 )
 
-// Read reads a whole file, which may be in UTF-8, UTF-16 or windows-1252. Its
-// errors are of type *SyntaxError and mean that there is no transcript in it.
+// Read reads a whole file, whatever its encoding. Its errors are of type
+// *SyntaxError and mean that there is no transcript in it, or too much.
 func Read(f Format, b []byte) (Transcript, error) {
-	text := textdecode.Decode(b)
-	var t Transcript
-	var err error
-	switch f {
-	case VTT:
-		t, err = readVTT(text.String)
-	case SRT:
-		t, err = readSRT(text.String)
-	case Markdown:
-		t, err = readTurns(plainMarkdown(text.String))
-	case Text:
-		t, err = readTurns(text.String)
-	default:
-		return Transcript{}, &SyntaxError{Reason: fmt.Sprintf("%q is not a format of transcripts", string(f))}
+	if len(b) > mostBytes {
+		return Transcript{}, tooMuch(fmt.Sprintf("the file has %d bytes", len(b)), mostBytes)
+	}
+	t, err := read(f, b)
+	if err == nil {
+		err = t.check()
 	}
 	if err != nil {
 		return Transcript{}, err
-	}
-	if text.NULs > 0 {
-		t.warn(0, "%d NUL characters were removed", text.NULs)
 	}
 	if more := len(t.Warnings) - mostWarnings; more > 0 {
 		t.Warnings = t.Warnings[:mostWarnings:mostWarnings]
@@ -39,59 +28,146 @@ func Read(f Format, b []byte) (Transcript, error) {
 	return t, nil
 }
 
-// mostWarnings is how many are told one by one; nobody reads more.
-const mostWarnings = 100
+func read(f Format, b []byte) (Transcript, error) {
+	switch f {
+	case STL:
+		return readSTL(b)
+	case DOCX:
+		return readDOCX(b)
+	case VTT:
+		text := vttText(b)
+		if err := checkLines(text); err != nil {
+			return Transcript{}, err
+		}
+		return readVTT(text)
+	}
+	reader, ok := textReaders[f]
+	if !ok {
+		return Transcript{}, &SyntaxError{Reason: fmt.Sprintf("%q is not a format of transcripts", string(f))}
+	}
+	text := textdecode.Decode(b)
+	if reader.lines {
+		if err := checkLines(text.String); err != nil {
+			return Transcript{}, err
+		}
+	}
+	t, err := reader.read(text.String)
+	if err == nil && text.NULs > 0 {
+		t.warn(0, "%d NUL characters were removed", text.NULs)
+	}
+	return t, err
+}
+
+// textReaders reads the formats that are text. Those with lines have a limit
+// for them.
+var textReaders = map[Format]struct {
+	read  func(text string) (Transcript, error)
+	lines bool
+}{
+	SRT:      {readSRT, true},
+	SBV:      {readSBV, true},
+	SSA:      {readSSA, true},
+	Chat:     {readChat, true},
+	Spacelog: {readSpacelog, true},
+	Text:     {readTurns, true},
+	Markdown: {func(text string) (Transcript, error) { return readTurns(plainMarkdown(text)) }, true},
+	Table:    {readTable, false},
+	JSON:     {readJSON, false},
+	TTML:     {readTTML, false},
+	Speech:   {readSpeech, false},
+	HTML:     {readHTML, false},
+}
 
 // caption is a cue on its way to become segments.
 type caption struct {
-	line       int // of its times
+	line       int // of its times; 0 where lines mean nothing
+	item       int // its number in a list, from 1; 0 where lines say where it is
 	start, end time.Duration
+	untimed    bool
+	heading    string
 	parts      []part
 }
 
 // part is what one voice says in a caption.
 type part struct {
-	speaker string
-	text    string // lines separated by LF
+	speaker  string
+	text     string // lines separated by LF
+	language string // BCP 47; "" if not said
+	words    []Word // Start is below zero for "with the caption", End zero for "until the next word"
 }
 
 // fill turns captions into segments: times in order within each, speakers
 // taken from labels where the format has no voices of its own.
-func (t *Transcript) fill(captions []caption, labelled bool) {
+func (t *Transcript) fill(captions []caption, labelled bool) error {
+	if len(captions) > mostSegments {
+		return tooMuch(fmt.Sprintf("there are %d segments", len(captions)), mostSegments)
+	}
 	if labelled {
 		labelCaptions(captions)
 	}
 	var last time.Duration
 	for _, c := range captions {
-		c.start, c.end = t.mend(c)
-		if c.start < last {
-			t.warn(c.line, "starts before the cue above it; the order of the file is kept")
+		if !c.untimed {
+			c.start, c.end = t.mend(c)
+			if c.start < last {
+				t.flaw(c, "starts before the one above it; the order of the file is kept")
+			}
+			last = c.start
 		}
-		last = c.start
 		for _, p := range c.parts {
 			if text := oneLine(p.text); text != "" {
 				t.Segments = append(t.Segments, Segment{
-					Speaker: p.speaker, Start: c.start, End: c.end, Timed: true, Text: text,
+					Speaker: p.speaker, Start: c.start, End: c.end, Timed: !c.untimed, Heading: c.heading, Language: p.language, Text: text,
+					Words: settleWords(p.words, c.start, c.end),
 				})
 			}
 		}
 	}
+	return nil
+}
+
+// settleWords puts words into the time of what they are words of.
+func settleWords(words []Word, start, end time.Duration) []Word {
+	for i := range words {
+		w := &words[i]
+		if w.Start < 0 {
+			w.Start = start
+		}
+		if w.End == 0 {
+			w.End = end
+			if i+1 < len(words) && words[i+1].Start >= 0 {
+				w.End = words[i+1].Start
+			}
+		}
+		w.Start = min(w.Start, longest)
+		w.End = min(max(w.End, w.Start), longest)
+	}
+	return words
 }
 
 func (t *Transcript) mend(c caption) (start, end time.Duration) {
 	start, end = c.start, c.end
 	if start < 0 || end < 0 {
-		t.warn(c.line, "a time before zero was set to zero")
+		t.flaw(c, "a time before zero was set to zero")
 		start, end = max(start, 0), max(end, 0)
 	}
 	if start >= longest || end >= longest {
-		t.warn(c.line, "a time beyond %d hours was shortened to that", int(longest.Hours()))
+		t.flaw(c, "a time beyond %d hours was shortened to that", int(longest.Hours()))
+		start, end = min(start, longest), min(end, longest)
 	}
 	if end < start {
-		t.warn(c.line, "ends before it starts; the end was set to the start")
+		t.flaw(c, "ends before it starts; the end was set to the start")
 		end = start
 	}
 	return start, end
+}
+
+// flaw warns of a caption.
+func (t *Transcript) flaw(c caption, format string, args ...any) {
+	if c.item > 0 {
+		format = fmt.Sprintf("number %d ", c.item) + format
+	}
+	t.warn(c.line, format, args...)
 }
 
 func (t *Transcript) warn(line int, format string, args ...any) {

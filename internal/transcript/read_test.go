@@ -136,7 +136,8 @@ func TestALongTurnIsReadInLinearTime(t *testing.T) {
 			}
 		}
 	}
-	if took := time.Since(begun); took > 10*time.Second {
+	// Quadratic readers would take hours; a busy machine may take seconds.
+	if took := time.Since(begun); took > time.Minute {
 		t.Errorf("reading took %v", took)
 	}
 }

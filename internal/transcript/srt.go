@@ -44,8 +44,7 @@ func readSRT(text string) (Transcript, error) {
 			Reason: "no line has times that can be read; they look like 00:00:01,000 --> 00:00:02,500",
 		}
 	}
-	t.fill(captions, true)
-	return t, nil
+	return t, t.fill(captions, true)
 }
 
 // cueBody leaves out the number of the next cue, which stands right above its

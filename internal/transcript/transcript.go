@@ -1,10 +1,16 @@
 // Package transcript reads and writes the formats that transcripts come in:
-// WebVTT, SubRip, and interviews written down in Markdown or plain text. A bad
+// captions (WebVTT, SubRip, TTML, SBV, SubStation Alpha, EBU STL), what
+// recognisers and meeting tools write (JSON, CSV, Word, chat logs), debates in
+// HTML and XML, and interviews written down in Markdown or plain text. A bad
 // cue is skipped or mended with a warning, never a reason to refuse the file,
 // and no reader drops words that it can see.
 //
-//	t, err := transcript.Read(transcript.VTT, b)
+//	format, ok := transcript.Detect(name, b)
+//	t, err := transcript.Read(format, b)
 //	err = transcript.WriteSRT(w, t)
+//
+// A reader holds the file, its text in UTF-8 and the segments, and nothing
+// that grows faster than those; limits.go says where it refuses.
 //
 // It knows nothing of sessions or participants: a speaker is a label.
 package transcript
@@ -24,6 +30,14 @@ type Segment struct {
 	Heading  string        // path of headings, joined by " › "; notes only
 	Language string        // BCP 47; "" if unknown
 	Text     string        // one line, words separated by single spaces
+	Words    []Word        // the words of Text with their times, where the file tells; else nil
+}
+
+// Word is a word as a recogniser heard it.
+type Word struct {
+	Text       string
+	Start, End time.Duration // within the recording, never negative
+	Confidence float64       // from 0 to 1; 0 if unknown
 }
 
 // Transcript is what was said in one recording, in the order of the file.
@@ -40,15 +54,29 @@ type Warning struct {
 	Reason string
 }
 
+// String gives the line, if there is one, and the reason.
+func (w Warning) String() string { return atLine(w.Line, w.Reason) }
+
 // Format names a way to write transcripts down.
 type Format string
 
 // The formats that Read reads.
 const (
-	VTT      Format = "vtt" // WebVTT
-	SRT      Format = "srt" // SubRip
-	Markdown Format = "md"  // turns such as "**Ana:** text"
-	Text     Format = "txt" // turns such as "Ana: text" or "[00:12] text"
+	VTT      Format = "vtt"  // WebVTT
+	SRT      Format = "srt"  // SubRip
+	SBV      Format = "sbv"  // SubViewer, as YouTube and Google Meet write it
+	SSA      Format = "ssa"  // SubStation Alpha, also Advanced
+	TTML     Format = "ttml" // Timed Text, also DFXP and IMSC
+	STL      Format = "stl"  // EBU STL, binary
+	JSON     Format = "json" // what recognisers write; see json.go for the shapes
+	Table    Format = "csv"  // a row an utterance, below a header, whatever separates the cells
+	DOCX     Format = "docx" // Word: turns as in Text
+	HTML     Format = "html" // speakers in bold, or in cite elements
+	Speech   Format = "xml"  // TEI, Akoma Ntoso and the records of the Bundestag
+	Chat     Format = "chat" // what was typed in a meeting
+	Spacelog Format = "log"  // blocks below stamps such as [00:01:12:03]
+	Markdown Format = "md"   // turns such as "**Ana:** text"
+	Text     Format = "txt"  // turns such as "Ana: text" or "[00:12] text"
 )
 
 // SyntaxError says why a file is no transcript, in words for its owner.
@@ -59,8 +87,12 @@ type SyntaxError struct {
 
 // Error gives the line, if there is one, and the reason.
 func (e *SyntaxError) Error() string {
-	if e.Line == 0 {
-		return e.Reason
+	return atLine(e.Line, e.Reason)
+}
+
+func atLine(line int, reason string) string {
+	if line == 0 {
+		return reason
 	}
-	return fmt.Sprintf("line %d: %s", e.Line, e.Reason)
+	return fmt.Sprintf("line %d: %s", line, reason)
 }

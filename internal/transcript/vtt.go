@@ -5,25 +5,35 @@ import (
 	"time"
 
 	"earshot/internal/textdecode"
-
-	"golang.org/x/text/language"
 )
 
 // Cue is a caption of a WebVTT file as it stands there.
 type Cue struct {
 	ID         string
 	Start, End time.Duration
-	Settings   string // what follows the times
-	Text       string // with its tags and entities
+	Layout     Layout // what follows the times
+	Text       string // with its tags and entities; see ParseCueText
 	Line       int    // of its times, from 1
 }
 
-// ParseVTT reads the cues of a WebVTT file by the algorithm of the W3C
-// standard: a bad cue is left out, and only a missing signature is an error,
-// of type *SyntaxError.
-func ParseVTT(b []byte) ([]Cue, error) {
-	p, err := parseVTT(textdecode.Decode(b).String, false)
-	return p.cues, err
+// Captions is all that a WebVTT file holds.
+type Captions struct {
+	Cues    []Cue
+	Regions []Region
+	Styles  []string // style sheets, as they stand there
+}
+
+// ParseVTT reads a WebVTT file by the algorithm of the W3C standard: a bad cue
+// is left out, and only a missing signature is an error, of type *SyntaxError.
+func ParseVTT(b []byte) (Captions, error) {
+	p, err := parseVTT(vttText(b), false)
+	return p.Captions, err
+}
+
+// vttText decodes a file. The standard keeps a place for each NUL.
+func vttText(b []byte) string {
+	text, _ := textdecode.Raw(b)
+	return textdecode.Lines(strings.ReplaceAll(text, "\x00", "\uFFFD"))
 }
 
 func readVTT(text string) (Transcript, error) {
@@ -32,42 +42,46 @@ func readVTT(text string) (Transcript, error) {
 		return Transcript{}, err
 	}
 	t := Transcript{Language: p.language, Warnings: p.warnings}
-	if len(p.cues) == 0 && len(p.warnings) > 0 {
+	if len(p.Cues) == 0 && len(p.warnings) > 0 {
 		return Transcript{}, &SyntaxError{
 			Line:   p.warnings[0].Line,
 			Reason: "no cue has times that can be read; they look like 00:00:01.000 --> 00:00:02.500",
 		}
 	}
-	captions := make([]caption, len(p.cues))
+	captions := make([]caption, len(p.Cues))
 	voiced := false
-	for i, c := range p.cues {
-		parts, voices := cueText(c.Text)
+	for i, c := range p.Cues {
+		nodes, rescued := visibleTree(c.Text)
+		if rescued {
+			t.warn(c.Line, "what looks like a tag was read as text")
+		}
+		parts, voices := flatten(nodes)
 		captions[i] = caption{line: c.Line, start: c.Start, end: c.End, parts: parts}
 		voiced = voiced || voices
 	}
-	t.fill(captions, !voiced)
-	return t, nil
+	return t, t.fill(captions, !voiced)
 }
 
 // vttParser walks over the lines of a file, block by block.
 type vttParser struct {
+	Captions
 	lines    []string
 	loose    bool // whether to read times that the standard forbids
 	next     int  // index of the next line
-	cues     []Cue
 	language string
 	warnings []Warning
 }
 
 func parseVTT(text string, loose bool) (*vttParser, error) {
 	p := &vttParser{lines: strings.Split(text, "\n"), loose: loose}
-	first := p.lines[0]
-	rest, ok := strings.CutPrefix(first, "WEBVTT")
+	rest, ok := strings.CutPrefix(p.lines[0], "WEBVTT")
 	if !ok || rest != "" && rest[0] != ' ' && rest[0] != '\t' {
 		return p, &SyntaxError{Line: 1, Reason: "a WebVTT file must begin with WEBVTT"}
 	}
 	p.next = 1
-	if p.next < len(p.lines) && p.lines[p.next] != "" {
+	if loose && strings.Contains(rest, "-->") {
+		p.firstLine(rest)
+	} else if p.next < len(p.lines) && p.lines[p.next] != "" {
 		p.header()
 	}
 	for p.next < len(p.lines) {
@@ -80,6 +94,15 @@ func parseVTT(text string, loose bool) (*vttParser, error) {
 	return p, nil
 }
 
+// firstLine reads a cue whose times stand beside the signature, which the
+// standard takes for a comment.
+func (p *vttParser) firstLine(rest string) {
+	p.lines[0] = rest
+	p.next = 0
+	p.warnings = append(p.warnings, Warning{1, "a blank line is missing before the first cue"})
+	p.block()
+}
+
 // header reads metadata such as "Language: en" up to the first blank line, or
 // to the first cue where that line is missing.
 func (p *vttParser) header() {
@@ -89,39 +112,48 @@ func (p *vttParser) header() {
 			return
 		}
 		if value, ok := strings.CutPrefix(line, "Language:"); ok {
-			if tag, err := language.Parse(strings.TrimSpace(value)); err == nil && tag != language.Und {
-				p.language = tag.String()
-			}
+			p.language = bcp47(value)
 		}
 	}
 }
 
-// block reads one cue, note or style sheet. A line with an arrow belongs to it
-// only where times may stand: in its first line, or its second after an id.
+// block reads one cue, note, region or style sheet. A line with an arrow
+// belongs to it only where times may stand: in its first line, or its second
+// after an id.
 func (p *vttParser) block() {
 	begin := p.next
 	arrow, timed := false, false
 	var cue Cue
 	var text []string
+	aside := "" // STYLE or REGION
 	for ; p.next < len(p.lines) && p.lines[p.next] != ""; p.next++ {
-		line := p.lines[p.next]
-		if !strings.Contains(line, "-->") {
-			text = append(text, line)
+		line, n := p.lines[p.next], p.next-begin
+		if strings.Contains(line, "-->") {
+			if arrow || n > 1 {
+				break
+			}
+			arrow = true
+			if cue, timed = p.times(line); timed {
+				cue.ID, cue.Line = strings.Join(text, "\n"), p.next+1
+				text = nil
+			}
 			continue
 		}
-		if n := p.next - begin; arrow || n > 1 {
-			break
+		if n == 1 && !timed {
+			if word := strings.TrimRight(text0(text), vttSpace); word == "STYLE" || word == "REGION" {
+				aside, text = word, nil
+			}
 		}
-		arrow = true
-		if cue, timed = p.times(line); timed {
-			cue.ID, cue.Line = strings.Join(text, "\n"), p.next+1
-			text = nil
-		}
+		text = append(text, line)
 	}
 	switch {
 	case timed:
 		cue.Text = strings.Join(text, "\n")
-		p.cues = append(p.cues, cue)
+		p.Cues = append(p.Cues, cue)
+	case aside == "STYLE":
+		p.Styles = append(p.Styles, strings.Join(text, "\n"))
+	case aside == "REGION":
+		p.Regions = append(p.Regions, parseRegion(strings.Join(text, "\n")))
 	case arrow:
 		p.warnings = append(p.warnings, Warning{begin + 1, "the times cannot be read; the cue was left out"})
 	case !isAside(text[0]):
@@ -129,10 +161,18 @@ func (p *vttParser) block() {
 	}
 }
 
+func text0(text []string) string {
+	if len(text) == 0 {
+		return ""
+	}
+	return text[0]
+}
+
 // times reads the times of a cue. Hand-made files have them in the way of
 // SubRip; better to read those than to lose what was said.
 func (p *vttParser) times(line string) (Cue, bool) {
-	cue, ok := vttTimes(line)
+	cue, rest, ok := vttTimes(line)
+	cue.Layout = parseLayout(rest, p.Regions)
 	if ok || !p.loose {
 		return cue, ok
 	}
@@ -147,21 +187,22 @@ func isAside(line string) bool {
 	return word == "NOTE" || word == "STYLE" || word == "REGION"
 }
 
-func vttTimes(line string) (Cue, bool) {
+// vttTimes reads the times of a cue and returns what follows them.
+func vttTimes(line string) (cue Cue, rest string, ok bool) {
 	c := scanner{s: line}
 	c.skipSpace()
 	start, ok := c.vttTime()
 	if !ok {
-		return Cue{}, false
+		return Cue{}, "", false
 	}
 	c.skipSpace()
 	if !c.take("-->") {
-		return Cue{}, false
+		return Cue{}, "", false
 	}
 	c.skipSpace()
 	end, ok := c.vttTime()
 	if !ok {
-		return Cue{}, false
+		return Cue{}, "", false
 	}
-	return Cue{Start: start, End: end, Settings: strings.TrimSpace(c.rest())}, true
+	return Cue{Start: start, End: end}, c.rest(), true
 }
