@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -157,6 +158,43 @@ func TestAFileBecomesWhatSearchFinds(t *testing.T) {
 			t.Errorf("the English line of the same file: %+v", en)
 		}
 	})
+}
+
+func TestWhatWasMendedStandsInTheFilesRecord(t *testing.T) {
+	t.Parallel()
+	databasetest.Each(t, func(t *testing.T, db *database.DB) {
+		r := newRig(t, db, t.TempDir())
+		r.addSession(t, "en")
+		back := r.add(t, "a.srt", "1\n0:05 --> 0:04\nsecret words\n\n2\n0:01 --> 0:02\nb\n", "")
+		if want := []string{
+			"line 2: ends before it starts; the end was set to the start",
+			"line 6: starts before the one above it; the order of the file is kept",
+		}; back.State != research.FileReady || !slices.Equal(back.Warnings, want) {
+			t.Errorf("file is %s with %q, want ready with %q", back.State, back.Warnings, want)
+		}
+		if good := r.add(t, "b.srt", "0:01 --> 0:02\nb\n", ""); len(good.Warnings) > 0 || good.Problem != nil {
+			t.Errorf("a file without flaws has %q, %+v", good.Warnings, good.Problem)
+		}
+	})
+}
+
+func TestTheKindOfAFileIsFoundInItsContent(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, databasetest.SQLite(t), t.TempDir())
+	r.addSession(t, "en")
+	for content, want := range map[string]research.FileKind{
+		"Ana  0:01\nHi.\n\nBen  0:05\nYes.\n\nAna  0:09\nSo.\n":                 research.KindTranscript,
+		"Ana: Hi.\n\nBen: Yes.\n\nAna: So.\n\nBen: Well.\n":                     research.KindNote,
+		`{"segments":[{"start":0.5,"end":1,"text":"Hi."}]}`:                     research.KindTranscript,
+		`{"settings":{"colour":"blue"}}`:                                        research.KindAttachment,
+		"start\tend\ttext\n0\t900\tHi.\n":                                       research.KindTranscript,
+		`<tt><body><p begin="1s" end="2s">Hi.</p></body></tt>`:                  research.KindTranscript,
+		"[Events]\nFormat: Start, End, Text\nDialogue: 0:00:01.0,0:00:02.0,Hi.": research.KindTranscript,
+	} {
+		if f := r.add(t, "export", content, ""); f.Kind != want || f.State != research.FileReady {
+			t.Errorf("%q is a %s and %s (%+v), want a ready %s", content, f.Kind, f.State, f.Problem, want)
+		}
+	}
 }
 
 func TestFlawedFilesFailWithAReasonAndAreKept(t *testing.T) {

@@ -103,13 +103,15 @@ func looksUTF16(b []byte) (unicode.Endianness, bool) {
 	if len(head) < 4 {
 		return unicode.LittleEndian, false
 	}
-	var even, odd int
-	for i := 0; i < len(head); i += 2 {
-		if head[i] == 0 {
+	var even, odd, plain int // plain counts printable ASCII
+	for i, c := range head {
+		switch {
+		case c == 0 && i%2 == 0:
 			even++
-		}
-		if head[i+1] == 0 {
+		case c == 0:
 			odd++
+		case c >= ' ' && c <= '~', c == '\n', c == '\r', c == '\t':
+			plain++
 		}
 	}
 	pairs := len(head) / 2
@@ -120,7 +122,27 @@ func looksUTF16(b []byte) (unicode.Endianness, bool) {
 	if zeros == 0 || others*10 > zeros {
 		return order, false
 	}
-	return order, zeros*10 >= pairs*7 || zeros*100 >= pairs && readable(utf16(head, order))
+	if zeros*10 >= pairs*7 {
+		return order, true
+	}
+	// A plain text with a NUL in it has all sorts of letters at either place.
+	stray := plain*4 >= (len(head)-zeros-others)*3 && mostCommon(head, order)*10 < pairs*3
+	return order, !stray && zeros*100 >= pairs && readable(utf16(head, order))
+}
+
+// mostCommon counts the commonest of the bytes that choose the script.
+func mostCommon(head []byte, order unicode.Endianness) int {
+	at := 0
+	if order == unicode.LittleEndian {
+		at = 1
+	}
+	var counts [256]int
+	most := 0
+	for i := at; i < len(head); i += 2 {
+		counts[head[i]]++
+		most = max(most, counts[head[i]])
+	}
+	return most
 }
 
 // readable reports whether a text consists of letters and what stands between

@@ -14,8 +14,8 @@ var markup = map[string]bool{
 }
 
 // cueText strips the tags of a cue and decodes its entities. Each change of
-// voice begins a part; voices tells whether there was any <v>.
-func cueText(s string) (parts []part, voices bool) {
+// voice begins a part.
+func cueText(s string) (parts []part) {
 	var stack []string // names of the open voices
 	var text strings.Builder
 	flush := func() {
@@ -47,7 +47,6 @@ func cueText(s string) (parts []part, voices bool) {
 		case "v":
 			flush()
 			stack = append(stack, oneLine(html.UnescapeString(note)))
-			voices = true
 		case "/v":
 			flush()
 			stack = stack[:max(len(stack)-1, 0)]
@@ -56,7 +55,7 @@ func cueText(s string) (parts []part, voices bool) {
 		}
 	}
 	flush()
-	return parts, voices
+	return parts
 }
 
 // splitTag separates v.loud Ana into its name and annotation. The name is ""

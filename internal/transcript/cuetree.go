@@ -220,7 +220,7 @@ func (f *flattener) add(text string) {
 		tongue = f.languages[n-1]
 	}
 	f.tongues = append(f.tongues, tongue)
-	f.words = append(f.words, Word{Text: oneLine(text), Start: f.at})
+	f.words = append(f.words, Word{Text: oneLine(text), Start: f.at, End: -1})
 	if !f.stamped {
 		f.words[len(f.words)-1].Start = -1 // when the cue begins
 	}

@@ -83,8 +83,8 @@ func TestEachToolsFilesAreToldApartAndRead(t *testing.T) {
 			"-||Research call (2026-03-31 at 10:00) - Transcript Attendees Ana Ruiz, Ben Okoro Transcript\n0s-0s|Ana Ruiz|Hi.\n-|Ben Okoro|Yes.\n5m0s-5m0s|Ana Ruiz|So.\n-|Ben Okoro|Well.\n",
 		},
 		"Markdown": {
-			transcript.Markdown, "**Ana:** Hi.\n\n**Ben:** Yes.\n\n**Break:** music\n\n**Ana:** So.\n\n**Ben:** Well.\n",
-			"-|Ana|Hi.\n-|Ben|Yes.\n-||Break: music\n-|Ana|So.\n-|Ben|Well.\n",
+			transcript.Markdown, "**Ana:** Hi.\n\n**Ben:** Yes.\n\n**Ana:** So.\n\n**Ben:** Well.\n",
+			"-|Ana|Hi.\n-|Ben|Yes.\n-|Ana|So.\n-|Ben|Well.\n",
 		},
 		"Zoom": {
 			transcript.VTT, "WEBVTT\n\n1\n00:00:01.000 --> 00:00:02.500\nAna Ruiz: Hi there.\n\n2\n00:00:03.000 --> 00:00:04.000\nBen (he/him): Yes.\n",

@@ -73,8 +73,8 @@ func (f *jsonFinder) file(text string) error {
 	lines := isJSONLines(text)
 	for i := 0; ; {
 		at, err := w.space(i)
-		if err != nil {
-			return nil // the end of the file
+		if at == len(text) {
+			return nil
 		}
 		if lines && text[at] == '{' {
 			i, err = w.element(at, []string{"[]"}, false)

@@ -10,7 +10,7 @@ var notSpeakers = func() map[string]bool {
 		note notes nb n.b ps p.s todo goal goals aim method methods question questions hypothesis
 		age date time location place device task tasks quote quotes link links source sources
 		summary conclusion conclusions insight insights finding findings recommendation recommendations
-		break intro outro pause ad ads sponsor tip tips warning caution attention important example examples result results slides paper
+		tip tips warning caution attention important example examples result results slides paper
 		http https url email e-mail phone name role tags title status observation observations
 		severity step steps figure table chapter scene music update action actions decision decisions
 		language kind style context background duration topic topics problem solution

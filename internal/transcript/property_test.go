@@ -37,14 +37,42 @@ func drawTranscript(t *rapid.T) transcript.Transcript {
 	return out
 }
 
+// drawMore adds what only JSON can hold: words, headings, languages and
+// segments without times.
+func drawMore(t *rapid.T, to *transcript.Transcript) {
+	to.Language = rapid.SampledFrom([]string{"", "de", "pt-BR"}).Draw(t, "language")
+	for i := range to.Segments {
+		s := &to.Segments[i]
+		s.Heading = rapid.SampledFrom([]string{"", "Checkout", "Checkout › Basket"}).Draw(t, "heading")
+		s.Language = rapid.SampledFrom([]string{"", "en", "tr"}).Draw(t, "own language")
+		switch rapid.IntRange(0, 2).Draw(t, "kind") {
+		case 0:
+			s.Speaker = "P1" // so that JSON without times says who spoke
+			s.Start, s.End, s.Timed = 0, 0, false
+		case 1:
+			fields := strings.Fields(s.Text)
+			for j, field := range fields {
+				step := (s.End - s.Start) / time.Duration(len(fields))
+				at := (s.Start + time.Duration(j)*step).Truncate(time.Millisecond)
+				s.Words = append(s.Words, transcript.Word{Text: field, Start: at, End: at, Confidence: 0.5})
+			}
+		}
+	}
+}
+
 func TestWhatIsWrittenReadsBackTheSame(t *testing.T) {
 	t.Parallel()
 	for format, write := range map[transcript.Format]func(io.Writer, transcript.Transcript) error{
 		transcript.VTT: transcript.WriteVTT,
 		transcript.SRT: transcript.WriteSRT,
+
+		transcript.JSON: transcript.WriteJSON,
 	} {
 		rapid.Check(t, func(t *rapid.T) {
 			want := drawTranscript(t)
+			if format == transcript.JSON {
+				drawMore(t, &want)
+			}
 			var b bytes.Buffer
 			if err := write(&b, want); err != nil {
 				t.Fatal(err)
@@ -69,7 +97,14 @@ func check(t *testing.T, got transcript.Transcript, err error) {
 	if _, ok := errors.AsType[*transcript.SyntaxError](err); err != nil && !ok {
 		t.Fatalf("error %v is of type %T, want *SyntaxError", err, err)
 	}
+	last := time.Duration(0)
 	for i, s := range got.Segments {
+		if s.Timed && s.Start < last && len(got.Warnings) == 0 {
+			t.Errorf("segment %d starts at %v, after one at %v, and nobody says so", i, s.Start, last)
+		}
+		if s.Timed {
+			last = s.Start
+		}
 		if s.Start < 0 || s.End < s.Start || s.Text == "" || !utf8.ValidString(s.Text) ||
 			s.Text != strings.Join(strings.Fields(s.Text), " ") {
 			t.Errorf("segment %d is %+v", i, s)

@@ -93,7 +93,7 @@ type part struct {
 	speaker  string
 	text     string // lines separated by LF
 	language string // BCP 47; "" if not said
-	words    []Word // Start is below zero for "with the caption", End zero for "until the next word"
+	words    []Word // Start is below zero for "with the caption", End for "until the next word"
 }
 
 // fill turns captions into segments: times in order within each, speakers
@@ -133,7 +133,7 @@ func settleWords(words []Word, start, end time.Duration) []Word {
 		if w.Start < 0 {
 			w.Start = start
 		}
-		if w.End == 0 {
+		if w.End < 0 {
 			w.End = end
 			if i+1 < len(words) && words[i+1].Start >= 0 {
 				w.End = words[i+1].Start

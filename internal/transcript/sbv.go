@@ -15,7 +15,7 @@ func readSBV(text string) (Transcript, error) {
 	finish := func() {
 		said := strings.ReplaceAll(strings.Join(body, "\n"), "[br]", "\n")
 		if n := len(captions); n > 0 {
-			captions[n-1].parts, _ = cueText(said)
+			captions[n-1].parts = cueText(said)
 		} else if orphan > 0 {
 			t.warn(orphan, "text before the first times was left out")
 		}

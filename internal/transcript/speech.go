@@ -4,6 +4,7 @@ import (
 	"encoding/xml"
 	"errors"
 	"io"
+	"slices"
 	"strings"
 	"unicode"
 )
@@ -181,12 +182,9 @@ func (r *speechReader) flush() {
 
 // pathAbove is the headings of the parts around the one whose head is read.
 func (r *speechReader) pathAbove() string {
-	parts := 0
-	for i := len(r.open) - 1; i >= 0; i-- {
-		if r.open[i].kind == speechPart {
-			if parts++; parts == 1 && i > 0 {
-				return r.open[i-1].heading
-			}
+	for i, e := range slices.Backward(r.open) {
+		if e.kind == speechPart && i > 0 {
+			return r.open[i-1].heading
 		}
 	}
 	return ""

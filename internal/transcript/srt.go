@@ -15,7 +15,7 @@ func readSRT(text string) (Transcript, error) {
 	var orphan int
 	finish := func(last bool) {
 		if len(captions) > 0 {
-			parts, _ := cueText(stripOverrides(strings.Join(cueBody(body, last), "\n")))
+			parts := cueText(stripOverrides(strings.Join(cueBody(body, last), "\n")))
 			captions[len(captions)-1].parts = parts
 		} else if len(cueBody(body, last)) > 0 && orphan > 0 {
 			t.warn(orphan, "text before the first times was left out")

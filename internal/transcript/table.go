@@ -95,7 +95,7 @@ var columnNames = map[string][]string{
 	"start":    {"start", "starttime", "startseconds", "startsec", "begin", "in", "timein", "from", "startms", "starttimems", "timestamp", "timecode", "time", "beginn", "anfang", "début", "debut", "inicio", "inizio", "starttimecode", "zeit", "von", "tcin"},
 	"end":      {"end", "endtime", "endseconds", "endsec", "out", "timeout", "to", "endms", "endtimems", "ende", "fin", "fine", "eind", "einde", "endtimecode", "stop", "bis", "tcout"},
 	"duration": {"duration", "length", "dauer", "durée", "duración", "durata"},
-	"text":     {"text", "transcript", "utterance", "content", "caption", "subtitle", "sentence", "texte", "texto", "testo", "tekst", "quote", "said", "dialogue", "transcription", "body", "message", "words", "spokentext", "transkript"},
+	"text":     {"text", "transcript", "utterance", "content", "caption", "subtitle", "sentence", "texte", "texto", "testo", "tekst", "quote", "said", "dialogue", "transcription", "body", "message", "words", "spokentext"},
 	"language": {"language", "lang", "locale", "sprache", "langue", "idioma", "lingua", "taal"},
 }
 

@@ -143,20 +143,11 @@ func (r *turnReader) line(n int, line string) {
 	case last != nil && (!blank || len(last.body) == 0):
 		last.body = append(last.body, turn.Text)
 	case last != nil:
-		if !isAsideOfNobody(line) {
-			turn.Speaker = last.Speaker
-		}
+		turn.Speaker = last.Speaker
 		r.add(n, turn)
 	default:
 		r.add(n, turn)
 	}
-}
-
-// isAsideOfNobody reports whether a line begins with a word such as "Break:",
-// which nobody says.
-func isAsideOfNobody(line string) bool {
-	word, _, ok := strings.Cut(line, ":")
-	return ok && notSpeakers[strings.ToLower(strings.TrimSpace(word))]
 }
 
 // addTurns appends turns as segments. A stamp says when a turn begins; it ends

@@ -39,7 +39,7 @@ func WriteSRT(w io.Writer, t Transcript) error {
 		text := labelled(s)
 		// Most players show entities as they stand, so they are written only
 		// where reading would take the text for markup.
-		if parts, _ := cueText(stripOverrides(text)); len(parts) != 1 || parts[0].text != text || strings.Contains(text, "-->") {
+		if parts := cueText(stripOverrides(text)); len(parts) != 1 || parts[0].text != text || strings.Contains(text, "-->") {
 			text = strings.ReplaceAll(escape(text), `{\`, `&#123;\`)
 		}
 		fmt.Fprintf(out, "%d\n%s --> %s\n%s\n\n", i+1, stamp(s.Start, ","), stamp(s.End, ","), text)
@@ -67,6 +67,12 @@ func WriteText(w io.Writer, t Transcript) error {
 // WriteJSON writes one object with the language and the segments, times in
 // whole milliseconds. Segments without times have null.
 func WriteJSON(w io.Writer, t Transcript) error {
+	type word struct {
+		Text       string  `json:"text"`
+		Start      int64   `json:"start_ms"`
+		End        int64   `json:"end_ms"`
+		Confidence float64 `json:"confidence,omitempty"`
+	}
 	type segment struct {
 		Speaker  string `json:"speaker,omitempty"`
 		Start    *int64 `json:"start_ms"`
@@ -74,6 +80,7 @@ func WriteJSON(w io.Writer, t Transcript) error {
 		Heading  string `json:"heading,omitempty"`
 		Language string `json:"language,omitempty"`
 		Text     string `json:"text"`
+		Words    []word `json:"words,omitempty"`
 	}
 	doc := struct {
 		Language string    `json:"language,omitempty"`
@@ -81,6 +88,9 @@ func WriteJSON(w io.Writer, t Transcript) error {
 	}{t.Language, make([]segment, len(t.Segments))}
 	for i, s := range t.Segments {
 		doc.Segments[i] = segment{Speaker: s.Speaker, Heading: s.Heading, Language: s.Language, Text: s.Text}
+		for _, w := range s.Words {
+			doc.Segments[i].Words = append(doc.Segments[i].Words, word{w.Text, w.Start.Milliseconds(), w.End.Milliseconds(), w.Confidence})
+		}
 		if s.Timed {
 			doc.Segments[i].Start = new(s.Start.Milliseconds())
 			doc.Segments[i].End = new(s.End.Milliseconds())
