@@ -18,11 +18,7 @@
 // and apostrophes and full stops divide words.
 package analysis
 
-import (
-	"cmp"
-
-	bleveanalysis "github.com/blevesearch/bleve/v2/analysis"
-)
+import "cmp"
 
 // Version grows whenever some text gets other terms than before, so that an
 // index can tell that it must be rebuilt.
@@ -49,9 +45,6 @@ type Analyzer struct {
 // Language is the subtag that the analyzer was made for, "und" for the exact one.
 func (a *Analyzer) Language() string { return a.language }
 
-// Bleve is the analyzer as bleve wants it.
-func (a *Analyzer) Bleve() bleveanalysis.Analyzer { return a }
-
 // Tokens are the terms of a text in order. Any text will do: bytes that are
 // not UTF-8 divide words.
 func (a *Analyzer) Tokens(text string) []Token { return a.tokens(text, false) }
@@ -62,41 +55,53 @@ func (a *Analyzer) Tokens(text string) []Token { return a.tokens(text, false) }
 func (a *Analyzer) Indexed(text string) []Token { return a.tokens(text, a.apart != nil) }
 
 func (a *Analyzer) tokens(text string, apart bool) []Token {
-	input := []byte(text)
-	words := split(input)
-	tokens := make([]Token, 0, len(words))
-	for i, w := range words {
-		terms := a.termsOf(input[w.start:w.end], w.kind)
-		if terms.whole == "" {
-			continue
+	tokens := make([]Token, 0, len(text)/6+1)
+	a.read([]byte(text), func(token Token, terms wordTerms) {
+		if terms.whole != "" {
+			tokens = terms.appendTo(tokens, token, apart)
 		}
-		token := Token{Term: terms.whole, Start: w.start, End: w.end, Position: i + 1}
-		tokens = append(tokens, token)
-		if apart {
-			for _, token.Term = range terms.parts {
-				tokens = append(tokens, token)
-			}
-		}
-	}
+	})
 	return tokens
 }
 
-// Analyze is Tokens in the shape of bleve's interface.
-func (a *Analyzer) Analyze(input []byte) bleveanalysis.TokenStream {
-	words := split(input)
-	stream := make(bleveanalysis.TokenStream, 0, len(words))
-	for i, w := range words {
-		terms := a.termsOf(input[w.start:w.end], w.kind)
-		if terms.whole == "" {
-			continue
+// Readings are what the analyzer and [Exact] index a text by: what Indexed of
+// both would be, for little more than the price of one.
+func (a *Analyzer) Readings(text string) (indexed, exact []Token) {
+	room := len(text)/6 + 1
+	indexed, exact = make([]Token, 0, room), make([]Token, 0, room)
+	a.read([]byte(text), func(token Token, terms wordTerms) {
+		if terms.written != "" {
+			token.Term = terms.written
+			exact = append(exact, token)
 		}
-		t := &bleveanalysis.Token{Term: []byte(terms.whole), Start: w.start, End: w.end, Position: i + 1}
-		if w.kind == pair {
-			t.Type = bleveanalysis.Double
+		if terms.whole != "" {
+			indexed = terms.appendTo(indexed, token, true)
 		}
-		stream = append(stream, t)
+	})
+	return indexed, exact
+}
+
+// read finds the words of a text and their terms.
+func (a *Analyzer) read(text []byte, found func(Token, wordTerms)) {
+	position := 0
+	eachWord(text, func(w word) {
+		position++
+		terms := a.termsOf(text[w.start:w.end], w.kind)
+		found(Token{Start: w.start, End: w.end, Position: position}, terms)
+	})
+}
+
+// appendTo adds the term of a word, in the place of token, and perhaps its
+// parts.
+func (t wordTerms) appendTo(tokens []Token, token Token, apart bool) []Token {
+	token.Term = t.whole
+	tokens = append(tokens, token)
+	if apart {
+		for _, token.Term = range t.parts {
+			tokens = append(tokens, token)
+		}
 	}
-	return stream
+	return tokens
 }
 
 // Sizes in bytes. What is longer is no word that a person could ask for.
@@ -108,8 +113,9 @@ const (
 
 // wordTerms are the terms of one word.
 type wordTerms struct {
-	whole string
-	parts []string // of a compound, none of them like the whole
+	whole   string   // "" leaves the word out
+	parts   []string // of a compound, none of them like the whole
+	written string   // as Exact has it
 }
 
 // termsOf makes the terms of one word; none leave the word out.
@@ -117,7 +123,7 @@ func (a *Analyzer) termsOf(word []byte, k kind) wordTerms {
 	switch {
 	case len(word) > maxWord:
 		return wordTerms{}
-	case len(word) > memoWordSize || k != plain:
+	case len(word) > memoWordSize:
 		return a.makeTerms(word, k)
 	}
 	terms, known := a.memo.get(word)
@@ -129,14 +135,20 @@ func (a *Analyzer) termsOf(word []byte, k kind) wordTerms {
 }
 
 func (a *Analyzer) makeTerms(word []byte, k kind) wordTerms {
-	cleaned := clean(cut(string(word), maxTerm), a.lower)
+	text := cut(string(word), maxTerm)
+	cleaned := clean(text, nil)
+	terms := wordTerms{written: cut(fold(cleaned, ""), maxTerm)}
+	if a.lower != nil {
+		cleaned = clean(text, a.lower)
+	}
 	if k != plain {
-		return wordTerms{whole: cut(fold(cleaned, a.keep), maxTerm)}
+		terms.whole = cut(fold(cleaned, a.keep), maxTerm)
+		return terms
 	}
 	if a.stop[cleaned] {
-		return wordTerms{}
+		return terms
 	}
-	terms := wordTerms{whole: a.stemmed(cleaned)}
+	terms.whole = a.stemmed(cleaned)
 	if a.apart != nil {
 		terms.parts = a.apart.parts(cleaned)
 	}

@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-func BenchmarkAnalyze(b *testing.B) {
+func BenchmarkReadings(b *testing.B) {
 	texts := map[string]string{
 		"und": "The customers said that paying by card was confusing, so they gave up. ",
 		"en":  "The customers said that paying by card was confusing, so they gave up. ",
@@ -16,12 +16,12 @@ func BenchmarkAnalyze(b *testing.B) {
 		"ja":  "支払いがとても遅いとお客様が言いました。",
 	}
 	for language, text := range texts {
-		input := []byte(strings.Repeat(text, 10))
+		input := strings.Repeat(text, 10)
 		b.Run(language, func(b *testing.B) {
 			b.SetBytes(int64(len(input)))
 			b.ReportAllocs()
 			for b.Loop() {
-				For(language).Analyze(input)
+				For(language).Readings(input)
 			}
 		})
 	}

@@ -34,27 +34,28 @@ const (
 	symbol                  // emoji: a word by itself
 )
 
-// split divides text into words, in order of their start. Work and memory are
-// linear in the length of the text.
-func split(text []byte) []word {
-	words := make([]word, 0, len(text)/6+1)
+// eachWord divides text into words, in order of their start. Work is linear in
+// the length of the text.
+func eachWord(text []byte, found func(word)) {
 	for i := 0; i < len(text); {
-		r, size := utf8.DecodeRune(text[i:])
+		r, size := rune(text[i]), 1
+		if r >= utf8.RuneSelf {
+			r, size = utf8.DecodeRune(text[i:])
+		}
 		switch classOf(r) {
 		case letter, digit:
 			end := wordEnd(text, i)
-			words = append(words, word{i, end, plain})
+			found(word{i, end, plain})
 			i = end
 		case dense:
-			words, i = appendPairs(words, text, i)
+			i = eachPair(text, i, found)
 		case symbol:
-			words = append(words, word{i, i + size, plain})
+			found(word{i, i + size, plain})
 			i += size
 		default:
 			i += size
 		}
 	}
-	return words
 }
 
 // wordEnd is where the word that begins at start ends.
@@ -62,7 +63,10 @@ func wordEnd(text []byte, start int) int {
 	end := start
 	last := rune(0) // the last letter or digit
 	for i := start; i < len(text); {
-		r, size := utf8.DecodeRune(text[i:])
+		r, size := rune(text[i]), 1
+		if r >= utf8.RuneSelf {
+			r, size = utf8.DecodeRune(text[i:])
+		}
 		switch classOf(r) {
 		case letter, digit:
 			last = r
@@ -94,9 +98,9 @@ func joinsAtApostrophe(r rune) bool {
 	return unicode.In(r, unicode.Cyrillic, unicode.Hebrew)
 }
 
-// appendPairs adds each two neighbouring characters of a run of dense script,
-// or the only one, and returns where the run ends.
-func appendPairs(words []word, text []byte, start int) ([]word, int) {
+// eachPair finds each two neighbouring characters of a run of dense script, or
+// the only one, and returns where the run ends.
+func eachPair(text []byte, start int, found func(word)) int {
 	before := -1 // where the character before the current one began
 	i := start
 	for i < len(text) {
@@ -106,15 +110,15 @@ func appendPairs(words []word, text []byte, start int) ([]word, int) {
 		}
 		end := characterEnd(text, i)
 		if before >= 0 {
-			words = append(words, word{before, end, pair})
+			found(word{before, end, pair})
 		}
 		before = i
 		i = end
 	}
 	if characterEnd(text, start) == i {
-		words = append(words, word{start, i, pair})
+		found(word{start, i, pair})
 	}
-	return words, i
+	return i
 }
 
 // characterEnd is where the character at start ends, its marks included.

@@ -2,6 +2,7 @@ package analysis
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -36,14 +37,9 @@ func checkTokens(tb rapid.TB, text string) {
 			before = token
 		}
 		checkIndexed(tb, a, text, tokens)
-		stream := a.Bleve().Analyze([]byte(text))
-		if len(stream) != len(tokens) {
-			tb.Fatalf("%s: Analyze(%q) has %d tokens, Tokens %d", language, text, len(stream), len(tokens))
-		}
-		for i, t := range stream {
-			if same := (Token{string(t.Term), t.Start, t.End, t.Position}); same != tokens[i] {
-				tb.Fatalf("%s: Analyze(%q) has %+v, Tokens %+v", language, text, same, tokens[i])
-			}
+		indexed, exact := a.Readings(text)
+		if !slices.Equal(indexed, a.Indexed(text)) || !slices.Equal(exact, Exact().Indexed(text)) {
+			tb.Fatalf("%s: Readings(%q) = %+v, %+v", language, text, indexed, exact)
 		}
 	}
 }

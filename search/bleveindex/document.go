@@ -17,10 +17,11 @@ type document struct {
 
 func newDocument(source string, p *search.Passage) *document {
 	r := recordOf(p)
-	language := analysis.For(r.language)
+	text := &field{name: textField(r.analysed), options: textOptions}
+	exact := &field{name: exactField, options: exactOptions}
+	text.terms, exact.terms = termsOf(analysis.For(r.language), p)
 	return &document{id: p.ID, fields: []index.Field{
-		field{name: textField(r.analysed), options: textOptions}.fill(language, p),
-		field{name: exactField, options: exactOptions}.fill(analysis.Exact(), p),
+		text, exact,
 		oneTerm(sourceField, source, sourceOptions),
 		&field{name: recordField, options: recordOptions, value: r.encode()},
 	}}
@@ -31,7 +32,7 @@ func (d *document) ID() string { return d.id }
 func (d *document) Size() int {
 	size := len(d.id)
 	for _, f := range d.fields {
-		size += len(f.Value()) + 64*f.AnalyzedLength()
+		size += len(f.Value()) + 128*len(f.AnalyzedTokenFrequencies())
 	}
 	return size
 }
@@ -58,7 +59,6 @@ type field struct {
 	name    string
 	options index.FieldIndexingOptions
 	value   []byte
-	length  int
 	terms   index.TokenFrequencies
 }
 
@@ -68,7 +68,7 @@ func (f *field) ArrayPositions() []uint64                         { return nil }
 func (f *field) EncodedFieldType() byte                           { return 't' }
 func (f *field) Analyze()                                         {}
 func (f *field) Options() index.FieldIndexingOptions              { return f.options }
-func (f *field) AnalyzedLength() int                              { return f.length }
+func (f *field) AnalyzedLength() int                              { return 1 } // lengths are a column; this is the least to write
 func (f *field) AnalyzedTokenFrequencies() index.TokenFrequencies { return f.terms }
 func (f *field) NumPlainTextBytes() uint64                        { return 0 }
 
@@ -79,28 +79,34 @@ func oneTerm(name, term string, options index.FieldIndexingOptions) *field {
 		t.SetFrequency(1)
 	}
 	return &field{
-		name: name, options: options, value: value, length: 1,
+		name: name, options: options, value: value,
 		terms: index.TokenFrequencies{term: t},
 	}
 }
 
-// fill analyses a passage: its text, and after a gap its context.
-func (f field) fill(a *analysis.Analyzer, p *search.Passage) *field {
-	tokens := a.Indexed(p.Text)
-	split := len(tokens)
-	shift := contextGap
-	if split > 0 {
-		shift += tokens[split-1].Position
-	}
+// termsOf analyses a passage, by its language and as written: its text, and
+// after a gap its context.
+func termsOf(a *analysis.Analyzer, p *search.Passage) (text, exact index.TokenFrequencies) {
+	stems, words := a.Readings(p.Text)
 	if p.Context != "" {
-		tokens = append(tokens, a.Indexed(p.Context)...)
-		for i := range tokens[split:] {
-			tokens[split+i].Position += shift
+		// The last word may be one that its language drops.
+		shift := contextGap
+		if len(words) > 0 {
+			shift += words[len(words)-1].Position
 		}
+		moreStems, moreWords := a.Readings(p.Context)
+		stems, words = follow(stems, moreStems, shift), follow(words, moreWords, shift)
 	}
-	f.length = len(tokens)
-	f.terms = frequencies(tokens)
-	return &f
+	return frequencies(stems), frequencies(words)
+}
+
+// follow appends tokens that stand so many places further on.
+func follow(tokens, more []analysis.Token, shift int) []analysis.Token {
+	for _, t := range more {
+		t.Position += shift
+		tokens = append(tokens, t)
+	}
+	return tokens
 }
 
 // frequencies gathers tokens by term, in few allocations: this runs for every
