@@ -88,8 +88,8 @@ func Open(ctx context.Context, c config.Config, s config.Serve, log *slog.Logger
 // newExpander finds other words in the lexicon that comes with the program.
 func (a *App) newExpander() library.Expander {
 	vocabulary := a.Index.Vocabulary()
-	return func(ctx context.Context, q search.Query, guess string) (string, []search.Expansion) {
-		words, o := a.thesaurus(), thesaurus.Options{Language: guess}
+	return func(ctx context.Context, q search.Query, guess string, literal []string) (string, []search.Expansion) {
+		words, o := a.thesaurus(), thesaurus.Options{Language: guess, Literal: literal}
 		return words.Language(q, o), words.Expand(ctx, q, vocabulary, o)
 	}
 }

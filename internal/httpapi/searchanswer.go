@@ -32,7 +32,7 @@ type expansion struct {
 type alternative struct {
 	Text     string  `json:"text"`
 	Language string  `json:"language" doc:"BCP 47"`
-	Source   string  `json:"source" enum:"glossary,lexicon"`
+	Source   string  `json:"source" enum:"glossary,lexicon,dictionary,learned" doc:"Where it comes from; what knows it best where several do"`
 	Weight   float64 `json:"weight" doc:"How probable it is that it means the same, up to 1"`
 }
 

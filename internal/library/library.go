@@ -36,7 +36,7 @@ type Limits struct {
 
 // Expander finds other words for those of a query, in its language and others,
 // and says which language that probably is. It is given a guess, "" for none.
-type Expander func(ctx context.Context, q search.Query, guess string) (language string, expansions []search.Expansion)
+type Expander func(ctx context.Context, q search.Query, guess string, literal []string) (language string, expansions []search.Expansion)
 
 // Options are what a library works with.
 type Options struct {
@@ -55,7 +55,9 @@ type Options struct {
 func New(o Options) *Library {
 	l := &Library{db: o.DB, blob: o.Blob, index: o.Index, expand: o.Expand, wake: o.Wake, reword: o.Reword, now: time.Now, limits: o.Limits}
 	if l.expand == nil {
-		l.expand = func(_ context.Context, _ search.Query, guess string) (string, []search.Expansion) { return guess, nil }
+		l.expand = func(_ context.Context, _ search.Query, guess string, _ []string) (string, []search.Expansion) {
+			return guess, nil
+		}
 	}
 	if l.wake == nil {
 		l.wake = func() {}

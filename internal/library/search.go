@@ -18,7 +18,8 @@ type SearchRequest struct {
 	Text     string
 	Filter   search.Filter
 	Sort     search.Sort
-	NoExpand bool // do not look for other words of the same meaning
+	NoExpand bool     // do not look for other words of the same meaning
+	Literal  []string // words of the query for which none are looked for, without regard to case
 	Limit    int
 	After    string
 	HitsEach int
@@ -76,7 +77,7 @@ func (l *Library) Search(ctx context.Context, who auth.Person, r SearchRequest) 
 	written := surely(language.Detect(r.Text, language.Options{}))
 	var expansions []search.Expansion
 	if !r.NoExpand {
-		written, expansions = l.expand(ctx, query, written)
+		written, expansions = l.expand(ctx, query, written, r.Literal)
 	}
 	a := Answer{Text: query.String(), Language: cmp.Or(written, language.Undetermined), Expansions: presentable(expansions)}
 	// The first search may wait for the lexicon: the deadline is the index's.

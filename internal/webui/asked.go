@@ -22,13 +22,14 @@ type asked struct {
 	from, to string
 	sort     string
 	expand   string
+	literal  []string // words of the query without alternatives
 	after    string
 }
 
 func readAsked(q url.Values) asked {
 	a := asked{
 		Text: q.Get("q"), filters: url.Values{}, from: q.Get("from"), to: q.Get("to"),
-		sort: q.Get("sort"), expand: q.Get("expand"), after: q.Get("after"),
+		sort: q.Get("sort"), expand: q.Get("expand"), literal: q["literal"], after: q.Get("after"),
 	}
 	for _, name := range filterNames {
 		for _, v := range q[name] {
@@ -66,7 +67,7 @@ func (a asked) request() (library.SearchRequest, error) {
 	from, _ := time.Parse(time.DateOnly, a.from) // checked above; "" leaves the zero time
 	to, _ := time.Parse(time.DateOnly, a.to)
 	return library.SearchRequest{
-		Text: a.Text, Sort: search.Sort(a.sort), NoExpand: a.expand == "off", After: a.after,
+		Text: a.Text, Sort: search.Sort(a.sort), NoExpand: a.expand == "off", Literal: a.literal, After: a.after,
 		Filter: search.Filter{
 			Kinds: kinds, Brands: a.filters["brand"], Markets: a.filters["market"], Languages: a.filters["language"],
 			Studies: a.filters["study"], Methods: a.filters["method"], Tags: a.filters["tag"],
@@ -80,6 +81,9 @@ func (a asked) values() url.Values {
 	v := url.Values{}
 	for name, each := range a.filters {
 		v[name] = slices.Clone(each)
+	}
+	if len(a.literal) > 0 {
+		v["literal"] = slices.Clone(a.literal)
 	}
 	for name, value := range map[string]string{"q": a.Text, "from": a.from, "to": a.to, "sort": a.sort, "expand": a.expand, "after": a.after} {
 		if value != "" {
@@ -101,6 +105,19 @@ func (a asked) with(name, value string) string {
 	return "/?" + v.Encode()
 }
 
+// literally is the address of the same search without alternatives to some more
+// of its words.
+func (a asked) literally(words []string) string {
+	v := a.values()
+	v.Del("after")
+	for _, w := range words {
+		if !slices.Contains(a.literal, w) {
+			v.Add("literal", w)
+		}
+	}
+	return "/?" + v.Encode()
+}
+
 // toggled is the address of the same search with a filter value added, or
 // taken away if it is there.
 func (a asked) toggled(name, value string) string {
@@ -118,7 +135,7 @@ func (a asked) toggled(name, value string) string {
 func (a asked) hidden() []parameter {
 	var hidden []parameter
 	v := a.values()
-	for _, name := range append(slices.Clone(filterNames), "from", "to", "sort", "expand") {
+	for _, name := range append(slices.Clone(filterNames), "from", "to", "sort", "expand", "literal") {
 		for _, value := range v[name] {
 			hidden = append(hidden, parameter{name, value})
 		}

@@ -49,8 +49,11 @@ type expansion struct {
 	From  string
 	Terms []term
 	More  int // terms that are not shown
+	// Without is the address of the same search without the terms.
+	Without string
 
 	concept string
+	words   []string // of the query
 }
 
 type term struct{ Text, Language string }
@@ -160,6 +163,7 @@ func expansions(found []search.Expansion) []expansion {
 		switch {
 		case same >= 0:
 			concepts[same].From = v.concept
+			concepts[same].words = append(concepts[same].words, v.words...)
 		case len(v.Terms) > 0:
 			concepts = append(concepts, v)
 		}
@@ -179,7 +183,7 @@ func expansions(found []search.Expansion) []expansion {
 }
 
 func newExpansion(e search.Expansion) expansion {
-	v := expansion{From: e.From, concept: e.Concept}
+	v := expansion{From: e.From, concept: e.Concept, words: []string{e.From}}
 	for _, t := range e.Terms {
 		if !strings.EqualFold(t.Text, e.From) {
 			v.Terms = append(v.Terms, term{t.Text, t.Language})

@@ -38,8 +38,10 @@ type found struct {
 	Took        string
 	Items       []item
 	Expansions  []expansion
-	Literal     string // address without other words; "" if there are none
-	Widened     string // address with other words again; "" if they are in use
+	Literal     string   // address without other words; "" if there are none
+	Widened     string   // address with other words again; "" if they are in use
+	Kept        []string // words for which no others were searched, at the reader's wish
+	Loosened    string   // address with other words for these, too
 	ByRelevance string
 	ByDate      string
 	Latest      bool
@@ -145,6 +147,12 @@ func newFound(a asked, answer library.Answer) *found {
 		f.Widened = a.with("expand", "")
 	case len(f.Expansions) > 0:
 		f.Literal = a.with("expand", "off")
+	}
+	for i := range f.Expansions {
+		f.Expansions[i].Without = a.literally(f.Expansions[i].words)
+	}
+	if len(a.literal) > 0 && a.expand != "off" {
+		f.Kept, f.Loosened = a.literal, a.with("literal", "")
 	}
 	for _, it := range answer.Items {
 		f.Items = append(f.Items, newItem(it, answer.Facets.Brand))

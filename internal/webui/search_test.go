@@ -99,6 +99,23 @@ func TestOtherWordsThatWereSearchedAreShownAndCanBeLeftOut(t *testing.T) {
 	}
 }
 
+func TestOtherWordsCanBeLeftOutForOneWord(t *testing.T) {
+	t.Parallel()
+	s := filled(t)
+	page := s.get("/?q=customer+cart").want(http.StatusOK)
+	one := page.links("Only my word")
+	if len(one) != 1 || one[0] != "/?literal=customer&q=customer+cart" {
+		t.Fatalf("links that leave other words for one out: %q", one)
+	}
+	page = s.get(one[0]).want(http.StatusOK).wantText("Searched without other words for", "customer")
+	if strings.Contains(text(page.root), "Also searched") {
+		t.Error("the word still has others")
+	}
+	if back := page.links("Include other words for it"); len(back) != 1 || back[0] != "/?q=customer+cart" {
+		t.Errorf("links that bring them back: %q", back)
+	}
+}
+
 func TestFacetsAddAndRemoveFilters(t *testing.T) {
 	t.Parallel()
 	s := filled(t)

@@ -9,6 +9,7 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -42,8 +43,8 @@ type site struct {
 }
 
 // concepts stands in for a glossary with one entry.
-func concepts(_ context.Context, q search.Query, guess string) (string, []search.Expansion) {
-	if !strings.Contains(q.String(), "customer") {
+func concepts(_ context.Context, q search.Query, guess string, literal []string) (string, []search.Expansion) {
+	if !strings.Contains(q.String(), "customer") || slices.Contains(literal, "customer") {
 		return guess, nil
 	}
 	return guess, []search.Expansion{{From: "customer", Terms: []search.Alternative{

@@ -4,6 +4,7 @@ import (
 	"context"
 	"maps"
 	"slices"
+	"strings"
 
 	"earshot/search"
 	"earshot/search/analysis"
@@ -14,6 +15,9 @@ type Options struct {
 	// Language is what the query is probably in, a BCP 47 tag; "" or "und" if
 	// that is not known. The words themselves can outvote it.
 	Language string
+	// Literal are words of the query that are left alone, without regard to
+	// case: they have no alternatives and are no part of a term.
+	Literal []string
 }
 
 const (
@@ -24,6 +28,11 @@ const (
 	// the typed word matches there, too, and goes first.
 	synonymShare = 0.6
 )
+
+// literal reports whether a word is to be left alone.
+func (o Options) literal(word string) bool {
+	return slices.ContainsFunc(o.Literal, func(l string) bool { return strings.EqualFold(l, word) })
+}
 
 // expansion is the work on one query.
 type expansion struct {
@@ -61,7 +70,7 @@ func (t *Thesaurus) Expand(ctx context.Context, q search.Query, v search.Vocabul
 // readQuery reads the words of a query in all languages that have any terms.
 func (t *Thesaurus) readQuery(q search.Query, o Options) *expansion {
 	e := &expansion{thesaurus: t, hint: analysis.Canonical(o.Language)}
-	for _, words := range runsOf(q.Root) {
+	for _, words := range runsOf(q.Root, o.literal) {
 		r := run{words: words}
 		for i, text := range words {
 			r.units = append(r.units, unitsOf(text, i)...)

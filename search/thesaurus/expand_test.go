@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"earshot/search"
 )
 
 func TestExpandFindsTermsInEveryLanguageAndInflection(t *testing.T) {
@@ -62,5 +64,25 @@ func TestExpandFindsTermsInEveryLanguageAndInflection(t *testing.T) {
 		if got := texts(expand(t, s, all, tt.query, tt.hint), tt.from, tt.language); !slices.Equal(got, want) {
 			t.Errorf("Expand(%q, %q): %q in %s is %q, want %q", tt.query, tt.hint, tt.from, tt.language, got, want)
 		}
+	}
+}
+
+func TestSingleWordsCanBeLeftAlone(t *testing.T) {
+	t.Parallel()
+	s := New(fixture(t))
+	words := corpus{"de": {"Kreditkarte", "Karte", "Rückerstattung"}}.count()
+	q, err := search.Parse("refund Credit card")
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := s.Expand(t.Context(), q, words, Options{Language: "en", Literal: []string{"credit"}})
+	if found := texts(got, "Credit", "de"); len(found) > 0 {
+		t.Errorf("the word to be left alone has %q", found)
+	}
+	if found := texts(got, "card", "de"); !slices.Equal(found, []string{"Karte"}) {
+		t.Errorf("card is %q, want Karte: without its other word it is no credit card", found)
+	}
+	if found := texts(got, "refund", "de"); !slices.Equal(found, []string{"Rückerstattung"}) {
+		t.Errorf("refund is %q", found)
 	}
 }

@@ -73,14 +73,17 @@ func joinForms(forms []form) string {
 }
 
 // runsOf gathers the words of a query that stand side by side: only these can
-// be a term of several words. Phrases and what is excluded are left out.
-func runsOf(root search.Node) [][]string {
+// be a term of several words. Phrases, what is excluded and the words to be left
+// alone are left out.
+func runsOf(root search.Node, literal func(word string) bool) [][]string {
 	var runs [][]string
 	var gather func(n search.Node)
 	gather = func(n search.Node) {
 		switch n := n.(type) {
 		case search.Word:
-			runs = append(runs, []string{n.Text})
+			if !literal(n.Text) {
+				runs = append(runs, []string{n.Text})
+			}
 		case search.Or:
 			for _, part := range n {
 				gather(part)
@@ -89,6 +92,7 @@ func runsOf(root search.Node) [][]string {
 			joined := false
 			for _, part := range n {
 				word, ok := part.(search.Word)
+				ok = ok && !literal(word.Text)
 				if ok && joined {
 					last := len(runs) - 1
 					runs[last] = append(runs[last], word.Text)
