@@ -106,6 +106,7 @@ type Alternative struct {
 	// Source says where the alternative comes from, or what knows it best where
 	// several do: one of the sources below; "" if that is not known.
 	Source string
+	Hidden bool // not to be shown to people as a word to use
 }
 
 // Sources of alternatives.

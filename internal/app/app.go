@@ -11,7 +11,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"sync"
 
 	"earshot/internal/auth"
 	"earshot/internal/config"
@@ -21,9 +20,7 @@ import (
 	"earshot/internal/library"
 	"earshot/internal/research"
 	"earshot/internal/upkeep"
-	"earshot/search"
 	"earshot/search/bleveindex"
-	"earshot/search/thesaurus"
 	"earshot/uploads"
 	"earshot/uploads/dirstore"
 	"earshot/uploads/s3store"
@@ -40,7 +37,7 @@ type App struct {
 	Runner   *jobs.Runner
 	Keeper   *upkeep.Keeper
 
-	thesaurus func() *thesaurus.Thesaurus // read when it is first needed
+	words *words
 
 	log   *slog.Logger
 	serve config.Serve
@@ -54,7 +51,6 @@ func Open(ctx context.Context, c config.Config, s config.Serve, log *slog.Logger
 		return nil, err
 	}
 	a := &App{log: log, serve: s}
-	a.thesaurus = sync.OnceValue(func() *thesaurus.Thesaurus { return thesaurus.New(thesaurus.Builtin()) })
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, a.Close())
@@ -73,25 +69,17 @@ func Open(ctx context.Context, c config.Config, s config.Serve, log *slog.Logger
 	if err := a.openIndex(ctx, c); err != nil {
 		return nil, err
 	}
+	a.words = newWords(a.DB, log)
 	a.Auth = auth.New(a.DB)
 	a.Follower = ingest.NewFollower(a.DB, a.Index, log)
 	a.Keeper = a.newKeeper()
 	a.Runner = a.newRunner(c)
 	a.Library = library.New(library.Options{
 		DB: a.DB, Blob: a.Blob, Index: a.Index, Wake: func() { a.Runner.Wake(); a.Follower.Wake() },
-		Expand: a.newExpander(),
+		Expand: a.newExpander(), Reword: a.words.changed,
 		Limits: library.Limits{MostFileBytes: s.MaxFileSize},
 	})
 	return a, nil
-}
-
-// newExpander finds other words in the lexicon that comes with the program.
-func (a *App) newExpander() library.Expander {
-	vocabulary := a.Index.Vocabulary()
-	return func(ctx context.Context, q search.Query, guess string, literal []string) (string, []search.Expansion) {
-		words, o := a.thesaurus(), thesaurus.Options{Language: guess, Literal: literal}
-		return words.Language(q, o), words.Expand(ctx, q, vocabulary, o)
-	}
 }
 
 func (a *App) openStore(ctx context.Context, c config.Config) (uploads.Blob, error) {

@@ -39,8 +39,8 @@ func (a *App) Run(ctx context.Context, ready func(ctx context.Context, address s
 	workers.Go(func() { fail(stop, a.Runner.Run(working)) })
 	workers.Go(func() { fail(stop, a.Follower.Run(working)) })
 	workers.Go(func() { fail(stop, a.Keeper.Run(working, sweepWait())) })
-	workers.Go(func() { a.thesaurus() }) // before the first search asks for it
-	server := a.newServer()              //nolint:contextcheck // handlers take the context of their request
+	workers.Go(func() { a.words.run(working) })
+	server := a.newServer() //nolint:contextcheck // handlers take the context of their request
 	serving.Go(func() { fail(stop, server.Serve(ctx, listener)) })
 
 	if err := ready(ctx, "http://"+listener.Addr().String()); err != nil && ctx.Err() == nil {

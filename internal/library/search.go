@@ -111,13 +111,14 @@ func surely(g language.Guess) string {
 // reliable is the confidence of two to one.
 const reliable = 0.5
 
-// presentable leaves out the words that come from the index itself: they may
-// be from a session that is closed to the person who asks.
+// presentable leaves out hidden spellings and the words that come from the
+// index itself: these may be from a session that is closed to the person who
+// asks.
 func presentable(expansions []search.Expansion) []search.Expansion {
 	var shown []search.Expansion
 	for _, e := range expansions {
 		e.Terms = slices.DeleteFunc(slices.Clone(e.Terms), func(t search.Alternative) bool {
-			return t.Source == search.SourceCognate
+			return t.Hidden || t.Source == search.SourceCognate
 		})
 		if len(e.Terms) > 0 {
 			shown = append(shown, e)

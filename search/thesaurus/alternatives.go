@@ -24,6 +24,7 @@ func (e *expansion) alternatives(r *run, from *reading, s span, target string) (
 			a := candidate{
 				text: c.Terms[i].Text, language: c.Terms[i].Language, stems: info.stems, word: info.stems,
 				weight: share * info.share, why: c.why(same), concept: c.label(), source: c.source(),
+				hidden: c.Terms[i].Hidden,
 			}
 			found, occurs = e.withForms(found, a, share, info.forms, own, same)
 			if occurs {

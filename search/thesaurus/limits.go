@@ -37,6 +37,7 @@ type candidate struct {
 	why            search.Why
 	concept        string
 	source         string
+	hidden         bool // its term is not to be shown
 }
 
 // source is the entry of a word of the query.
@@ -63,7 +64,7 @@ func (s *source) add(c candidate, target string) {
 	for k, w := range c.by {
 		by[k] += w
 	}
-	if c.weight > list[i].weight {
+	if known := list[i]; known.hidden && !c.hidden || known.hidden == c.hidden && c.weight > known.weight {
 		list[i] = c
 	}
 	list[i].by = by
@@ -190,7 +191,7 @@ func (s *source) expansions(each int) []search.Expansion {
 			}
 			mass[k] += c.weight
 			terms[k] = append(terms[k], search.Alternative{
-				Text: c.text, Language: c.language, Weight: c.weight, Why: c.why, Source: c.source,
+				Text: c.text, Language: c.language, Weight: c.weight, Why: c.why, Source: c.source, Hidden: c.hidden,
 			})
 		}
 	}

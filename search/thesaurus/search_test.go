@@ -132,3 +132,23 @@ func TestPhrasesAndExcludedWordsAreNotExpanded(t *testing.T) {
 		}
 	}
 }
+
+func TestHiddenTermsAreFoundAndMarked(t *testing.T) {
+	t.Parallel()
+	s := New([]Concept{{ID: "1", Label: "basket", Terms: []Term{
+		{Text: "basket", Language: "en", Preferred: true}, {Text: "baskit", Language: "en", Hidden: true},
+		{Text: "Warenkorb", Language: "de", Preferred: true}, {Text: "Warenkrob", Language: "de", Hidden: true},
+	}}})
+	all := corpus{"en": {"basket", "baskit"}, "de": {"Warenkorb", "Warenkrob"}}
+	for _, query := range []string{"basket", "baskit"} {
+		hidden := map[string]bool{}
+		for _, e := range expand(t, s, all, query, "en") {
+			for _, a := range e.Terms {
+				hidden[a.Text] = a.Hidden
+			}
+		}
+		if len(hidden) != 3 || hidden["Warenkorb"] || !hidden["Warenkrob"] {
+			t.Errorf("Expand(%q): hidden = %v, want Warenkrob hidden and Warenkorb not", query, hidden)
+		}
+	}
+}

@@ -23,6 +23,7 @@ type Term struct {
 	Language  string  // BCP 47
 	Preferred bool    // goes before the other terms of its language
 	Weight    float64 // share among the terms of its language; 0 means by their order
+	Hidden    bool    // looked for like the others, but not to be shown, such as a frequent misspelling
 }
 
 // Thesaurus finds other words for the words of queries. It is safe for
