@@ -30,6 +30,8 @@ var allowed = map[string][]string{
 	// Level 0: what things are.
 	"internal/research":   {},
 	"internal/config":     {},
+	"internal/turtle":     {},
+	"internal/termbase":   {"internal/research", "internal/turtle"},
 	"internal/textdecode": {},
 	"internal/language":   {},
 	"internal/anchor":     {},
@@ -50,7 +52,7 @@ var allowed = map[string][]string{
 	// Level 2: what is done with them. Library and ingest meet in rows and jobs.
 	"internal/library": {
 		"internal/anchor", "internal/auth", "internal/database", "internal/jobs", "internal/language", "internal/research",
-		"internal/texts", "internal/transcript", "search", "uploads",
+		"internal/termbase", "internal/texts", "internal/transcript", "search", "uploads",
 	},
 	"internal/ingest": {
 		"internal/database", "internal/document", "internal/jobs", "internal/language",

@@ -56,9 +56,12 @@ func TestSearchObeysTheGlossaryAtOnce(t *testing.T) {
 
 		var made identified
 		s.must(t, "POST", "/api/v1/glossary/concepts", map[string]any{"terms": []map[string]string{
-			{"language": "en", "text": "grab crate"}, {"language": "en", "text": "grap krate", "kind": "hidden"},
-			{"language": "de", "text": "Plunderkiste"}, {"language": "de", "text": "Wundertüte", "brand": "lumen"},
-			{"language": "pl", "text": "niespodzianka w pudełku"}, {"language": "de", "text": "leer anne", "kind": "hidden"},
+			{"language": "en", "text": "grab crate"},
+			{"language": "en", "text": "grap krate", "kind": "hidden"},
+			{"language": "de", "text": "Plunderkiste"},
+			{"language": "de", "text": "Wundertüte", "brand": "lumen"},
+			{"language": "pl", "text": "niespodzianka w pudełku"},
+			{"language": "de", "text": "leer anne", "kind": "hidden"},
 		}}, &made)
 		for _, each := range append(others, s) {
 			got := each.ask(t, "grab crates", found)

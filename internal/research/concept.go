@@ -118,6 +118,8 @@ func NormalizeTerms(terms []Term) []Term {
 
 func (k TermKind) order() int { return slices.Index(TermKinds(), k) }
 
+var lineEnds = strings.NewReplacer("\r\n", "\n", "\r", "\n")
+
 // Normalize brings a concept into the one form in which it is kept.
 func (c *Concept) Normalize() {
 	c.URI = strings.TrimSpace(c.URI)
@@ -125,7 +127,7 @@ func (c *Concept) Normalize() {
 	c.Definitions = slices.Clone(c.Definitions)
 	for i := range c.Definitions {
 		d := &c.Definitions[i]
-		d.Language, d.Text = CanonicalLanguage(d.Language), norm.NFC.String(strings.TrimSpace(d.Text))
+		d.Language, d.Text = CanonicalLanguage(d.Language), norm.NFC.String(strings.TrimSpace(lineEnds.Replace(d.Text)))
 	}
 	c.Definitions = slices.DeleteFunc(c.Definitions, func(d Definition) bool { return d.Text == "" })
 	slices.SortStableFunc(c.Definitions, func(a, b Definition) int { return cmp.Compare(a.Language, b.Language) })

@@ -136,8 +136,10 @@ func TestPhrasesAndExcludedWordsAreNotExpanded(t *testing.T) {
 func TestHiddenTermsAreFoundAndMarked(t *testing.T) {
 	t.Parallel()
 	s := New([]Concept{{ID: "1", Label: "basket", Terms: []Term{
-		{Text: "basket", Language: "en", Preferred: true}, {Text: "baskit", Language: "en", Hidden: true},
-		{Text: "Warenkorb", Language: "de", Preferred: true}, {Text: "Warenkrob", Language: "de", Hidden: true},
+		{Text: "basket", Language: "en", Preferred: true},
+		{Text: "baskit", Language: "en", Hidden: true},
+		{Text: "Warenkorb", Language: "de", Preferred: true},
+		{Text: "Warenkrob", Language: "de", Hidden: true},
 	}}})
 	all := corpus{"en": {"basket", "baskit"}, "de": {"Warenkorb", "Warenkrob"}}
 	for _, query := range []string{"basket", "baskit"} {
