@@ -62,12 +62,13 @@ var allowed = map[string][]string{
 	"internal/demo":   {"internal/auth", "internal/library", "internal/research", "search"},
 
 	// Level 3: how people and programs reach it. Pages and API do not meet.
-	"internal/problem":    {"internal/auth", "internal/library", "internal/research", "search", "uploads"},
+	"internal/problem":    {"internal/auth", "internal/library", "internal/research", "internal/termbase", "search", "uploads"},
 	"internal/httpserver": {"internal/auth", "internal/problem"},
 	"internal/httpapi": {
-		"internal/auth", "internal/library", "internal/problem", "internal/research", "internal/transcript", "search", "uploads",
+		"internal/auth", "internal/library", "internal/problem", "internal/research", "internal/termbase", "internal/transcript",
+		"search", "uploads",
 	},
-	"internal/webui": {"internal/auth", "internal/library", "internal/problem", "internal/research", "search"},
+	"internal/webui": {"internal/auth", "internal/library", "internal/problem", "internal/research", "internal/termbase", "search"},
 
 	// Level 4: all together.
 	"internal/app": {

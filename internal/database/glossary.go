@@ -144,7 +144,7 @@ func UpdateConcept(ctx context.Context, tx *Tx, c research.Concept) error {
 	if err := RelateConcepts(ctx, tx, []research.Concept{c}); err != nil {
 		return err
 	}
-	return touch(ctx, tx, difference(before.related, c.Related), c.UpdatedAt)
+	return TouchConcepts(ctx, tx, difference(before.related, c.Related), c.UpdatedAt)
 }
 
 // rewrite replaces the row of a concept and its words.
@@ -175,8 +175,9 @@ func MergeConcepts(ctx context.Context, tx *Tx, concepts []research.Concept) err
 	return nil
 }
 
-// touch gives concepts their next version because a relation of theirs changed.
-func touch(ctx context.Context, tx *Tx, ids []string, now time.Time) error {
+// TouchConcepts gives concepts their next version because a relation of theirs
+// changed.
+func TouchConcepts(ctx context.Context, tx *Tx, ids []string, now time.Time) error {
 	for _, id := range ids {
 		if _, err := tx.Exec(ctx, `UPDATE concepts SET version = version + 1, updated_at = $2 WHERE id = $1`, id, millis(now)); err != nil {
 			return err
@@ -203,7 +204,7 @@ func DeleteConcept(ctx context.Context, tx *Tx, id string, now time.Time) error 
 	if err != nil {
 		return err
 	}
-	if err := touch(ctx, tx, slices.Concat(related.related, related.narrower), now); err != nil {
+	if err := TouchConcepts(ctx, tx, slices.Concat(related.related, related.narrower), now); err != nil {
 		return err
 	}
 	n, err := tx.Exec(ctx, `DELETE FROM concepts WHERE id = $1`, id)

@@ -32,7 +32,7 @@ const (
 func Public() []string { return []string{openAPIRoute, openAPIBelowRoute} }
 
 // Streams lists the routes whose bodies may be of any size.
-func Streams() []string { return []string{uploadRoute} }
+func Streams() []string { return []string{uploadRoute, importRoute} }
 
 // API is the registered API.
 type API struct {
@@ -52,7 +52,7 @@ func Register(e *echo.Echo, lib *library.Library, stopping <-chan struct{}) *API
 	a.huma.UseMiddleware(answerErrors)
 	for _, table := range [][]route{
 		a.brands(), a.studies(), a.sessions(), a.files(), a.receipts(), a.transcripts(), a.tags(), a.highlights(), a.claims(), a.search(),
-		a.glossary(),
+		a.glossary(), a.glossaryFiles(),
 	} {
 		for _, register := range table {
 			register(a)

@@ -9,6 +9,7 @@ import (
 	"earshot/internal/auth"
 	"earshot/internal/library"
 	"earshot/internal/research"
+	"earshot/internal/termbase"
 	"earshot/search"
 	"earshot/uploads"
 )
@@ -80,6 +81,9 @@ func typed(err error) *Problem {
 	}
 	if e, ok := errors.AsType[*uploads.TooLargeError](err); ok {
 		return tooLarge("a file", e.Most)
+	}
+	if e, ok := errors.AsType[*termbase.SyntaxError](err); ok {
+		return New(Malformed, e.Error())
 	}
 	if e, ok := errors.AsType[*http.MaxBytesError](err); ok {
 		return tooLarge("the body of this request", e.Limit)
