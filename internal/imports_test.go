@@ -52,7 +52,7 @@ var allowed = map[string][]string{
 	// Level 2: what is done with them. Library and ingest meet in rows and jobs.
 	"internal/library": {
 		"internal/anchor", "internal/auth", "internal/database", "internal/jobs", "internal/language", "internal/research",
-		"internal/termbase", "internal/texts", "internal/transcript", "search", "uploads",
+		"internal/termbase", "internal/texts", "internal/transcript", "search", "search/analysis", "uploads",
 	},
 	"internal/ingest": {
 		"internal/database", "internal/document", "internal/jobs", "internal/language",

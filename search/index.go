@@ -127,6 +127,11 @@ type Results struct {
 	Groups []Group // the page, in order
 	Facets Facets  // empty unless asked for
 	Next   string  // Request.After for the next page; "" on the last
+	// Missing are words of the query, as typed, that no passage has which the
+	// scope sees and the filter lets through, in no form and no other word:
+	// perhaps they are misspelled. Words that some language leaves out, such
+	// as articles, are never among them. The first page alone tells.
+	Missing []string
 	// Marker finds the places that matched in the text of a hit; engines set it.
 	Marker Marker
 }

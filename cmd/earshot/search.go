@@ -41,9 +41,12 @@ func (c *searchCommand) Run(ctx context.Context, io streams) error {
 
 // searchAnswer is what the command shows of an answer.
 type searchAnswer struct {
-	Total  int `json:"total"`
-	TookMS int `json:"took_ms"`
-	Items  []struct {
+	Total      int `json:"total"`
+	TookMS     int `json:"took_ms"`
+	DidYouMean []struct {
+		Text string `json:"text"`
+	} `json:"did_you_mean"`
+	Items []struct {
 		Brand   string `json:"brand"`
 		Session *struct {
 			Title  string `json:"title"`
@@ -67,6 +70,9 @@ type searchAnswer struct {
 
 func (a searchAnswer) print(io streams) {
 	fmt.Fprintf(io.out, "%d passages in %d ms\n", a.Total, a.TookMS)
+	for _, p := range a.DidYouMean {
+		fmt.Fprintf(io.out, "did you mean: %s\n", p.Text)
+	}
 	for _, item := range a.Items {
 		var place []string
 		if item.Session != nil {

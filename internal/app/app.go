@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"sync"
 
 	"earshot/internal/auth"
 	"earshot/internal/config"
@@ -21,6 +22,7 @@ import (
 	"earshot/internal/research"
 	"earshot/internal/upkeep"
 	"earshot/search/bleveindex"
+	"earshot/search/thesaurus"
 	"earshot/uploads"
 	"earshot/uploads/dirstore"
 	"earshot/uploads/s3store"
@@ -76,10 +78,16 @@ func Open(ctx context.Context, c config.Config, s config.Serve, log *slog.Logger
 	a.Runner = a.newRunner(c)
 	a.Library = library.New(library.Options{
 		DB: a.DB, Blob: a.Blob, Index: a.Index, Wake: func() { a.Runner.Wake(); a.Follower.Wake() },
-		Expand: a.newExpander(), Reword: a.words.changed,
+		Expand: a.newExpander(), Reword: a.words.changed, Known: newSpeller(),
 		Limits: library.Limits{MostFileBytes: s.MaxFileSize},
 	})
 	return a, nil
+}
+
+// newSpeller knows the words of the lexicon; it lists them when it is first asked.
+func newSpeller() library.SpellingWords {
+	words := sync.OnceValue(func() *thesaurus.Spellings { return thesaurus.NewSpellings(thesaurus.Builtin()) })
+	return func(word, language string, most int) []string { return words().Similar(word, language, most) }
 }
 
 func (a *App) openStore(ctx context.Context, c config.Config) (uploads.Blob, error) {

@@ -8,12 +8,18 @@ import (
 )
 
 type searchAnswer struct {
-	Query  understood   `json:"query"`
-	Total  int          `json:"total" doc:"Matching passages in all parts"`
-	TookMS int64        `json:"took_ms"`
-	Items  []searchItem `json:"items" nullable:"false"`
-	Facets facets       `json:"facets" doc:"Values that matching passages have; the counts of a field ignore the filter on it"`
-	Next   string       `json:"next,omitempty" doc:"Value of after for the next part; absent on the last"`
+	Query      understood   `json:"query"`
+	Total      int          `json:"total" doc:"Matching passages in all parts"`
+	TookMS     int64        `json:"took_ms"`
+	Items      []searchItem `json:"items" nullable:"false"`
+	DidYouMean []proposal   `json:"did_you_mean" nullable:"false" doc:"Queries that this one, where it seems misspelled, may have been meant to be; never applied by themselves"`
+	Facets     facets       `json:"facets" doc:"Values that matching passages have; the counts of a field ignore the filter on it"`
+	Next       string       `json:"next,omitempty" doc:"Value of after for the next part; absent on the last"`
+}
+
+// proposal is another query.
+type proposal struct {
+	Text string `json:"text" doc:"To be sent as q"`
 }
 
 // understood is the query as the server read it.
@@ -95,8 +101,9 @@ type facetValue struct {
 func newSearchAnswer(a library.Answer) searchAnswer {
 	f := a.Facets
 	return searchAnswer{
-		Query: understood{a.Text, a.Language, each(a.Expansions, newExpansion)},
-		Total: a.Total, TookMS: a.Took.Milliseconds(), Items: each(a.Items, newSearchItem), Next: a.Next,
+		Query:      understood{a.Text, a.Language, each(a.Expansions, newExpansion)},
+		DidYouMean: each(a.DidYouMean, func(text string) proposal { return proposal{text} }),
+		Total:      a.Total, TookMS: a.Took.Milliseconds(), Items: each(a.Items, newSearchItem), Next: a.Next,
 		Facets: facets{
 			each(f.Brand, newFacetValue), each(f.Language, newFacetValue), each(f.Market, newFacetValue),
 			each(f.Method, newFacetValue), each(f.Tag, newFacetValue), each(f.Kind, newFacetValue),

@@ -22,10 +22,13 @@ type Library struct {
 	blob   uploads.Blob
 	index  search.Index
 	expand Expander
-	wake   func()
-	reword func()
-	now    func() time.Time
-	limits Limits
+	// speller is the index, where it helps people who type; nil otherwise.
+	speller search.Speller
+	known   SpellingWords
+	wake    func()
+	reword  func()
+	now     func() time.Time
+	limits  Limits
 }
 
 // Limits are what an operator may set.
@@ -44,6 +47,9 @@ type Options struct {
 	Blob   uploads.Blob
 	Index  search.Index
 	Expand Expander // nil finds nothing
+	// Known are words beside those of the index that a misspelled one may
+	// have been meant to be; nil knows none.
+	Known SpellingWords
 	// Wake is called when a transaction that added a job has committed.
 	Wake func()
 	// Reword is called when a change of the glossary has committed.
@@ -53,12 +59,16 @@ type Options struct {
 
 // New returns a library.
 func New(o Options) *Library {
-	l := &Library{db: o.DB, blob: o.Blob, index: o.Index, expand: o.Expand, wake: o.Wake, reword: o.Reword, now: time.Now, limits: o.Limits}
+	l := &Library{db: o.DB, blob: o.Blob, index: o.Index, expand: o.Expand, known: o.Known, wake: o.Wake, reword: o.Reword, now: time.Now, limits: o.Limits}
 	if l.expand == nil {
 		l.expand = func(_ context.Context, _ search.Query, guess string, _ []string) (string, []search.Expansion) {
 			return guess, nil
 		}
 	}
+	if l.known == nil {
+		l.known = func(string, string, int) []string { return nil }
+	}
+	l.speller, _ = o.Index.(search.Speller)
 	if l.wake == nil {
 		l.wake = func() {}
 	}

@@ -35,6 +35,7 @@ type Answer struct {
 	Items      []Item
 	Facets     FacetLists
 	Next       string
+	DidYouMean []string // queries, the likeliest first; none where enough was found
 }
 
 // Item is the hits of one session, or one finding or insight.
@@ -83,10 +84,11 @@ func (l *Library) Search(ctx context.Context, who auth.Person, r SearchRequest) 
 	// The first search may wait for the lexicon: the deadline is the index's.
 	ctx, cancel := context.WithTimeout(ctx, search.Deadline)
 	defer cancel()
-	found, err := l.index.Search(ctx, scope(who), search.Request{
+	request := search.Request{
 		Query: query, Language: written, Filter: r.Filter, Expansions: expansions, Sort: r.Sort,
 		Limit: r.Limit, HitsEach: r.HitsEach, After: r.After, Facets: true,
-	})
+	}
+	found, err := l.index.Search(ctx, scope(who), request)
 	if err != nil {
 		return Answer{}, err
 	}
@@ -96,6 +98,7 @@ func (l *Library) Search(ctx context.Context, who auth.Person, r SearchRequest) 
 	if a.Facets, err = l.facetLists(ctx, found.Facets); err != nil {
 		return Answer{}, err
 	}
+	a.DidYouMean = l.corrections(ctx, who, request, r.NoExpand, found)
 	a.Total, a.Next, a.Took = found.Total, found.Next, time.Since(begun)
 	return a, nil
 }

@@ -32,12 +32,16 @@ type searchPage struct {
 	Facets []facet
 }
 
+// proposal is another query, with the address of its search.
+type proposal struct{ Text, URL string }
+
 // found is the answer to a search.
 type found struct {
 	Total       string
 	Took        string
 	Items       []item
 	Expansions  []expansion
+	DidYouMean  []proposal
 	Literal     string   // address without other words; "" if there are none
 	Widened     string   // address with other words again; "" if they are in use
 	Kept        []string // words for which no others were searched, at the reader's wish
@@ -156,6 +160,9 @@ func newFound(a asked, answer library.Answer) *found {
 	}
 	for _, it := range answer.Items {
 		f.Items = append(f.Items, newItem(it, answer.Facets.Brand))
+	}
+	for _, text := range answer.DidYouMean {
+		f.DidYouMean = append(f.DidYouMean, proposal{text, a.with("q", text)})
 	}
 	if a.after != "" {
 		f.First = a.with("after", "")

@@ -70,6 +70,7 @@ func positiveWords(n search.Node, words []string) []string {
 // expansions. A passage is in one language, so these hardly ever meet.
 func (c *compiler) word(text string, at place) *leaf {
 	l := c.newLeaf()
+	l.text, l.dropped = text, c.hushed[text]
 	if c.hushed[text] && !at.negated {
 		return l
 	}
@@ -80,7 +81,10 @@ func (c *compiler) word(text string, at place) *leaf {
 		if tokens := analysis.For(language).Tokens(text); len(tokens) > 0 {
 			l.known[i] = true
 			l.say(alternativeOf(textField(language), tokens, 1, i))
-		} else if c.allDropped[i] || at.negated {
+			continue
+		}
+		l.dropped = true
+		if c.allDropped[i] || at.negated {
 			c.sayAsWritten(l, text, i)
 		}
 	}
@@ -116,7 +120,9 @@ func (c *compiler) expand(l *leaf, e search.Alternative) {
 		return
 	}
 	l.known[i] = true
-	l.say(alternativeOf(textField(language), tokens, float32(min(e.Weight, 1)), i))
+	a := alternativeOf(textField(language), tokens, float32(min(e.Weight, 1)), i)
+	a.fuzzy = e.Why == search.Fuzzy
+	l.say(a)
 }
 
 // phrase makes the leaf of words as written.

@@ -30,6 +30,8 @@ type generation struct {
 	dicts   *dictionaries
 	scratch sync.Pool // of *scratch
 
+	frequent frequentWords
+
 	loading sync.Mutex // held while a view is made; guards known
 	known   segmentColumns
 	mu      sync.Mutex // guards view

@@ -9,12 +9,15 @@ import (
 // leaf is a word, phrase or prefix of the query: the places in the postings
 // where it can be found.
 type leaf struct {
+	text string // of a word
 	alts []alternative
 	// unit groups leaves of which one is enough: those under one Or.
 	unit int
 	// known says, by analysis language, whether the language keeps the leaf at
 	// all; stop words are dropped.
 	known []bool
+	// dropped says whether some language leaves the word out, as an article.
+	dropped bool
 	// weight is how much the leaf counts, by analysis language.
 	weight []float32
 
@@ -30,6 +33,7 @@ type alternative struct {
 	offsets []uint64 // of the terms, from the first
 	weight  float32  // how probable it is that it means the same
 	only    int      // analysis language that it is confined to; -1 for any
+	fuzzy   bool     // only spelled like the word
 
 	lists []segment.PostingsList // by segment and term; nil where one is missing
 	df    int                    // live passages, at most

@@ -76,6 +76,11 @@ func (g *generation) search(ctx context.Context, v *view, scope search.Scope, r 
 	if err != nil {
 		return nil, err
 	}
+	if after == nil {
+		if results.Missing, err = p.missing(c.filter); err != nil {
+			return nil, err
+		}
+	}
 	if c.facets != nil {
 		results.Facets = c.facets.facets()
 	}

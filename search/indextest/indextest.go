@@ -53,6 +53,9 @@ func Run(t *testing.T, open func(t *testing.T) search.Index) {
 		{"ExpansionsWeighLess", testTypedBeforeExpanded},
 		{"TooManyAlternatives", testTooManyAlternatives},
 		{"MarksAreByteExact", testMarks},
+		{"SimilarWords", testSimilar},
+		{"BeginningsOfWords", testBeginning},
+		{"MissingWords", testMissing},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -1,0 +1,72 @@
+package bleveindex
+
+import (
+	"fmt"
+	"slices"
+)
+
+// missing lists the words of a plan that no passage has which passes a filter.
+func (p *plan) missing(f *filter) ([]string, error) {
+	var missing []string
+	for _, l := range p.scored {
+		if l.text == "" || l.dropped || slices.Contains(missing, l.text) {
+			continue
+		}
+		found, err := p.occurs(l, f)
+		if err != nil {
+			return nil, err
+		}
+		if !found {
+			missing = append(missing, l.text)
+		}
+	}
+	return missing, nil
+}
+
+// occurs reports whether a passage that passes a filter has a leaf. Words that
+// must stand side by side count where all of them are in the passage.
+func (p *plan) occurs(l *leaf, f *filter) (bool, error) {
+	for a := range l.alts {
+		alt := &l.alts[a]
+		if alt.df == 0 || alt.fuzzy {
+			continue
+		}
+		for i := range p.view.segments {
+			if found, err := p.occursIn(i, alt, f); found || err != nil {
+				return found, err
+			}
+		}
+	}
+	return false, nil
+}
+
+func (p *plan) occursIn(i int, alt *alternative, f *filter) (bool, error) {
+	s, n := &p.view.segments[i], len(alt.terms)
+	lists := alt.lists[i*n : (i+1)*n]
+	if lists[0] == nil {
+		return false, nil
+	}
+	stream := stream{alt: alt, terms: make([]cursor, n)}
+	for j, list := range lists {
+		stream.terms[j].postings = list.Iterator(false, false, false, nil)
+		if err := stream.terms[j].next(); err != nil {
+			return false, fmt.Errorf("read postings: %w", err)
+		}
+	}
+	w := window{seg: s}
+	for {
+		doc, err := stream.align()
+		if err != nil {
+			return false, fmt.Errorf("read postings: %w", err)
+		}
+		if doc == noDoc {
+			return false, nil
+		}
+		if stream.wanted(&w, doc) && s.shows(f, doc) {
+			return true, nil
+		}
+		if err := stream.terms[0].next(); err != nil {
+			return false, fmt.Errorf("read postings: %w", err)
+		}
+	}
+}
