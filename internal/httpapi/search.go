@@ -15,7 +15,10 @@ func (a *API) search() []route {
 	op := get("/search", "search", "Find passages across brands, studies and languages")
 	op.Description = "Filters can be repeated: any value of one will do, and all filters must be met. " +
 		"Without a query everything matches. Passages come grouped by session."
-	return []route{typed(op, a.find)}
+	suggestions := get("/search/suggestions", "suggest", "Complete what has been typed into a search box so far")
+	suggestions.Description = "Frequent words, tags, terms of the glossary, brands, and titles of studies, sessions, findings " +
+		"and insights: what the caller may read, and nothing else."
+	return []route{typed(op, a.find), typed(suggestions, a.suggest)}
 }
 
 type searchInput struct {

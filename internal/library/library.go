@@ -25,6 +25,7 @@ type Library struct {
 	// speller is the index, where it helps people who type; nil otherwise.
 	speller search.Speller
 	known   SpellingWords
+	titles  *titles
 	wake    func()
 	reword  func()
 	now     func() time.Time
@@ -68,6 +69,7 @@ func New(o Options) *Library {
 	if l.known == nil {
 		l.known = func(string, string, int) []string { return nil }
 	}
+	l.titles = &titles{db: o.DB}
 	l.speller, _ = o.Index.(search.Speller)
 	if l.wake == nil {
 		l.wake = func() {}

@@ -47,6 +47,8 @@ type frame struct {
 	Crumbs []crumb
 	Here   string // the entry of the navigation that the page belongs to
 	Player bool   // the page plays recordings
+
+	Suggests bool // the page has a search box
 }
 
 // crumb is a step on the way to the page. The page itself is not among them.

@@ -57,7 +57,7 @@ func (u *UI) search(c echo.Context) error {
 	r := c.Request()
 	a := readAsked(c.QueryParams())
 	page := searchPage{frame: u.frame(r, "Search"), Box: searchBox{Text: a.Text, Hidden: a.hidden()}}
-	page.Here = "search"
+	page.Here, page.Suggests = "search", true
 	if a.empty() {
 		page.Box.Focus = true
 		var err error

@@ -108,6 +108,14 @@ func (s *site) serve(o webui.Options) {
 			return next(c)
 		}
 	})
+	s.echo.GET("/api/v1/search/suggestions", func(c echo.Context) error {
+		found, err := s.lib.Suggestions(c.Request().Context(), auth.From(c.Request().Context()), c.QueryParam("q"), 0)
+		items := []map[string]any{}
+		for _, f := range found {
+			items = append(items, map[string]any{"kind": f.Kind, "text": f.Text, "query": f.Query, "url": f.URL})
+		}
+		return errors.Join(err, c.JSON(http.StatusOK, map[string]any{"items": items}))
+	})
 	s.echo.GET("/api/v1/files/:id/content", func(c echo.Context) error {
 		ctx := c.Request().Context()
 		f, err := s.lib.File(ctx, auth.From(ctx), c.Param("id"))

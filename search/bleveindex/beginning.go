@@ -18,20 +18,22 @@ const (
 	maxFrequent   = 20_000 // words that are remembered, the most frequent
 	leastFrequent = 2      // passages that a word to be suggested is in
 	maxBeginning  = 200    // words of a beginning that are counted in the scope
-	quickList     = 5 * time.Millisecond
+	quickList     = 20 * time.Millisecond
+	listWait      = 250 * time.Millisecond // for a list that may be made quickly
 )
 
 // frequentWords remembers the most frequent words of a generation, whoever may
-// see them, in order of their text: it is for choosing what to look up. A list
-// that is made quickly is made for every view; one that takes longer is made in
-// the background, for one part of the time in stemsShare, and used meanwhile.
+// see them, in order of their text: it is for choosing what to look up. Lists
+// are made in the background. One that is made quickly is made for every view;
+// for one that takes longer, one part of the time in stemsShare is spent, and
+// an earlier one serves meanwhile.
 type frequentWords struct {
 	mu     sync.Mutex // guards what follows
 	of     weak.Pointer[view]
 	made   time.Time
 	took   time.Duration
 	words  []search.Spelled
-	making bool
+	making chan struct{} // closed when the list is made; nil while none is being made
 }
 
 // Beginning lists frequent words that begin with prefix; see search.Speller.
@@ -42,12 +44,8 @@ func (x *Index) Beginning(ctx context.Context, scope search.Scope, prefix string
 	}
 	term := tokens[0].Term
 	err = x.inView(ctx, "frequent words", func(ctx context.Context, g *generation, v *view) error {
-		words, err := g.frequent.list(ctx, g, v)
-		if err != nil {
-			return err
-		}
 		f := newFilter(g.dicts, scope, &search.Filter{})
-		for words = beginning(words, term); len(words) > 0 && len(found) < most; words = words[min(len(words), most):] {
+		for words := beginning(g.frequent.list(ctx, g, v), term); len(words) > 0 && len(found) < most; words = words[min(len(words), most):] {
 			more, err := v.visible(ctx, g, f, words, most, leastFrequent)
 			if err != nil {
 				return err
@@ -76,50 +74,76 @@ func byFrequency(a, b search.Spelled) int {
 	return cmp.Or(cmp.Compare(b.Passages, a.Passages), cmp.Compare(a.Text, b.Text))
 }
 
-// list is the list of a view or an earlier one. The caller is one of g.running.
-func (f *frequentWords) list(ctx context.Context, g *generation, v *view) ([]search.Spelled, error) {
+// list is the list of a view or an earlier one; empty where the first is not
+// made yet. The caller is one of g.running.
+func (f *frequentWords) list(ctx context.Context, g *generation, v *view) []search.Spelled {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	switch {
-	case f.of == weak.Make(v), f.making:
-	case f.words == nil, f.took < quickList:
-		err := f.make(ctx, v)
-		return f.words, err
-	case time.Since(f.made) >= stemsShare*f.took:
-		f.making = true
+	current := f.of == weak.Make(v)
+	quick := f.words == nil || f.took < quickList
+	if current || !quick && time.Since(f.made) < stemsShare*f.took {
+		return f.words
+	}
+	if f.making == nil {
+		f.making = make(chan struct{})
 		g.running.Go(func() { f.renew(g) })
 	}
-	return f.words, nil
+	if quick {
+		making := f.making
+		f.mu.Unlock()
+		await(ctx, making, listWait)
+		f.mu.Lock()
+	}
+	return f.words
 }
 
-// renew makes the list anew in the background.
+// await waits until done is closed, but not for long.
+func await(ctx context.Context, done <-chan struct{}, most time.Duration) {
+	timer := time.NewTimer(most)
+	defer timer.Stop()
+	select {
+	case <-done:
+	case <-timer.C:
+	case <-ctx.Done():
+	}
+}
+
+// renew makes the list anew.
 func (f *frequentWords) renew(g *generation) {
-	var fresh frequentWords
+	begun := time.Now()
+	var words []search.Spelled
+	var of weak.Pointer[view]
 	err := guarded("frequent words", func() error {
-		return g.read(func(v *view) error { return fresh.make(context.Background(), v) })
+		return g.read(func(v *view) (err error) {
+			of = weak.Make(v)
+			words, err = v.frequent()
+			return err
+		})
 	})
 	if err != nil {
 		g.log.Warn("frequent words of the search index cannot be read", "generation", g.name, "error", err)
 	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.making = false
+	close(f.making)
+	f.making = nil
+	f.made, f.took = time.Now(), time.Since(begun)
 	if err == nil {
-		f.of, f.made, f.took, f.words = fresh.of, fresh.made, fresh.took, fresh.words
+		f.of, f.words = of, words
 	}
 }
 
-// make reads the dictionaries of all segments.
-func (f *frequentWords) make(ctx context.Context, v *view) error {
-	begun := time.Now()
+// frequent lists the most frequent words, reading the dictionaries of all
+// segments.
+func (v *view) frequent() ([]search.Spelled, error) {
 	counts := map[string]int{}
 	for i := range v.segments {
-		err := v.segments[i].words(ctx, nil, "", func(word string, count int) bool {
+		err := v.segments[i].words(context.Background(), nil, "", func(word string, count int) bool {
 			counts[word] += count
 			return true
 		})
 		if err != nil {
-			return err
+			return nil, err
 		}
 	}
 	words := make([]search.Spelled, 0, len(counts))
@@ -131,6 +155,5 @@ func (f *frequentWords) make(ctx context.Context, v *view) error {
 	slices.SortFunc(words, byFrequency)
 	words = slices.Clone(words[:min(len(words), maxFrequent)])
 	slices.SortFunc(words, func(a, b search.Spelled) int { return cmp.Compare(a.Text, b.Text) })
-	f.of, f.made, f.took, f.words = weak.Make(v), time.Now(), time.Since(begun), words
-	return nil
+	return words, nil
 }
