@@ -21,7 +21,9 @@ func (all texts) count(q Query) (n int, err error) {
 }
 
 func holds(n Node, text string) bool {
-	every := func(parts []Node) bool { return !slices.ContainsFunc(parts, func(p Node) bool { return !holds(p, text) }) }
+	every := func(parts []Node) bool {
+		return !slices.ContainsFunc(parts, func(p Node) bool { return !holds(p, text) })
+	}
 	switch n := n.(type) {
 	case Sequence:
 		return every(n)

@@ -49,11 +49,18 @@ type Request struct {
 	Language   string
 	Filter     Filter
 	Expansions []Expansion // alternatives to the query's words; may be empty
-	Sort       Sort
-	Limit      int    // groups wanted; 0 means 20, and 100 is the most
-	HitsEach   int    // hits wanted in each group; 0 means 3, and 20 is the most
-	After      string // Results.Next of the page before; "" for the first
-	Facets     bool   // count the values that the matching passages have
+	// Least is how many of its words a passage must have where the query is a
+	// Sequence, itself or by other words; 0 means 1.
+	Least int
+	// Without are ids of passages, and WithoutSession that of a session, that
+	// are not wanted.
+	Without        []string
+	WithoutSession string
+	Sort           Sort
+	Limit          int    // groups wanted; 0 means 20, and 100 is the most
+	HitsEach       int    // hits wanted in each group; 0 means 3, and 20 is the most
+	After          string // Results.Next of the page before; "" for the first
+	Facets         bool   // count the values that the matching passages have
 }
 
 // Limits of one request.

@@ -29,11 +29,8 @@ type Misspelling struct {
 // Spelled is a word as passages have it.
 type Spelled struct {
 	Text     string // folded: lower case, without accents
-	Passages int    // that have it, of those that count; at most MostCounted
+	Passages int    // that have it, of those that count
 	Changes  int    // letters that differ from the word asked for
 	Language string // analysis language of most of these passages
 	Example  string // id of one of them
 }
-
-// MostCounted is where counting the passages of a word stops.
-const MostCounted = 1000

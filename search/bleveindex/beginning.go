@@ -44,9 +44,9 @@ func (x *Index) Beginning(ctx context.Context, scope search.Scope, prefix string
 	}
 	term := tokens[0].Term
 	err = x.inView(ctx, "frequent words", func(ctx context.Context, g *generation, v *view) error {
-		f := newFilter(g.dicts, scope, &search.Filter{})
+		sight := v.sight(newFilter(g.dicts, scope, &search.Filter{}))
 		for words := beginning(g.frequent.list(ctx, g, v), term); len(words) > 0 && len(found) < most; words = words[min(len(words), most):] {
-			more, err := v.visible(ctx, g, f, words, most, leastFrequent)
+			more, err := sight.keep(ctx, g, words[:min(len(words), most)], leastFrequent)
 			if err != nil {
 				return err
 			}

@@ -33,7 +33,7 @@ const maxCursor = 16 << 10
 // digestOf tells requests apart that must not share a cursor.
 func digestOf(r *search.Request) [8]byte {
 	sum := sha256.New()
-	fmt.Fprintf(sum, "%#v\n%#v\n%s", r.Query.Root, r.Filter, r.Sort)
+	fmt.Fprintf(sum, "%#v\n%#v\n%s\n%d\n%q\n%q", r.Query.Root, r.Filter, r.Sort, r.Least, r.Without, r.WithoutSession)
 	return [8]byte(sum.Sum(nil))
 }
 

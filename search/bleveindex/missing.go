@@ -70,3 +70,9 @@ func (p *plan) occursIn(i int, alt *alternative, f *filter) (bool, error) {
 		}
 	}
 }
+
+// shows reports whether a document has not been replaced and passes a filter.
+func (s *segmentView) shows(f *filter, doc int) bool {
+	alive := s.live == nil || s.live[doc>>6]&(1<<(doc&63)) != 0
+	return alive && f.sees(s.cols, doc) && f.misses(s.cols, doc) == 0
+}

@@ -59,6 +59,7 @@ type sequenceNode struct {
 	required []node
 	words    []*leaf
 	dropped  []bool // by analysis language: it drops all the words
+	least    int    // words that a passage must have; 0 means 1
 }
 
 func (n *sequenceNode) eval(w *window, out *docset) {
@@ -74,13 +75,19 @@ func (n *sequenceNode) eval(w *window, out *docset) {
 	}
 }
 
-// any finds the documents that have a word. Where their language drops all the
+// any finds the documents that have a word, or as many as it takes. Where their language drops all the
 // words, the other parts decide alone.
 func (n *sequenceNode) any(w *window, out *docset) {
-	*out = docset{}
+	have := make([]docset, max(n.least, 1)) // one word or more, two or more, and so on
 	for _, l := range n.words {
-		out.or(&l.hit)
+		for i := len(have) - 1; i > 0; i-- {
+			one := have[i-1]
+			one.and(&l.hit)
+			have[i].or(&one)
+		}
+		have[0].or(&l.hit)
 	}
+	*out = have[len(have)-1]
 	if len(n.required) == 0 {
 		return
 	}

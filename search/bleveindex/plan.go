@@ -74,6 +74,9 @@ func compile(ctx context.Context, v *view, dicts *dictionaries, r *search.Reques
 		if err != nil {
 			return nil, err
 		}
+		if s, ok := root.(*sequenceNode); ok {
+			s.least = min(r.Least, len(s.words))
+		}
 		c.plan.root = root
 	}
 	if err := c.plan.lookUp(ctx); err != nil {

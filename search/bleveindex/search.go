@@ -34,6 +34,8 @@ func (x *Index) Search(ctx context.Context, scope search.Scope, r search.Request
 func checkLimits(r *search.Request) error {
 	limits := []search.LimitError{
 		{Name: "limit", Given: r.Limit, Most: search.MaxLimit},
+		{Name: "least", Given: r.Least, Most: search.MaxTerms},
+		{Name: "without", Given: len(r.Without), Most: search.MaxFilterValues},
 		{Name: "hits-each", Given: r.HitsEach, Most: search.MaxHitsEach},
 	}
 	for _, f := range filterFields(&r.Filter) {
@@ -65,7 +67,10 @@ func (g *generation) search(ctx context.Context, v *view, scope search.Scope, r 
 		p.use(b.stats, languages)
 		after = &b.last
 	}
-	c := g.collector(p, scope, r)
+	c, err := g.collector(p, scope, r)
+	if err != nil {
+		return nil, err
+	}
 	defer c.giveBack(&g.scratch)
 	if err := p.run(ctx, c); err != nil {
 		return nil, err
@@ -91,10 +96,14 @@ func (g *generation) search(ctx context.Context, v *view, scope search.Scope, r 
 	return results, nil
 }
 
-func (g *generation) collector(p *plan, scope search.Scope, r *search.Request) *collector {
+func (g *generation) collector(p *plan, scope search.Scope, r *search.Request) (*collector, error) {
+	f := newFilter(g.dicts, scope, &r.Filter)
+	if err := f.leaveOut(p.view, g.dicts, r); err != nil {
+		return nil, err
+	}
 	keys := g.dicts[colGroup].snapshot()
 	c := &collector{
-		plan: p, dicts: g.dicts, filter: newFilter(g.dicts, scope, &r.Filter),
+		plan: p, dicts: g.dicts, filter: f,
 		// Where nothing is ranked, the latest is the best there is.
 		order:   order{byDay: r.Sort == search.Date || len(p.scored) == 0, keys: keys},
 		scratch: borrow(&g.scratch, len(keys)),
@@ -102,7 +111,7 @@ func (g *generation) collector(p *plan, scope search.Scope, r *search.Request) *
 	if r.Facets {
 		c.facets = newCounter(g.dicts)
 	}
-	return c
+	return c, nil
 }
 
 // run finds all matches, a window at a time.

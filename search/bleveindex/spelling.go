@@ -35,7 +35,7 @@ func (x *Index) Similar(ctx context.Context, scope search.Scope, m search.Misspe
 		if err != nil {
 			return err
 		}
-		found, err = v.visible(ctx, g, newFilter(g.dicts, scope, &m.Filter), found, maxChecked, 1)
+		found, err = v.sight(newFilter(g.dicts, scope, &m.Filter)).keep(ctx, g, found[:min(len(found), maxChecked)], 1)
 		return err
 	})
 	likeliestFirst(found, term, m.Language)
@@ -171,75 +171,4 @@ func (s *segmentView) words(ctx context.Context, a segment.Automaton, prefix str
 			return ctx.Err()
 		}
 	}
-}
-
-// visible keeps the first words that occur in so many passages that a filter
-// lets through, counted anew; most is how many of them are looked at.
-func (v *view) visible(ctx context.Context, g *generation, f *filter, words []search.Spelled, most, least int) ([]search.Spelled, error) {
-	names := g.dicts[colAnalysed].snapshot()
-	caches := make([]dictionaryCache, len(v.segments))
-	for i := range caches {
-		caches[i] = dictionaryCache{}
-	}
-	var kept []search.Spelled
-	for _, w := range words[:min(len(words), most)] {
-		if err := ctx.Err(); err != nil {
-			return nil, err
-		}
-		w.Passages = 0
-		languages := make([]int, len(names))
-		err := v.eachPassage(f, caches, w.Text, func(s *segmentView, doc int) (bool, error) {
-			if w.Passages++; w.Passages == 1 {
-				id, err := s.DocID(uint64(doc))
-				if err != nil {
-					return false, fmt.Errorf("read id: %w", err)
-				}
-				w.Example = string(id)
-			}
-			languages[s.cols.ords[colAnalysed][doc]]++
-			return w.Passages < search.MostCounted, nil
-		})
-		if err != nil {
-			return nil, err
-		}
-		if w.Passages >= least {
-			w.Language = names[slices.Index(languages, slices.Max(languages))]
-			kept = append(kept, w)
-		}
-	}
-	return kept, nil
-}
-
-// eachPassage calls f with the passages that have a word as written and that
-// pass a filter, until f returns false.
-func (v *view) eachPassage(filter *filter, caches []dictionaryCache, word string, f func(s *segmentView, doc int) (bool, error)) error {
-	for i := range v.segments {
-		s := &v.segments[i]
-		list, err := caches[i].list(s, exactField, word)
-		if err != nil {
-			return err
-		}
-		postings := list.Iterator(false, false, false, nil)
-		for {
-			p, err := postings.Next()
-			if err != nil {
-				return fmt.Errorf("postings in %s: %w", exactField, err)
-			}
-			if p == nil {
-				break
-			}
-			if doc := int(p.Number()); s.shows(filter, doc) {
-				if more, err := f(s, doc); err != nil || !more {
-					return err
-				}
-			}
-		}
-	}
-	return nil
-}
-
-// shows reports whether a document has not been replaced and passes a filter.
-func (s *segmentView) shows(f *filter, doc int) bool {
-	alive := s.live == nil || s.live[doc>>6]&(1<<(doc&63)) != 0
-	return alive && f.sees(s.cols, doc) && f.misses(s.cols, doc) == 0
 }

@@ -53,6 +53,8 @@ func Run(t *testing.T, open func(t *testing.T) search.Index) {
 		{"ExpansionsWeighLess", testTypedBeforeExpanded},
 		{"TooManyAlternatives", testTooManyAlternatives},
 		{"MarksAreByteExact", testMarks},
+		{"TellingWords", testTelling},
+		{"WithoutSome", testWithout},
 		{"SimilarWords", testSimilar},
 		{"BeginningsOfWords", testBeginning},
 		{"MissingWords", testMissing},
