@@ -23,6 +23,8 @@ func (a *API) search() []route {
 
 type searchInput struct {
 	Q        string   `query:"q" doc:"The query, in the language described at /docs/search; at most 1 KB and 32 terms"`
+	Like     string   `query:"like" doc:"Id of a passage, highlight, finding or insight: what resembles it is found, best first, in other words and languages too; q must be empty then"`
+	Other    bool     `query:"other_sessions" doc:"With like: leave out the session of the passage itself"`
 	Kind     []string `query:"kind,explode" enum:"transcript,note,highlight,finding,insight"`
 	Brand    []string `query:"brand,explode" doc:"Slug"`
 	Market   []string `query:"market,explode" doc:"ISO 3166"`
@@ -80,7 +82,7 @@ func (a *API) find(ctx context.Context, in *searchInput) (*output[searchAnswer],
 	}
 	found, err := a.lib.Search(ctx, auth.From(ctx), library.SearchRequest{
 		Text: in.Q, Filter: filter, Sort: search.Sort(in.Sort), NoExpand: in.Expand == "off", Literal: in.Literal,
-		Limit: in.Limit, After: in.After,
+		Limit: in.Limit, After: in.After, Like: in.Like, OtherSessions: in.Other,
 	})
 	if err != nil {
 		return nil, err

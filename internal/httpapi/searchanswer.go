@@ -25,6 +25,7 @@ type proposal struct {
 // understood is the query as the server read it.
 type understood struct {
 	Text       string      `json:"text"`
+	Like       string      `json:"like,omitempty" doc:"Beginning of the passage that is to be resembled; absent where none was named"`
 	Language   string      `json:"language" doc:"BCP 47; und if the query is too short to tell"`
 	Expansions []expansion `json:"expansions" nullable:"false"`
 }
@@ -101,7 +102,7 @@ type facetValue struct {
 func newSearchAnswer(a library.Answer) searchAnswer {
 	f := a.Facets
 	return searchAnswer{
-		Query:      understood{a.Text, a.Language, each(a.Expansions, newExpansion)},
+		Query:      understood{a.Text, a.Like, a.Language, each(a.Expansions, newExpansion)},
 		DidYouMean: each(a.DidYouMean, func(text string) proposal { return proposal{text} }),
 		Total:      a.Total, TookMS: a.Took.Milliseconds(), Items: each(a.Items, newSearchItem), Next: a.Next,
 		Facets: facets{

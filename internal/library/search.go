@@ -15,7 +15,13 @@ import (
 
 // SearchRequest is a search as a person asks for it.
 type SearchRequest struct {
-	Text     string
+	Text string
+	// Like is the id of a passage, highlight, finding or insight: what
+	// resembles it is wanted. Text must be empty then.
+	Like string
+	// OtherSessions leaves out what the session of Like has to say itself.
+	OtherSessions bool
+
 	Filter   search.Filter
 	Sort     search.Sort
 	NoExpand bool     // do not look for other words of the same meaning
@@ -28,6 +34,7 @@ type SearchRequest struct {
 // Answer is what a search found, ready to show.
 type Answer struct {
 	Text       string // the query as it was understood
+	Like       string // beginning of the passage that was to be resembled
 	Language   string // of the query; "und" if it is too short to tell
 	Expansions []search.Expansion
 	Total      int // matching passages
@@ -71,23 +78,20 @@ func (l *Library) Search(ctx context.Context, who auth.Person, r SearchRequest) 
 	if err := mayRead(who); err != nil {
 		return Answer{}, err
 	}
-	query, err := search.Parse(r.Text)
+	request, like, err := l.request(ctx, who, r)
 	if err != nil {
 		return Answer{}, err
 	}
-	written := surely(language.Detect(r.Text, language.Options{}))
-	var expansions []search.Expansion
-	if !r.NoExpand {
-		written, expansions = l.expand(ctx, query, written, r.Literal)
+	a := Answer{
+		Text: request.Query.String(), Like: like, Language: cmp.Or(request.Language, language.Undetermined),
+		Expansions: presentable(request.Expansions),
 	}
-	a := Answer{Text: query.String(), Language: cmp.Or(written, language.Undetermined), Expansions: presentable(expansions)}
+	if r.Like != "" && request.Query.IsZero() {
+		return a, nil // a passage that says nothing resembles nothing
+	}
 	// The first search may wait for the lexicon: the deadline is the index's.
 	ctx, cancel := context.WithTimeout(ctx, search.Deadline)
 	defer cancel()
-	request := search.Request{
-		Query: query, Language: written, Filter: r.Filter, Expansions: expansions, Sort: r.Sort,
-		Limit: r.Limit, HitsEach: r.HitsEach, After: r.After, Facets: true,
-	}
 	found, err := l.index.Search(ctx, scope(who), request)
 	if err != nil {
 		return Answer{}, err
@@ -98,9 +102,44 @@ func (l *Library) Search(ctx context.Context, who auth.Person, r SearchRequest) 
 	if a.Facets, err = l.facetLists(ctx, found.Facets); err != nil {
 		return Answer{}, err
 	}
-	a.DidYouMean = l.corrections(ctx, who, request, r.NoExpand, found)
+	if r.Like == "" {
+		a.DidYouMean = l.corrections(ctx, who, request, r.NoExpand, found)
+	}
 	a.Total, a.Next, a.Took = found.Total, found.Next, time.Since(begun)
 	return a, nil
+}
+
+// request makes what the index is asked of what a person asks, and gives the
+// beginning of the passage that is to be resembled, if there is one.
+func (l *Library) request(ctx context.Context, who auth.Person, r SearchRequest) (request search.Request, like string, err error) {
+	request = search.Request{
+		Filter: r.Filter, Sort: r.Sort, Limit: r.Limit, HitsEach: r.HitsEach, After: r.After, Facets: true,
+	}
+	if r.Like != "" {
+		var c research.Checker
+		c.Require(r.Text == "", "q", "must be empty where like is given")
+		if err := c.Err(); err != nil {
+			return request, "", err
+		}
+		alike, err := l.likeness(ctx, who, r.Like)
+		if err != nil {
+			return request, "", err
+		}
+		request.Query, request.Language, like = alike.query, alike.passage.Language, quoted(alike.passage.Text)
+		request.Least, request.Without = leastTelling, []string{alike.passage.ID}
+		if r.OtherSessions {
+			request.WithoutSession = alike.passage.Session
+		}
+	} else {
+		if request.Query, err = search.Parse(r.Text); err != nil {
+			return request, "", err
+		}
+		request.Language = surely(language.Detect(r.Text, language.Options{}))
+	}
+	if !r.NoExpand {
+		request.Language, request.Expansions = l.expand(ctx, request.Query, request.Language, r.Literal)
+	}
+	return request, like, nil
 }
 
 // surely is the language of a guess that one can rely on; "" otherwise.

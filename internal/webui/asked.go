@@ -24,12 +24,13 @@ type asked struct {
 	expand   string
 	literal  []string // words of the query without alternatives
 	after    string
+	like     string // id of what is to be resembled
 }
 
 func readAsked(q url.Values) asked {
 	a := asked{
 		Text: q.Get("q"), filters: url.Values{}, from: q.Get("from"), to: q.Get("to"),
-		sort: q.Get("sort"), expand: q.Get("expand"), literal: q["literal"], after: q.Get("after"),
+		sort: q.Get("sort"), expand: q.Get("expand"), literal: q["literal"], after: q.Get("after"), like: q.Get("like"),
 	}
 	for _, name := range filterNames {
 		for _, v := range q[name] {
@@ -43,7 +44,7 @@ func readAsked(q url.Values) asked {
 
 // empty reports whether nothing was asked for.
 func (a asked) empty() bool {
-	return a.Text == "" && len(a.filters) == 0 && a.from == "" && a.to == ""
+	return a.Text == "" && a.like == "" && len(a.filters) == 0 && a.from == "" && a.to == ""
 }
 
 func (a asked) has(name, value string) bool { return slices.Contains(a.filters[name], value) }
@@ -67,7 +68,7 @@ func (a asked) request() (library.SearchRequest, error) {
 	from, _ := time.Parse(time.DateOnly, a.from) // checked above; "" leaves the zero time
 	to, _ := time.Parse(time.DateOnly, a.to)
 	return library.SearchRequest{
-		Text: a.Text, Sort: search.Sort(a.sort), NoExpand: a.expand == "off", Literal: a.literal, After: a.after,
+		Text: a.Text, Sort: search.Sort(a.sort), NoExpand: a.expand == "off", Literal: a.literal, After: a.after, Like: a.like,
 		Filter: search.Filter{
 			Kinds: kinds, Brands: a.filters["brand"], Markets: a.filters["market"], Languages: a.filters["language"],
 			Studies: a.filters["study"], Methods: a.filters["method"], Tags: a.filters["tag"],
@@ -85,7 +86,7 @@ func (a asked) values() url.Values {
 	if len(a.literal) > 0 {
 		v["literal"] = slices.Clone(a.literal)
 	}
-	for name, value := range map[string]string{"q": a.Text, "from": a.from, "to": a.to, "sort": a.sort, "expand": a.expand, "after": a.after} {
+	for name, value := range map[string]string{"q": a.Text, "from": a.from, "to": a.to, "sort": a.sort, "expand": a.expand, "after": a.after, "like": a.like} {
 		if value != "" {
 			v.Set(name, value)
 		}

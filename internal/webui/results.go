@@ -26,6 +26,7 @@ type item struct {
 // hit is a passage that matched.
 type hit struct {
 	URL      string
+	Similar  string // address of the search for what resembles it
 	Moment   string // such as 1:21; "" where the source is not timed
 	Speaker  string
 	Heading  string
@@ -98,7 +99,7 @@ func brandLabel(slug string, brands []library.FacetValue) string {
 
 func newHit(h library.Hit) hit {
 	v := hit{
-		URL: h.URL, Speaker: h.Speaker, Heading: h.Heading, Language: h.Language,
+		URL: h.URL, Similar: asked{like: h.ID}.with("after", ""), Speaker: h.Speaker, Heading: h.Heading, Language: h.Language,
 		Snippet: pieces(h.Snippet.Text, h.Snippet.Marks),
 	}
 	if h.StartMS != nil {

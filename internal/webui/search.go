@@ -42,6 +42,7 @@ type found struct {
 	Items       []item
 	Expansions  []expansion
 	DidYouMean  []proposal
+	Like        string   // beginning of the passage that is to be resembled
 	Literal     string   // address without other words; "" if there are none
 	Widened     string   // address with other words again; "" if they are in use
 	Kept        []string // words for which no others were searched, at the reader's wish
@@ -66,8 +67,11 @@ func (u *UI) search(c echo.Context) error {
 		}
 		return u.render(c, http.StatusOK, "search", page)
 	}
-	if a.Text != "" {
+	switch {
+	case a.Text != "":
 		page.Title = a.Text
+	case a.like != "":
+		page.Title = "Similar passages"
 	}
 	names, err := u.studyNames(r.Context(), page.Person, a)
 	if err != nil {
@@ -143,8 +147,8 @@ func newFound(a asked, answer library.Answer) *found {
 	f := &found{
 		Total: count(answer.Total, "passage", "passages"), Took: took(answer.Took),
 		ByRelevance: a.with("sort", ""), ByDate: a.with("sort", "date"), Latest: a.sort == "date",
-		Expansions: expansions(answer.Expansions),
-		Clear:      asked{Text: a.Text, sort: a.sort}.with("after", ""),
+		Expansions: expansions(answer.Expansions), Like: answer.Like,
+		Clear: asked{Text: a.Text, like: a.like, sort: a.sort}.with("after", ""),
 	}
 	switch {
 	case a.expand == "off":
