@@ -43,6 +43,9 @@ type App struct {
 
 	log   *slog.Logger
 	serve config.Serve
+	// sole says that no other process serves on this database: the store and
+	// the index of a SQLite file are locked.
+	sole  bool
 	close []func() error
 }
 
@@ -52,7 +55,7 @@ func Open(ctx context.Context, c config.Config, s config.Serve, log *slog.Logger
 	if err := errors.Join(c.Check(), s.Check()); err != nil {
 		return nil, err
 	}
-	a := &App{log: log, serve: s}
+	a := &App{log: log, serve: s, sole: !database.IsPostgres(c.DatabaseURL())}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, a.Close())
@@ -75,11 +78,11 @@ func Open(ctx context.Context, c config.Config, s config.Serve, log *slog.Logger
 	a.Auth = auth.New(a.DB)
 	a.Follower = ingest.NewFollower(a.DB, a.Index, log)
 	a.Keeper = a.newKeeper()
-	a.Runner = a.newRunner(c)
+	a.Runner = a.newRunner()
 	a.Library = library.New(library.Options{
 		DB: a.DB, Blob: a.Blob, Index: a.Index, Wake: func() { a.Runner.Wake(); a.Follower.Wake() },
 		Expand: a.newExpander(), Reword: a.words.changed, Known: newSpeller(),
-		Limits: library.Limits{MostFileBytes: s.MaxFileSize},
+		Limits: library.Limits{MostFileBytes: s.MaxFileSize, UploadExpiry: s.UploadExpiry},
 	})
 	return a, nil
 }
@@ -123,16 +126,14 @@ func (a *App) openIndex(ctx context.Context, c config.Config) error {
 // erasuresAtOnce is how many deleted files are removed from storage at once.
 const erasuresAtOnce = 2
 
-func (a *App) newRunner(c config.Config) *jobs.Runner {
+func (a *App) newRunner() *jobs.Runner {
 	reader := ingest.NewReader(a.DB, a.Blob, a.Follower.Wake, a.log)
 	return jobs.NewRunner(jobs.Options{
 		DB:       a.DB,
 		Handlers: map[string]jobs.Handler{research.JobReadFile: reader.Handler(), research.JobErase: a.Keeper.Eraser()},
 		Limits:   map[jobs.Class]int{jobs.CPU: a.serve.Jobs, jobs.IO: erasuresAtOnce},
-		// A SQLite file is used by one serving process: its store and index
-		// are locked.
-		Sole: !database.IsPostgres(c.DatabaseURL()),
-		Log:  a.log,
+		Sole:     a.sole,
+		Log:      a.log,
 	})
 }
 

@@ -19,7 +19,7 @@ import (
 // Offline are settings for commands that do not serve, and the defaults of
 // those that do.
 func Offline() config.Serve {
-	return config.Serve{Listen: "127.0.0.1:0", MaxFileSize: 10 << 30, Jobs: 2}
+	return config.Serve{Listen: "127.0.0.1:0", MaxFileSize: 10 << 30, UploadExpiry: 7 * 24 * time.Hour, Jobs: 2}
 }
 
 // Run serves until ctx ends, and then closes everything. It calls ready with
@@ -40,6 +40,7 @@ func (a *App) Run(ctx context.Context, ready func(ctx context.Context, address s
 	workers.Go(func() { fail(stop, a.Follower.Run(working)) })
 	workers.Go(func() { fail(stop, a.Keeper.Run(working, sweepWait())) })
 	workers.Go(func() { a.words.run(working) })
+	workers.Go(func() { a.sweepUploads(working) })
 	server := a.newServer() //nolint:contextcheck // handlers take the context of their request
 	serving.Go(func() { fail(stop, server.Serve(ctx, listener)) })
 
@@ -47,6 +48,7 @@ func (a *App) Run(ctx context.Context, ready func(ctx context.Context, address s
 		stop(err)
 	}
 	<-ctx.Done()
+	a.Library.StopUploads() // they save what has come, and their requests end
 	serving.Wait()
 	stopWorking()
 	workers.Wait()

@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 )
 
 // Config are the settings that commands share. The tags are the reference:
@@ -38,9 +39,10 @@ type S3 struct {
 
 // Serve are the settings of the commands that serve.
 type Serve struct {
-	Listen      string `name:"listen" env:"EARSHOT_LISTEN" default:"127.0.0.1:8080" placeholder:"HOST:PORT" help:"Address to listen on; port 0 picks a free one."`
-	MaxFileSize int64  `name:"max-file-size" env:"EARSHOT_MAX_FILE_SIZE" default:"10737418240" placeholder:"BYTES" help:"Largest file that one upload may hold, in bytes."`
-	Jobs        int    `name:"jobs" env:"EARSHOT_JOBS" default:"2" help:"How many files are read at once."`
+	Listen       string        `name:"listen" env:"EARSHOT_LISTEN" default:"127.0.0.1:8080" placeholder:"HOST:PORT" help:"Address to listen on; port 0 picks a free one."`
+	MaxFileSize  int64         `name:"max-file-size" env:"EARSHOT_MAX_FILE_SIZE" default:"10737418240" placeholder:"BYTES" help:"Largest file that one upload may hold, in bytes."`
+	UploadExpiry time.Duration `name:"upload-expiry" env:"EARSHOT_UPLOAD_EXPIRY" default:"168h" placeholder:"DURATION" help:"How long a resumable upload waits for its next byte, such as 24h."`
+	Jobs         int           `name:"jobs" env:"EARSHOT_JOBS" default:"2" help:"How many files are read at once."`
 }
 
 // Enabled reports whether an S3 server is configured.
@@ -91,6 +93,9 @@ func (s Serve) Check() error {
 	}
 	if s.MaxFileSize < 1 {
 		errs = append(errs, errors.New("--max-file-size must be at least 1"))
+	}
+	if s.UploadExpiry < time.Second {
+		errs = append(errs, errors.New("--upload-expiry must be at least 1s"))
 	}
 	if s.Jobs < 1 || s.Jobs > 64 {
 		errs = append(errs, errors.New("--jobs must be between 1 and 64"))

@@ -26,13 +26,15 @@ const (
 	openAPIRoute      = "/openapi.json"
 	openAPIBelowRoute = Base + openAPIRoute
 	uploadRoute       = Base + "/sessions/:id/files"
+	tusRoute          = Base + "/uploads"
+	tusUploadRoute    = Base + "/uploads/:id"
 )
 
 // Public lists the routes that need no person: they hold no data.
 func Public() []string { return []string{openAPIRoute, openAPIBelowRoute} }
 
 // Streams lists the routes whose bodies may be of any size.
-func Streams() []string { return []string{uploadRoute, importRoute} }
+func Streams() []string { return []string{uploadRoute, importRoute, tusRoute, tusUploadRoute} }
 
 // API is the registered API.
 type API struct {
@@ -52,7 +54,7 @@ func Register(e *echo.Echo, lib *library.Library, stopping <-chan struct{}) *API
 	a.huma.UseMiddleware(answerErrors)
 	for _, table := range [][]route{
 		a.brands(), a.studies(), a.sessions(), a.files(), a.receipts(), a.transcripts(), a.tags(), a.highlights(), a.claims(), a.search(),
-		a.glossary(), a.glossaryFiles(),
+		a.glossary(), a.glossaryFiles(), a.uploads(),
 	} {
 		for _, register := range table {
 			register(a)

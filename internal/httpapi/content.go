@@ -64,6 +64,9 @@ func (a *API) content(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	if f.State == research.FileReceived {
+		return &research.NotFoundError{Thing: "content yet: the file is on its way in"}
+	}
 	etag := `"` + f.SHA256 + `"`
 	if matches(r.Header.Get("If-None-Match"), etag) {
 		setValidators(w.Header(), etag)

@@ -29,6 +29,7 @@ type file struct {
 	Size      int64           `json:"size" doc:"Bytes"`
 	SHA256    string          `json:"sha256"`
 	Language  string          `json:"language" doc:"BCP 47; empty where it is not known yet"`
+	Received  int64           `json:"received,omitempty" doc:"Bytes that have come, while it is on its way in; its id is that of its upload"`
 	State     string          `json:"state" enum:"received,stored,transcribing,parsing,indexing,ready,failed"`
 	WaitsFor  string          `json:"waits_for,omitempty" enum:"transcript" doc:"What a ready recording still lacks to be found"`
 	Problem   *problem.OfFile `json:"problem,omitempty" doc:"Why it failed"`
@@ -40,7 +41,8 @@ type file struct {
 func newFile(f research.File) file {
 	wire := file{
 		ID: f.ID, Session: f.Session, Kind: string(f.Kind), Name: f.Name, MediaType: f.MediaType, Size: f.Size,
-		SHA256: f.SHA256, Language: f.Language, State: string(f.State), Warnings: f.Warnings, CreatedAt: f.CreatedAt, UpdatedAt: f.UpdatedAt,
+		SHA256: f.SHA256, Language: f.Language, Received: f.Received, State: string(f.State), Warnings: f.Warnings,
+		CreatedAt: f.CreatedAt, UpdatedAt: f.UpdatedAt,
 	}
 	if f.Waits {
 		wire.WaitsFor = "transcript"

@@ -38,7 +38,7 @@ func TestOpenAPIDescribesExactlyTheRoutes(t *testing.T) {
 	described := map[string]bool{}
 	for path, item := range w.api.OpenAPI().Paths {
 		for method, op := range map[string]*huma.Operation{
-			"GET": item.Get, "HEAD": item.Head, "POST": item.Post, "PUT": item.Put, "PATCH": item.Patch, "DELETE": item.Delete,
+			"GET": item.Get, "HEAD": item.Head, "POST": item.Post, "PUT": item.Put, "PATCH": item.Patch, "DELETE": item.Delete, "OPTIONS": item.Options,
 		} {
 			if op != nil {
 				described[method+" "+path] = true

@@ -40,6 +40,16 @@ func mergePatch[I, O any](op huma.Operation, handler func(context.Context, *I) (
 // streamed is an operation that reads or writes its body itself. It describes
 // its request and its answers in op.
 func streamed(op huma.Operation, handler echo.HandlerFunc) route {
+	return described(op, func(c echo.Context) error {
+		if err := checkAddress(c); err != nil {
+			return err
+		}
+		return handler(c)
+	})
+}
+
+// described is streamed without a check of the address.
+func described(op huma.Operation, handler echo.HandlerFunc) route {
 	return func(a *API) {
 		op.Path = Base + op.Path
 		if strings.Contains(op.Path, "{id}") {
@@ -52,12 +62,7 @@ func streamed(op huma.Operation, handler echo.HandlerFunc) route {
 		}}
 		a.huma.OpenAPI().AddOperation(&op)
 		path := strings.NewReplacer("{", ":", "}", "").Replace(op.Path)
-		a.echo.Add(op.Method, path, func(c echo.Context) error {
-			if err := checkAddress(c); err != nil {
-				return err
-			}
-			return handler(c)
-		})
+		a.echo.Add(op.Method, path, handler)
 	}
 }
 
@@ -92,6 +97,7 @@ func thing(route string) string {
 		"studies": "study", "sessions": "session", "files": "file", "findings": "finding", "insights": "insight",
 		"glossary": "concept", "receipts": "receipt",
 		"highlights": "highlight",
+		"uploads":    "upload",
 	}[collection]
 }
 

@@ -236,7 +236,7 @@ func (w *world) rows() map[string]int64 {
 	for _, table := range []string{
 		"brands", "studies", "participants", "sessions", "session_participants", "files", "segments", "passages", "tags",
 		"highlights", "findings", "insights", "tagged", "evidence", "changes", "jobs", "tokens", "sign_in_links",
-		"sign_ins", "idempotency", "concepts", "concept_terms", "concept_definitions", "concept_broader", "concept_related", "receipts",
+		"sign_ins", "idempotency", "concepts", "concept_terms", "concept_definitions", "concept_broader", "concept_related", "receipts", "uploads",
 	} {
 		n, err := database.One(w.t.Context(), w.db, database.Scalar[int64], "SELECT COUNT(*) FROM "+table)
 		must(w.t, err)

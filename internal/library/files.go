@@ -173,12 +173,20 @@ func (l *Library) filesInOrder(ctx context.Context, ids []string) ([]research.Fi
 	return files, nil
 }
 
-// File finds a file.
+// File finds a file, also one that is still on its way in.
 func (l *Library) File(ctx context.Context, who auth.Person, id string) (research.File, error) {
 	if err := mayRead(who); err != nil {
 		return research.File{}, err
 	}
-	return database.FileByID(ctx, l.db, id)
+	f, err := database.FileByID(ctx, l.db, id)
+	if !errors.Is(err, research.ErrNotFound) {
+		return f, err
+	}
+	u, uploadErr := l.upload(ctx, id)
+	if uploadErr != nil || !u.Open() || u.Purpose == research.UploadPart {
+		return f, err
+	}
+	return u.File(), nil
 }
 
 // OpenFile reads n bytes of a file's content from offset off.

@@ -7,6 +7,7 @@
 package library
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -30,12 +31,15 @@ type Library struct {
 	reword  func()
 	now     func() time.Time
 	limits  Limits
+	holds   *holds
 }
 
 // Limits are what an operator may set.
 type Limits struct {
-	// MostFileBytes is the size of the largest file of a simple upload.
+	// MostFileBytes is the size of the largest file.
 	MostFileBytes int64
+	// UploadExpiry is how long an upload waits for its next byte; 0 is a week.
+	UploadExpiry time.Duration
 }
 
 // Expander finds other words for those of a query, in its language and others,
@@ -60,7 +64,8 @@ type Options struct {
 
 // New returns a library.
 func New(o Options) *Library {
-	l := &Library{db: o.DB, blob: o.Blob, index: o.Index, expand: o.Expand, known: o.Known, wake: o.Wake, reword: o.Reword, now: time.Now, limits: o.Limits}
+	l := &Library{db: o.DB, blob: o.Blob, index: o.Index, expand: o.Expand, known: o.Known, wake: o.Wake, reword: o.Reword, now: time.Now, limits: o.Limits, holds: newHolds()}
+	l.limits.UploadExpiry = cmp.Or(o.Limits.UploadExpiry, 7*24*time.Hour)
 	if l.expand == nil {
 		l.expand = func(_ context.Context, _ search.Query, guess string, _ []string) (string, []search.Expansion) {
 			return guess, nil

@@ -9,7 +9,8 @@ import (
 	"earshot/internal/research"
 )
 
-// SessionDetail is a session with its files.
+// SessionDetail is a session with its files; those that are still on their way
+// in are the last.
 type SessionDetail struct {
 	research.Session
 	Files []research.File
@@ -48,6 +49,13 @@ func (l *Library) Session(ctx context.Context, who auth.Person, id string) (Sess
 		return SessionDetail{}, err
 	}
 	files, err := database.FilesOf(ctx, l.db, id)
+	if err != nil {
+		return SessionDetail{}, err
+	}
+	arriving, err := database.OpenUploads(ctx, l.db, id)
+	for _, u := range arriving {
+		files = append(files, u.File())
+	}
 	return SessionDetail{Session: s, Files: files}, err
 }
 

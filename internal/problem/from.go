@@ -19,6 +19,7 @@ const (
 	retryIndex = 10
 	retryStore = 5
 	retrySoon  = 2
+	retryHeld  = 1
 )
 
 // From maps an error to a problem. What it does not know is Internal.
@@ -36,6 +37,11 @@ func From(err error) *Problem {
 		{library.ErrKeyReused, KeyReused, 0},
 		{library.ErrNotFailed, NotFailed, 0},
 		{library.ErrCited, Cited, 0},
+		{library.ErrStopping, Stopping, retrySoon},
+		{library.ErrUploadHeld, UploadHeld, retryHeld},
+		{library.ErrJoined, UploadJoined, 0},
+		{library.ErrUploadFinished, UploadFinished, 0},
+		{library.ErrChecksum, ChecksumMismatch, 0},
 		{research.ErrStale, Stale, 0},
 		{research.ErrNotFound, NotFound, 0},
 		{research.ErrConflict, Conflict, 0},
@@ -79,6 +85,9 @@ func typed(err error) *Problem {
 		p.Limit, p.Most = e.Name, int64(e.Most)
 		return p
 	}
+	if p := ofUpload(err); p != nil {
+		return p
+	}
 	if e, ok := errors.AsType[*uploads.TooLargeError](err); ok {
 		return tooLarge("a file", e.Most)
 	}
@@ -89,6 +98,24 @@ func typed(err error) *Problem {
 		return tooLarge("the body of this request", e.Limit)
 	}
 	return nil
+}
+
+func ofUpload(err error) *Problem {
+	if e, ok := errors.AsType[*library.UploadGoneError](err); ok {
+		return New(UploadGone, reasons[e.Reason])
+	}
+	if e, ok := errors.AsType[*library.UploadOffsetError](err); ok {
+		return New(UploadOffset, fmt.Sprintf("%d bytes have come", e.Received))
+	}
+	return nil
+}
+
+var reasons = map[research.UploadReason]string{
+	research.UploadExpired:  "nothing came for too long",
+	research.UploadEnded:    "its sender gave it up",
+	research.UploadLost:     "the storage no longer has it",
+	research.UploadMismatch: "it was not what its digest said",
+	research.UploadUsed:     "it has been joined with others",
 }
 
 func fromInvalid(e *research.InvalidError) *Problem {

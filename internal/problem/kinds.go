@@ -44,7 +44,18 @@ const (
 	StoreUnavailable     = "store-unavailable"
 	Timeout              = "timeout"
 	StoreFull            = "store-full"
+	UploadJoined         = "upload-joined"
+	UploadOffset         = "upload-offset"
+	UploadFinished       = "upload-finished"
+	UploadGone           = "upload-gone"
+	UploadHeld           = "upload-held"
+	TusVersion           = "tus-version"
+	ChecksumMismatch     = "checksum-mismatch"
+	Stopping             = "stopping"
 )
+
+// statusChecksum is what the tus protocol answers a wrong checksum with.
+const statusChecksum = 460
 
 // statusClientLeft has no name of its own; proxies know it by this number.
 const statusClientLeft = 499
@@ -79,6 +90,10 @@ var kinds = []Kind{
 		"A page of another site tried to change something with your sign-in. Programs use a token instead.",
 	},
 	{
+		UploadJoined, http.StatusForbidden, "The upload takes no bytes",
+		"An upload that is joined from others has all its bytes from them.",
+	},
+	{
 		NotFound, http.StatusNotFound, "No such thing",
 		"There is nothing at this address, or what the request names does not exist.",
 	},
@@ -103,8 +118,24 @@ var kinds = []Kind{
 		"Findings or insights rest on this highlight. Take it out of their evidence first.",
 	},
 	{
+		UploadOffset, http.StatusConflict, "The upload stands elsewhere",
+		"The bytes do not go on where the upload stands. Ask for its offset with HEAD and send what comes after it.",
+	},
+	{
+		UploadFinished, http.StatusConflict, "The upload is finished",
+		"The upload has become a file of its session and can no longer be given up.",
+	},
+	{
+		UploadGone, http.StatusGone, "The upload is gone",
+		"The upload has expired, was given up, was not what its digest said, was joined with others, or was lost by the storage. Begin a new one.",
+	},
+	{
 		Stale, http.StatusPreconditionFailed, "Changed in the meantime",
 		"Somebody else changed this since you read it. Read it again, and repeat your change on what you find.",
+	},
+	{
+		TusVersion, http.StatusPreconditionFailed, "Unknown version of the upload protocol",
+		"Requests of the resumable upload protocol say Tus-Resumable: 1.0.0.",
 	},
 	{
 		TooLarge, http.StatusRequestEntityTooLarge, "Too large",
@@ -127,6 +158,14 @@ var kinds = []Kind{
 		"The Idempotency-Key was used for a different request within the last two days. Use a fresh key for each request.",
 	},
 	{
+		UploadHeld, http.StatusLocked, "Another request works on the upload",
+		"The upload is still being worked on, or a newer request has taken it over. Wait a moment, ask for its offset, and go on.",
+	},
+	{
+		ChecksumMismatch, statusChecksum, "Not what the checksum says",
+		"The bytes that came are not those that their sender computed the checksum of. Send them again.",
+	},
+	{
 		ClientLeft, statusClientLeft, "The client went away",
 		"The request was given up because its sender closed the connection; nobody is likely to read this.",
 	},
@@ -141,6 +180,10 @@ var kinds = []Kind{
 	{
 		StoreUnavailable, http.StatusServiceUnavailable, "The file storage does not answer",
 		"The place where files are kept cannot be reached. Try again.",
+	},
+	{
+		Stopping, http.StatusServiceUnavailable, "The server is being restarted",
+		"What has come of an upload is kept. Go on with it in a moment.",
 	},
 	{
 		Timeout, http.StatusServiceUnavailable, "Took too long",

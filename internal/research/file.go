@@ -18,6 +18,7 @@ type File struct {
 	Problem      *FileProblem // set exactly when State is FileFailed
 	Warnings     []string     // what was mended or left out while reading, never content; not of a failed file
 	Waits        bool         // a recording that has no transcript yet
+	Received     int64        // bytes that have come, where State is FileReceived
 	CreatedAt    time.Time
 	UpdatedAt    time.Time
 }
@@ -47,7 +48,7 @@ func FileKinds() []FileKind {
 // FileState is how far a file has come.
 type FileState string
 
-// The states of a file. A note or transcript goes stored → parsing → indexing
+// The states of a file. While its bytes come it is received. A note or transcript goes stored → parsing → indexing
 // → ready; a recording or attachment is ready once it is stored.
 const (
 	FileReceived     FileState = "received"

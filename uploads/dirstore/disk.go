@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"math"
 	"os"
 	"runtime"
 
@@ -15,6 +16,15 @@ import (
 // maxReserve bounds the room that is left for everything else on the disk, such
 // as the database, which fares worse than an upload when there is none.
 const maxReserve = 1 << 30
+
+// Room is uploads.ErrFull where a file of a size would leave too little of the
+// disk free; see [uploads.CheckRoom].
+func (s *Store) Room(ctx context.Context, size int64) error {
+	if err := s.admit(ctx, int(min(size, math.MaxInt))); err != nil {
+		return fmt.Errorf("make room in %s: %w", s.dir, err)
+	}
+	return nil
+}
 
 // admit refuses to begin what cannot be ended: n bytes must fit and leave a
 // twentieth of the disk free, or maxReserve where that is less.

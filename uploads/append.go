@@ -1,0 +1,288 @@
+package uploads
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"crypto/rand"
+	"encoding"
+	"errors"
+	"fmt"
+	"hash"
+	"io"
+	"slices"
+	"time"
+)
+
+const (
+	// tailTimeout is how long saving what has come may take once nothing more does.
+	tailTimeout = 30 * time.Second
+	// mostPieces is how many pieces a tail has before they are made one.
+	mostPieces = 32
+)
+
+// AppendOptions say how bytes are added to a file.
+type AppendOptions struct {
+	// Length is that of the whole file; less than 0 where it is not known yet.
+	// Then the file does not become whole.
+	Length int64
+	// Most is the largest length, where it is not known.
+	Most int64
+	// Save is told of each progress as soon as it is durable, and keeps it; nil
+	// keeps nothing. An error ends the call.
+	Save func(ctx context.Context, p Progress) error
+}
+
+// Append adds what r holds to a file, and returns the progress that is durable
+// when it ends, also with an error. What came before r failed or ctx ended is
+// kept, to the byte, if the store takes it within 30 s. A file that has its
+// length is whole.
+//
+// The error wraps r's, the store's, Save's, or is a *TooLargeError where r holds
+// more than fits; of the part of r that began last nothing is kept then.
+func Append(ctx context.Context, b Blob, p Progress, r io.Reader, o AppendOptions) (Progress, error) {
+	a := appending{
+		blob: b, o: o, p: p, head: slices.Clone(p.Head), gap: int(p.tailSize()),
+		r: bufio.NewReader(attentive{ctx, r}),
+	}
+	if err := a.run(ctx); err != nil {
+		return a.p, fmt.Errorf("append to %.80q: %w", p.Key, err)
+	}
+	return a.p, nil
+}
+
+// appending is a file to which bytes are being added.
+type appending struct {
+	blob Blob
+	o    AppendOptions
+	r    *bufio.Reader
+
+	p    Progress // what is durable
+	head []byte   // of all that has come
+	sum  hash.Hash
+	send *Sender
+	sent int // parts given to send, and those before
+	gap  int // bytes at the start of the buffer that lie in p.Tail
+	stop context.CancelFunc
+}
+
+func (a *appending) run(ctx context.Context) (err error) {
+	if a.p.Whole {
+		return a.end(nil)
+	}
+	if a.sum, err = a.p.sum(); err != nil {
+		return fmt.Errorf("read the state of the digest: %w", err)
+	}
+	// What is on its way when the reader fails is stored all the same.
+	store, stop := context.WithCancel(context.WithoutCancel(ctx))
+	defer stop()
+	a.stop = stop
+	defer context.AfterFunc(ctx, a.hurry)()
+	a.send = NewSender(a.blob, a.p.Key, SenderOptions{PartSize: a.p.PartSize, Sum: a.sum, Stored: func(part Part, sum []byte) error {
+		return a.stored(store, part, sum)
+	}})
+	defer a.send.Close()
+	a.sent = len(a.p.Parts)
+	if err = a.parts(store); err != nil && store.Err() != nil {
+		err = fmt.Errorf("%w in time: %w", ErrUnavailable, err)
+	}
+	return err
+}
+
+// hurry bounds what the store may still take.
+func (a *appending) hurry() { time.AfterFunc(tailTimeout, a.stop) }
+
+// parts makes parts of what comes until nothing does.
+func (a *appending) parts(ctx context.Context) error {
+	at := a.p.Offset()
+	for {
+		n, err := a.fill(at)
+		at += int64(n - a.gap)
+		switch {
+		case a.o.Length < 0 && at > a.o.Most:
+			return errors.Join(&TooLargeError{Most: a.o.Most}, a.send.Flush())
+		case at == a.o.Length:
+			if err := a.end(err); err != nil {
+				return errors.Join(err, a.send.Flush())
+			}
+			return a.last(ctx, n)
+		case err != nil:
+			a.hurry()
+			if err == io.EOF { //nolint:errorlint // an error that wraps it is a failure
+				err = nil
+			}
+			return errors.Join(err, a.tail(ctx, n))
+		}
+		if err := a.part(ctx, n); err != nil {
+			return err
+		}
+	}
+}
+
+// fill reads behind the gap until the part or the file is complete.
+func (a *appending) fill(at int64) (n int, err error) {
+	buf := a.send.Buffer()
+	if left := a.o.Length - at + int64(a.gap); a.o.Length >= 0 && left < int64(len(buf)) {
+		buf = buf[:left]
+	}
+	for n = a.gap; n < len(buf) && err == nil; {
+		var m int
+		m, err = a.r.Read(buf[n:])
+		a.head = append(a.head, buf[n:n+min(m, max(0, headSize-len(a.head)))]...)
+		n += m
+	}
+	if n == len(buf) {
+		err = nil // it is met again where more is read
+	}
+	return n, err
+}
+
+// end makes sure that nothing comes after the last byte of the file. A
+// connection that is cut right behind it has brought all of it.
+func (a *appending) end(err error) error {
+	if err == nil {
+		_, err = a.r.Peek(1)
+	}
+	if err == nil {
+		return &TooLargeError{Most: a.o.Length}
+	}
+	return nil
+}
+
+// part sends the n bytes in the buffer.
+func (a *appending) part(ctx context.Context, n int) error {
+	if err := a.closeGap(ctx); err != nil {
+		return err
+	}
+	if a.p.Upload == "" {
+		upload, err := a.blob.Begin(ctx, a.p.Key, "")
+		if err != nil {
+			return err
+		}
+		a.p.Upload = upload
+		if err := a.save(ctx); err != nil {
+			return err
+		}
+	}
+	a.sent++
+	return a.send.Send(ctx, a.p.Upload, a.sent, n)
+}
+
+// stored takes note of a part. The pieces that it was made of are no longer needed.
+func (a *appending) stored(ctx context.Context, part Part, sum []byte) error {
+	pieces := a.p.Tail
+	a.p.Parts, a.p.Sum, a.p.Tail = append(a.p.Parts, part), sum, nil
+	if err := a.save(ctx); err != nil {
+		return err
+	}
+	a.forget(ctx, pieces)
+	return nil
+}
+
+// last stores the last n bytes of the file: as its last part, or as all of it.
+func (a *appending) last(ctx context.Context, n int) error {
+	if a.p.Upload == "" && n <= MaxPut {
+		return a.whole(ctx, n)
+	}
+	if n > 0 {
+		if err := a.part(ctx, n); err != nil {
+			return err
+		}
+	}
+	if err := a.send.Flush(); err != nil {
+		return err
+	}
+	a.p.Whole, a.p.Size = true, a.p.Offset()
+	return a.save(ctx)
+}
+
+func (a *appending) whole(ctx context.Context, n int) error {
+	if err := a.closeGap(ctx); err != nil {
+		return err
+	}
+	b := a.send.Buffer()[:n]
+	if err := a.blob.Put(ctx, a.p.Key, "", b); err != nil {
+		return err
+	}
+	a.sum.Write(b)
+	state, err := a.sum.(encoding.BinaryMarshaler).MarshalBinary()
+	if err != nil {
+		return err
+	}
+	pieces := a.p.Tail
+	a.p.Whole, a.p.Size, a.p.Sum, a.p.Tail = true, int64(n), state, nil
+	if err := a.save(ctx); err != nil {
+		return err
+	}
+	a.forget(ctx, pieces)
+	return nil
+}
+
+// tail keeps the n bytes in the buffer as pieces.
+func (a *appending) tail(ctx context.Context, n int) error {
+	if err := a.send.Flush(); err != nil || n == a.gap {
+		return err
+	}
+	var old []Piece
+	if len(a.p.Tail) >= mostPieces {
+		if err := a.closeGap(ctx); err != nil {
+			return err
+		}
+		old, a.gap = a.p.Tail, 0
+	}
+	pieces := slices.Clone(a.p.Tail[len(old):])
+	for b := a.send.Buffer()[a.gap:n]; len(b) > 0; {
+		piece := Piece{Key: "tails/" + rand.Text(), Size: int64(min(len(b), MaxPut))}
+		if err := a.blob.Put(ctx, piece.Key, "", b[:piece.Size]); err != nil {
+			return err
+		}
+		pieces, b = append(pieces, piece), b[piece.Size:]
+	}
+	a.p.Tail = pieces
+	if err := a.save(ctx); err != nil {
+		return err
+	}
+	a.forget(ctx, old)
+	return nil
+}
+
+// closeGap reads the bytes before those in the buffer back.
+func (a *appending) closeGap(ctx context.Context) error {
+	buf := a.send.Buffer()[:a.gap]
+	for _, piece := range a.p.Tail {
+		if a.gap == 0 {
+			break
+		}
+		if err := a.readPiece(ctx, piece, buf[:piece.Size]); err != nil {
+			return fmt.Errorf("read the tail back: %w", err)
+		}
+		buf = buf[piece.Size:]
+	}
+	a.gap = 0
+	return nil
+}
+
+func (a *appending) readPiece(ctx context.Context, piece Piece, buf []byte) error {
+	rc, err := a.blob.Open(ctx, piece.Key, 0, piece.Size)
+	if err != nil {
+		return err
+	}
+	_, err = io.ReadFull(rc, buf)
+	return errors.Join(err, rc.Close())
+}
+
+// forget removes pieces; one that stays is found by whoever looks for orphans.
+func (a *appending) forget(ctx context.Context, pieces []Piece) {
+	for _, piece := range pieces {
+		_ = a.blob.Delete(ctx, piece.Key)
+	}
+}
+
+// save tells of what is durable.
+func (a *appending) save(ctx context.Context) error {
+	a.p.Head = bytes.Clone(a.head[:min(int64(len(a.head)), a.p.Offset())])
+	if a.o.Save == nil {
+		return nil
+	}
+	return a.o.Save(ctx, a.p)
+}
