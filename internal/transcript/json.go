@@ -1,7 +1,6 @@
 package transcript
 
 import (
-	"encoding/json"
 	"errors"
 	"io"
 	"slices"
@@ -108,7 +107,7 @@ func isGuesses(key string) bool { return key == "alternatives" || key == "nbest"
 
 // item adds an object to the list that it stands in. It is not done where the
 // object says nothing, or may hold a better list.
-func (f *jsonFinder) item(path []string, raw json.RawMessage) (done bool, err error) {
+func (f *jsonFinder) item(path []string, raw string) (done bool, err error) {
 	it, ok := readItem(raw)
 	if !ok {
 		return false, nil
@@ -222,7 +221,12 @@ func normalKey(key string) string {
 	if len(key) > 64 {
 		key = key[:64]
 	}
-	return strings.ToLower(keySigns.Replace(key))
+	for i := range len(key) {
+		if c := key[i]; c < 'a' || c > 'z' {
+			return strings.ToLower(keySigns.Replace(key))
+		}
+	}
+	return key
 }
 
 var keySigns = strings.NewReplacer("_", "", "-", "", " ", "")

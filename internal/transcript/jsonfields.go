@@ -1,48 +1,119 @@
 package transcript
 
 import (
-	"encoding/json"
 	"math"
 	"strconv"
 	"strings"
 )
 
 // jsonFields is an object by normalised keys, its values unread.
-type jsonFields map[string]json.RawMessage
+type jsonFields []jsonField
 
-// fieldsOf reads an object; it is nil for anything else.
-func fieldsOf(raw json.RawMessage) jsonFields {
-	if len(raw) == 0 || raw[0] != '{' {
-		return nil
-	}
-	var m map[string]json.RawMessage
-	if json.Unmarshal(raw, &m) != nil {
-		return nil
-	}
-	fields := make(jsonFields, len(m))
-	for key, value := range m {
-		if k := normalKey(key); fields[k] == nil || key == k {
-			fields[k] = value
+type jsonField struct{ key, value string }
+
+// get is the value of a key, "" if there is none.
+func (m jsonFields) get(key string) string {
+	for _, f := range m {
+		if f.key == key {
+			return f.value
 		}
 	}
-	return fields
+	return ""
+}
+
+func (m jsonFields) has(key string) bool { return m.get(key) != "" }
+
+// mostFields is how many fields of an object are looked at.
+const mostFields = 1000
+
+// fieldsOf reads an object without copying it; it is nil for anything else,
+// and for a broken one.
+func fieldsOf(raw string) jsonFields {
+	if raw == "" || raw[0] != '{' {
+		return nil
+	}
+	w := &jsonWalk{s: raw}
+	fields := make(jsonFields, 0, 8)
+	i, err := w.space(1)
+	for err == nil && len(fields) < mostFields {
+		if raw[i] == '}' {
+			return fields
+		}
+		var f jsonField
+		if f, i, err = w.field(i); err != nil {
+			return nil
+		}
+		fields = append(fields, f)
+		var done bool
+		if i, done, err = w.next(i, '}'); done {
+			return fields
+		}
+	}
+	return nil
+}
+
+// field reads a key and its value, and returns the end of both.
+func (w *jsonWalk) field(i int) (f jsonField, end int, err error) {
+	if w.s[i] != '"' {
+		return f, i, w.broken(i)
+	}
+	if end, err = w.text(i); err != nil {
+		return f, end, err
+	}
+	f.key = normalKey(unquoted(w.s[i:end]))
+	if i, err = w.space(end); err != nil {
+		return f, i, err
+	}
+	if w.s[i] != ':' {
+		return f, i, w.broken(i)
+	}
+	if i, err = w.space(i + 1); err != nil {
+		return f, i, err
+	}
+	end, err = w.skip(i)
+	f.value = strings.TrimSpace(w.s[i:end])
+	return f, end, err
+}
+
+// elementsOf reads the values of a list; it is nil for anything else.
+func elementsOf(raw string) []string {
+	if raw == "" || raw[0] != '[' {
+		return nil
+	}
+	w := &jsonWalk{s: raw}
+	var all []string
+	i, err := w.space(1)
+	for err == nil && raw[i] != ']' {
+		begin := i
+		if i, err = w.skip(i); err != nil {
+			return nil
+		}
+		all = append(all, strings.TrimSpace(raw[begin:i]))
+		var done bool
+		if i, done, err = w.next(i, ']'); done {
+			break
+		}
+	}
+	if err != nil {
+		return nil
+	}
+	return all
 }
 
 // text is the first of the keys that holds a text or a number, as a text.
 func (m jsonFields) text(keys ...string) string {
 	for _, key := range keys {
-		raw := m[key]
-		if len(raw) == 0 {
+		raw := m.get(key)
+		if raw == "" {
 			continue
 		}
-		var s string
 		switch c := raw[0]; {
 		case c == '"':
-			if json.Unmarshal(raw, &s) == nil && s != "" {
+			if s := unquoted(raw); s != "" {
 				return s
 			}
 		case c == '-' || c >= '0' && c <= '9':
-			return string(raw)
+			return raw
 		}
 	}
 	return ""
@@ -51,7 +122,7 @@ func (m jsonFields) text(keys ...string) string {
 // nameIn is the name in the first of the keys that holds an object with one.
 func (m jsonFields) nameIn(keys ...string) string {
 	for _, key := range keys {
-		if inner := fieldsOf(m[key]); inner != nil {
+		if inner := fieldsOf(m.get(key)); inner != nil {
 			if name := inner.text("name", "displayname", "label", "id"); name != "" {
 				return name
 			}
@@ -81,16 +152,8 @@ func (m jsonFields) fixed(unit float64, keys ...string) (float64, bool) {
 
 // items reads the objects of a list within an object.
 func (m jsonFields) items(key string) []jsonItem {
-	raw := m[key]
-	if len(raw) == 0 || raw[0] != '[' {
-		return nil
-	}
-	var all []json.RawMessage
-	if json.Unmarshal(raw, &all) != nil {
-		return nil
-	}
 	var items []jsonItem
-	for _, one := range all {
+	for _, one := range elementsOf(m.get(key)) {
 		if it, ok := readItem(one); ok && it.text != "" {
 			it.words = nil
 			items = append(items, it)
@@ -100,23 +163,11 @@ func (m jsonFields) items(key string) []jsonItem {
 }
 
 // firstOf is the first object of a list.
-func firstOf(raw json.RawMessage) jsonFields {
-	if all := pairOf(raw); len(all) > 0 {
+func firstOf(raw string) jsonFields {
+	if all := elementsOf(raw); len(all) > 0 {
 		return fieldsOf(all[0])
 	}
 	return nil
-}
-
-// pairOf is the values of a list.
-func pairOf(raw json.RawMessage) []json.RawMessage {
-	if len(raw) == 0 || raw[0] != '[' {
-		return nil
-	}
-	var all []json.RawMessage
-	if json.Unmarshal(raw, &all) != nil {
-		return nil
-	}
-	return all
 }
 
 // spokenIn is the tag of a language that is given as a tag or by its English

@@ -1,8 +1,6 @@
 package transcript
 
 import (
-	"bytes"
-	"encoding/json"
 	"strconv"
 	"strings"
 	"time"
@@ -48,13 +46,13 @@ var (
 
 // readItem reads an object. It is not ok for what says neither words nor a
 // speaker nor a time.
-func readItem(raw json.RawMessage) (jsonItem, bool) {
+func readItem(raw string) (jsonItem, bool) {
 	m := fieldsOf(raw)
 	if m == nil {
 		return jsonItem{}, false
 	}
 	var it jsonItem
-	it.say(m)
+	m = it.say(m)
 	it.speaker = m.text(speakerKeys...)
 	if it.speaker == "" {
 		it.speaker = m.nameIn("speaker", "participant", "author", "sender", "from", "user")
@@ -71,7 +69,7 @@ func readItem(raw json.RawMessage) (jsonItem, bool) {
 	it.confidence = m.number(surenesses...)
 	kind := m.text("type")
 	it.attached = kind == "punctuation" || kind == "punct" || m.text("attachesto") == "previous"
-	_, it.nested = m["sentences"]
+	it.nested = m.has("sentences")
 	it.translated = m.text("source") == it.text && m.text("target") != ""
 	if it.text == "" && len(it.words) == 0 {
 		return it, it.timed || it.speaker != ""
@@ -91,11 +89,11 @@ func speakerLabel(s, tag string) string {
 }
 
 // say finds the words: its own, those of its first alternative, or those of
-// its parts.
-func (it *jsonItem) say(m jsonFields) {
+// its parts. It returns the fields with those of the alternative.
+func (it *jsonItem) say(m jsonFields) jsonFields {
 	it.text = m.text(textKeys...)
 	for _, key := range []string{"alternatives", "nbest"} {
-		best := firstOf(m[key])
+		best := firstOf(m.get(key))
 		if best == nil {
 			continue
 		}
@@ -103,14 +101,11 @@ func (it *jsonItem) say(m jsonFields) {
 			it.text = text
 		}
 		it.words = best.items("words")
-		if it.speaker = best.text("speaker"); it.speaker != "" {
-			m["speaker"] = best["speaker"]
-		}
-		if _, ok := m["confidence"]; !ok {
-			m["confidence"] = best["confidence"]
-		}
-		if _, ok := m["language"]; !ok {
-			m["language"] = best["language"]
+		// What the list itself does not say, its first entry may.
+		for _, f := range best {
+			if (f.key == "speaker" || f.key == "confidence" || f.key == "language") && !m.has(f.key) {
+				m = append(m, f)
+			}
 		}
 	}
 	for _, key := range []string{"words", "tokens", "wordsegments"} {
@@ -136,6 +131,7 @@ func (it *jsonItem) say(m jsonFields) {
 		it.text = strings.Join(all, " ")
 	}
 	it.words = joinTokens(it.words)
+	return m
 }
 
 // joinTokens makes words of the tokens of whisper.cpp, of which the first of
@@ -178,18 +174,18 @@ func (it *jsonItem) when(m jsonFields) {
 		it.lasts(m, 1e-7, "durationinticks")
 		return
 	}
-	if inner := fieldsOf(m["offsets"]); inner != nil { // whisper.cpp
+	if inner := fieldsOf(m.get("offsets")); inner != nil { // whisper.cpp
 		if it.start, ok = inner.fixed(0.001, "from"); ok {
 			it.timed, it.unitKnown = true, true
 			it.end, it.ends = inner.fixed(0.001, "to")
 			return
 		}
 	}
-	if inner := fieldsOf(m["timestamps"]); inner != nil {
+	if inner := fieldsOf(m.get("timestamps")); inner != nil {
 		m = inner
 	}
-	if pair := pairOf(m["timestamp"]); len(pair) == 2 { // pipelines of transformers
-		m = jsonFields{"start": pair[0], "end": pair[1]}
+	if pair := elementsOf(m.get("timestamp")); len(pair) == 2 { // pipelines of transformers
+		m = jsonFields{{"start", pair[0]}, {"end", pair[1]}}
 	}
 	it.start, it.timed = it.at(m, startKeys...)
 	it.end, it.ends = it.at(m, endKeys...)
@@ -213,20 +209,19 @@ func (it *jsonItem) lasts(m jsonFields, unit float64, keys ...string) {
 // as 1.5, 1.5s, PT1.5S or 00:00:01,500.
 func (it *jsonItem) at(m jsonFields, keys ...string) (float64, bool) {
 	for _, key := range keys {
-		raw, ok := m[key]
-		if !ok || len(raw) == 0 {
+		raw := m.get(key)
+		if raw == "" {
 			continue
 		}
-		if n, err := strconv.ParseFloat(string(raw), 64); err == nil {
-			it.whole = it.whole && !bytes.ContainsAny(raw, ".eE")
+		if n, err := strconv.ParseFloat(raw, 64); err == nil {
+			it.whole = it.whole && !strings.ContainsAny(raw, ".eE")
 			return n, true
 		}
-		var s string
-		if json.Unmarshal(raw, &s) != nil {
+		if raw[0] != '"' {
 			continue
 		}
 		it.whole = false
-		if n, ok := spokenTime(s); ok {
+		if n, ok := spokenTime(unquoted(raw)); ok {
 			return n, true
 		}
 	}

@@ -162,7 +162,7 @@ func (w *jsonWalk) element(i int, path []string, pass bool) (int, error) {
 		return end, nil
 	}
 	if end-i <= largestItem {
-		if done, err := w.found.item(path, json.RawMessage(w.s[i:end])); done || err != nil {
+		if done, err := w.found.item(path, w.s[i:end]); done || err != nil {
 			return end, err
 		}
 	}

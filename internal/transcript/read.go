@@ -106,6 +106,15 @@ func (t *Transcript) fill(captions []caption, labelled bool) error {
 		labelCaptions(captions)
 	}
 	var last time.Duration
+	own := map[string]string{} // one copy of each name, apart from the file's text
+	once := func(s string) string {
+		kept, ok := own[s]
+		if !ok {
+			kept = strings.Clone(s)
+			own[kept] = kept
+		}
+		return kept
+	}
 	for _, c := range captions {
 		if !c.untimed {
 			c.start, c.end = t.mend(c)
@@ -117,7 +126,7 @@ func (t *Transcript) fill(captions []caption, labelled bool) error {
 		for _, p := range c.parts {
 			if text := oneLine(p.text); text != "" {
 				t.Segments = append(t.Segments, Segment{
-					Speaker: p.speaker, Start: c.start, End: c.end, Timed: !c.untimed, Heading: c.heading, Language: p.language, Text: text,
+					Speaker: once(p.speaker), Start: c.start, End: c.end, Timed: !c.untimed, Heading: once(c.heading), Language: p.language, Text: text,
 					Words: settleWords(p.words, c.start, c.end),
 				})
 			}
@@ -174,8 +183,15 @@ func (t *Transcript) warn(line int, format string, args ...any) {
 	t.Warnings = append(t.Warnings, Warning{Line: line, Reason: fmt.Sprintf(format, args...)})
 }
 
-// oneLine separates all words by single spaces.
-func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
+// oneLine separates all words by single spaces. The result is a text of its
+// own: a part of the file would keep all of the file in memory.
+func oneLine(s string) string {
+	words := strings.Fields(s)
+	if len(words) == 1 {
+		return strings.Clone(words[0])
+	}
+	return strings.Join(words, " ")
+}
 
 // lines yields each line of text with its number, from 1.
 func lines(text string) func(yield func(int, string) bool) {
