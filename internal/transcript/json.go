@@ -71,10 +71,11 @@ func (f *jsonFinder) file(text string) error {
 	w := &jsonWalk{s: text, found: f}
 	lines := isJSONLines(text)
 	for i := 0; ; {
-		at, err := w.space(i)
+		at, _ := w.space(i)
 		if at == len(text) {
 			return nil
 		}
+		var err error
 		if lines && text[at] == '{' {
 			i, err = w.element(at, []string{"[]"}, false)
 		} else {
