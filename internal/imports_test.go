@@ -25,7 +25,8 @@ var allowed = map[string][]string{
 	"uploads/dirstore":            {"uploads"},
 	"uploads/s3store":             {"uploads"},
 	"uploads/s3store/s3storetest": {"uploads/s3store"},
-	"uploads/storetest":           {"uploads"},
+	"uploads/storecheck":          {"uploads"},
+	"uploads/storetest":           {"uploads", "uploads/storecheck"},
 
 	// Level 0: what things are.
 	"internal/research":   {},
@@ -75,10 +76,11 @@ var allowed = map[string][]string{
 		"internal/auth", "internal/config", "internal/database", "internal/httpapi", "internal/httpserver",
 		"internal/ingest", "internal/jobs", "internal/library", "internal/research", "internal/upkeep", "internal/webui",
 		"search", "search/bleveindex", "search/thesaurus", "uploads", "uploads/dirstore", "uploads/s3store",
+		"uploads/storecheck",
 	},
 	"cmd/earshot": {
 		"internal/app", "internal/auth", "internal/config", "internal/database", "internal/demo", "internal/upkeep",
-		"search/evaluation", "uploads/dirstore",
+		"search/evaluation", "uploads/dirstore", "uploads/s3store", "uploads/storecheck",
 	},
 
 	// For tests only.

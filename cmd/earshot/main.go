@@ -30,6 +30,7 @@ type commands struct {
 	Eval    evalCommand    `cmd:"" help:"Measure search on judged queries, through the API of a running service."`
 	Reindex reindexCommand `cmd:"" help:"Build the search index anew from the database; the service must be stopped."`
 	Check   checkCommand   `cmd:"" help:"Compare database, store and index, and mend what differs."`
+	Doctor  doctorCommand  `cmd:"" help:"Find out whether what Earshot stands on can be relied on."`
 	Migrate migrateCommand `cmd:"" help:"Bring the tables of the database up to date."`
 }
 

@@ -34,6 +34,8 @@ type S3 struct {
 	Region       string `name:"region" env:"REGION" default:"us-east-1" help:"Region of the bucket."`
 	PathStyle    bool   `name:"path-style" env:"PATH_STYLE" default:"true" negatable:"" help:"Address the bucket in the path, as most servers but AWS want it."`
 	CreateBucket bool   `name:"create-bucket" env:"CREATE_BUCKET" help:"Create the bucket if it does not exist."`
+	SendMD5      bool   `name:"send-md5" env:"SEND_MD5" help:"Also send the MD5 of each part, for servers that do not compare its SHA-256 (earshot doctor storage tells); it costs much time."`
+	Encryption   string `name:"encryption" env:"ENCRYPTION" placeholder:"S3|KEY" help:"S3 to have the server encrypt with keys of its own, or the id of a KMS key. A server that ignores it is refused."`
 	CAFile       string `name:"ca-file" env:"CA_FILE" type:"path" help:"PEM file with the authority that signed the S3 server's certificate."`
 }
 

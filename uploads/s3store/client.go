@@ -14,6 +14,7 @@ import (
 
 	"github.com/minio/minio-go/v7"
 	"github.com/minio/minio-go/v7/pkg/credentials"
+	"github.com/minio/minio-go/v7/pkg/encrypt"
 )
 
 // Completing an object of many gigabytes takes some servers minutes.
@@ -47,7 +48,16 @@ func connect(o Options) (*Store, error) {
 	if o.PathStyle {
 		options.BucketLookup = minio.BucketLookupPath
 	}
-	s := &Store{bucket: o.Bucket, sendMD5: o.SendMD5}
+	s := &Store{bucket: o.Bucket, pathStyle: o.PathStyle, sendMD5: o.SendMD5}
+	switch o.Encryption {
+	case "":
+	case "S3":
+		s.sse = encrypt.NewSSE()
+	default:
+		if s.sse, err = encrypt.NewSSEKMS(o.Encryption, nil); err != nil {
+			return nil, err
+		}
+	}
 	if s.core, err = minio.NewCore(host, &options); err != nil {
 		return nil, err
 	}

@@ -31,12 +31,13 @@ func (s *Store) digests(b []byte) (md5Base64, sha256Hex string) {
 	return md5Base64, hex.EncodeToString(sum[:])
 }
 
-func described(mediaType string) minio.PutObjectOptions {
+func (s *Store) described(mediaType string) minio.PutObjectOptions {
 	return minio.PutObjectOptions{
 		ContentType: cmp.Or(mediaType, "application/octet-stream"),
 		// Misnamed: without it the client signs chunks as it reads them, and
 		// the digest that it was given is not sent.
 		DisableContentSha256: true,
+		ServerSideEncryption: s.sse,
 	}
 }
 
@@ -49,7 +50,7 @@ func (s *Store) Put(ctx context.Context, key, mediaType string, b []byte) error 
 	if err == nil {
 		sum, hash := s.digests(b)
 		// The client repeats a body only where it can seek in it.
-		_, err = s.core.PutObject(ctx, s.bucket, key, bytes.NewReader(b), int64(len(b)), sum, hash, described(mediaType))
+		_, err = s.core.PutObject(ctx, s.bucket, key, bytes.NewReader(b), int64(len(b)), sum, hash, s.described(mediaType))
 	}
 	if err != nil {
 		return fmt.Errorf("put %.80q: %w", key, translate(ctx, err))

@@ -17,6 +17,7 @@ import (
 	"fmt"
 
 	"github.com/minio/minio-go/v7"
+	"github.com/minio/minio-go/v7/pkg/encrypt"
 
 	"earshot/uploads"
 )
@@ -34,15 +35,21 @@ type Options struct {
 	// SendMD5 also sends the MD5 of each part, for servers that do not compare its
 	// SHA-256. It costs client and server more than all the rest together.
 	SendMD5 bool
+	// Encryption makes the server encrypt what it stores: "S3" with keys of its
+	// own, anything else with the KMS key of that id; "" leaves it to the bucket.
+	// A server that ignores it is refused.
+	Encryption string
 	// CreateBucket makes a bucket that is not there; else it is an error.
 	CreateBucket bool
 }
 
 // Store keeps objects in one bucket. It is an [uploads.Blob].
 type Store struct {
-	bucket  string
-	sendMD5 bool
-	core    *minio.Core
+	bucket    string
+	pathStyle bool
+	sendMD5   bool
+	sse       encrypt.ServerSide // nil for none
+	core      *minio.Core
 	// patient waits for Complete, during which some servers copy the object,
 	// and does not repeat it on its own, because some answer a repetition
 	// before they are done.
@@ -80,7 +87,24 @@ func (s *Store) prepare(ctx context.Context, o Options) error {
 			return fmt.Errorf("make it: %w", translate(ctx, err))
 		}
 	}
-	return s.refuseRetention(ctx)
+	if err := s.refuseRetention(ctx); err != nil || s.sse == nil {
+		return err
+	}
+	return s.tryEncryption(ctx)
+}
+
+// tryEncryption sees to it that the server does what is asked: some store in the
+// clear without a word.
+func (s *Store) tryEncryption(ctx context.Context) error {
+	const key = "doctor/encryption"
+	if err := s.Put(ctx, key, "", []byte("encrypted?")); err != nil {
+		return fmt.Errorf("the server does not encrypt as asked: %w", err)
+	}
+	info, err := s.stat(ctx, key)
+	if err == nil && info.Metadata.Get("X-Amz-Server-Side-Encryption") == "" {
+		err = errors.New("the server ignores that it is asked to encrypt, and stores in the clear; take the setting away or use another server")
+	}
+	return errors.Join(err, s.Delete(ctx, key))
 }
 
 // refuseRetention passes where the server knows no such thing or does not let

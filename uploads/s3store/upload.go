@@ -20,7 +20,7 @@ func (s *Store) Begin(ctx context.Context, key, mediaType string) (string, error
 	var upload string
 	err := uploads.CheckKey(key)
 	if err == nil {
-		upload, err = s.core.NewMultipartUpload(ctx, s.bucket, key, described(mediaType))
+		upload, err = s.core.NewMultipartUpload(ctx, s.bucket, key, s.described(mediaType))
 	}
 	if err != nil {
 		return "", fmt.Errorf("begin %.80q: %w", key, translate(ctx, err))

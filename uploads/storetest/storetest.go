@@ -1,159 +1,56 @@
-// Package storetest is what every [uploads.Blob] must do, as a test suite.
-//
-// A store's own test calls Run with a function that opens an empty store. The
-// suite needs nothing but the contract, so it also tells whether somebody's
-// S3-compatible server can be trusted with recordings.
+// Package storetest runs the checks of package storecheck, which are what every
+// [uploads.Blob] must do, as a test suite.
 package storetest
 
 import (
-	"bytes"
-	"context"
-	"crypto/sha256"
-	"errors"
-	"io"
-	"math/rand/v2"
 	"testing"
 
 	"earshot/uploads"
+	"earshot/uploads/storecheck"
 )
 
-// Run checks a store. It calls open once for each of its tests, which run in
-// parallel; what open returns must be empty and used by nobody else.
+// Run checks a store. It calls open once for each check; they run in parallel;
+// what open returns must be empty and used by nobody else.
 func Run(t *testing.T, open func(t *testing.T) uploads.Blob) {
-	for _, test := range []struct {
-		name string
-		run  func(t *testing.T, b uploads.Blob)
-	}{
-		{"PutIsReadBack", putIsReadBack},
-		{"PutAgainReplaces", putAgainReplaces},
-		{"PutRefusesTooMuch", putRefusesTooMuch},
-		{"OpenReadsRanges", openReadsRanges},
-		{"MissingIsNotFound", missingIsNotFound},
-		{"DeleteRemoves", deleteRemoves},
-		{"ListFindsPrefix", listFindsPrefix},
-		{"BadKeysAreRefused", badKeysAreRefused},
-		{"LongKeysAreKept", longKeysAreKept},
-		{"WritersDoNotMeet", writersDoNotMeet},
-		{"CancelledCallsEnd", cancelledCallsEnd},
-		{"PartsInAnyOrder", partsInAnyOrder},
-		{"PartsReplaceThemselves", partsReplaceThemselves},
-		{"OnePartMayBeShort", onePartMayBeShort},
-		{"InvisibleBeforeComplete", invisibleBeforeComplete},
-		{"CompleteTwice", completeTwice},
-		{"CompleteRefusesWrongParts", completeRefusesWrongParts},
-		{"CompleteOfGoneUpload", completeOfGoneUpload},
-		{"AbortTwice", abortTwice},
-		{"UnknownUploads", unknownUploads},
-		{"SweepKeepsTheKnown", sweepKeepsTheKnown},
-		{"BigObjectIsIdentical", bigObjectIsIdentical},
-		{"CheckAnswers", checkAnswers},
-	} {
-		t.Run(test.name, func(t *testing.T) {
+	for _, check := range storecheck.Checks() {
+		t.Run(check.Name, func(t *testing.T) {
 			t.Parallel()
-			test.run(t, open(t))
+			check.Run(t, open(t))
 		})
 	}
-}
-
-// noise is n bytes that do not repeat and are the same for the same seed.
-func noise(seed byte, n int) []byte {
-	b := make([]byte, n)
-	_, _ = rand.NewChaCha8([32]byte{seed}).Read(b) // never fails
-	return b
-}
-
-func put(t *testing.T, b uploads.Blob, key string, content []byte) {
-	t.Helper()
-	if err := b.Put(t.Context(), key, "text/plain", content); err != nil {
-		t.Fatalf("Put(%q) = %v, want no error", key, err)
-	}
-}
-
-func begin(t *testing.T, b uploads.Blob, key string) string {
-	t.Helper()
-	upload, err := b.Begin(t.Context(), key, "audio/wav")
-	if err != nil || upload == "" {
-		t.Fatalf("Begin(%q) = %q, %v, want an id", key, upload, err)
-	}
-	return upload
-}
-
-func putPart(t *testing.T, b uploads.Blob, key, upload string, n int, content []byte) uploads.Part {
-	t.Helper()
-	p, err := b.PutPart(t.Context(), key, upload, n, content)
-	if err != nil {
-		t.Fatalf("PutPart(%q, %d) = %v, want no error", key, n, err)
-	}
-	if p.Number != n || p.Size != int64(len(content)) || p.ETag == "" {
-		t.Fatalf("PutPart(%q, %d) = %+v, want that number, %d bytes and a tag", key, n, p, len(content))
-	}
-	return p
-}
-
-func complete(t *testing.T, b uploads.Blob, key, upload string, parts ...uploads.Part) {
-	t.Helper()
-	if err := b.Complete(t.Context(), key, upload, parts); err != nil {
-		t.Fatalf("Complete(%q, %d parts) = %v, want no error", key, len(parts), err)
-	}
-}
-
-func read(t *testing.T, b uploads.Blob, key string, off, n int64) []byte {
-	t.Helper()
-	rc, err := b.Open(t.Context(), key, off, n)
-	if err != nil {
-		t.Fatalf("Open(%q, %d, %d) = %v, want no error", key, off, n, err)
-	}
-	content, err := io.ReadAll(rc)
-	if err := errors.Join(err, rc.Close()); err != nil {
-		t.Fatalf("reading %q from %d: %v", key, off, err)
-	}
-	return content
-}
-
-// wantContent compares digests, since bytes would drown the message.
-func wantContent(t *testing.T, b uploads.Blob, key string, want []byte) {
-	t.Helper()
-	got := read(t, b, key, 0, -1)
-	if !bytes.Equal(got, want) {
-		t.Errorf("content of %q: %d bytes, digest %x; want %d, %x", key,
-			len(got), sha256.Sum256(got), len(want), sha256.Sum256(want))
-	}
-	info, err := b.Stat(t.Context(), key)
-	if err != nil || info.Size != int64(len(want)) {
-		t.Errorf("Stat(%q) = %+v, %v, want size %d", key, info, err, len(want))
-	}
-}
-
-func wantError(t *testing.T, call string, got, want error) {
-	t.Helper()
-	if !errors.Is(got, want) {
-		t.Errorf("%s = %v, want %v", call, got, want)
-	}
-}
-
-func keys(t *testing.T, b uploads.Blob, prefix string) map[string]int64 {
-	t.Helper()
-	found := map[string]int64{}
-	err := b.List(t.Context(), prefix, func(i uploads.Info) error {
-		if _, twice := found[i.Key]; twice {
-			t.Errorf("List(%q) gave %q twice", prefix, i.Key)
-		}
-		found[i.Key] = i.Size
-		return nil
+	t.Run("UnderAPrefix", func(t *testing.T) {
+		t.Parallel()
+		underAPrefix(t, open(t))
 	})
-	if err != nil {
-		t.Fatalf("List(%q) = %v, want no error", prefix, err)
-	}
-	return found
 }
 
-func checkAnswers(t *testing.T, b uploads.Blob) {
-	if err := b.Check(t.Context()); err != nil {
-		t.Errorf("Check() = %v, want no error", err)
+// underAPrefix runs all checks as a command does: in a store that others use.
+func underAPrefix(t *testing.T, b uploads.Blob) {
+	if err := b.Put(t.Context(), "files/1/source", "", []byte("not yours")); err != nil {
+		t.Fatal(err)
 	}
-	ctx, cancel := context.WithCancel(t.Context())
-	cancel()
-	if err := b.Check(ctx); err == nil {
-		t.Error("Check() of a cancelled context = nil, want an error")
+	upload, err := b.Begin(t.Context(), "files/2/source", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	outcomes, err := storecheck.Examine(t.Context(), b, "doctor/test/", nil)
+	if err != nil {
+		t.Errorf("Examine = %v, want no error", err)
+	}
+	for _, o := range outcomes {
+		for _, f := range o.Failures {
+			t.Errorf("%s under a prefix: %s", o.Check.Name, f)
+		}
+	}
+	if len(outcomes) != len(storecheck.Checks()) {
+		t.Errorf("%d checks were run, want %d", len(outcomes), len(storecheck.Checks()))
+	}
+	var left []string
+	err = b.Versions(t.Context(), "", func(v uploads.Version) error { left = append(left, v.Key); return nil })
+	if err != nil || len(left) != 1 || left[0] != "files/1/source" {
+		t.Errorf("after Examine the store holds %v (%v), want only what it held before", left, err)
+	}
+	if _, err := b.PutPart(t.Context(), "files/2/source", upload, 1, []byte("x")); err != nil {
+		t.Errorf("PutPart to an upload that others began = %v, want no error", err)
 	}
 }

@@ -15,6 +15,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"net/http"
 	"net/url"
 	"os"
 	"strings"
@@ -112,4 +113,28 @@ func remove(ctx context.Context, o s3store.Options) error {
 		err = errors.Join(err, c.RemoveObject(ctx, o.Bucket, info.Key, how))
 	}
 	return errors.Join(err, c.RemoveBucket(ctx, o.Bucket))
+}
+
+// Server names the kind of server that is tested: versitygw, ceph, minio, or ""
+// for one that is not known.
+func Server(tb testing.TB, o s3store.Options) string {
+	tb.Helper()
+	r, err := http.NewRequestWithContext(tb.Context(), http.MethodGet, o.Endpoint, http.NoBody)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	res, err := http.DefaultClient.Do(r)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	_ = res.Body.Close()
+	switch {
+	case strings.Contains(res.Header.Get("Server"), "VERSITYGW"):
+		return "versitygw"
+	case strings.Contains(res.Header.Get("Server"), "MinIO"):
+		return "minio"
+	case strings.HasPrefix(res.Header.Get("X-Amz-Request-Id"), "tx"):
+		return "ceph"
+	}
+	return ""
 }

@@ -1,4 +1,4 @@
-package storetest
+package storecheck
 
 import (
 	"bytes"
@@ -8,13 +8,12 @@ import (
 	"maps"
 	"strings"
 	"sync"
-	"testing"
 	"time"
 
 	"earshot/uploads"
 )
 
-func putIsReadBack(t *testing.T, b uploads.Blob) {
+func putIsReadBack(t T, b uploads.Blob) {
 	for size, key := range map[int]string{0: "rec/1/empty", 1: "rec/1/one", 70_000: "rec/2/some", uploads.MaxPut: "rec/3/most"} {
 		content := noise(1, size)
 		put(t, b, key, content)
@@ -35,13 +34,13 @@ func putIsReadBack(t *testing.T, b uploads.Blob) {
 	}
 }
 
-func putAgainReplaces(t *testing.T, b uploads.Blob) {
+func putAgainReplaces(t T, b uploads.Blob) {
 	put(t, b, "tail/1", []byte("the first and longer"))
 	put(t, b, "tail/1", []byte("the second"))
 	wantContent(t, b, "tail/1", []byte("the second"))
 }
 
-func putRefusesTooMuch(t *testing.T, b uploads.Blob) {
+func putRefusesTooMuch(t T, b uploads.Blob) {
 	if err := b.Put(t.Context(), "rec/1", "", make([]byte, uploads.MaxPut+1)); err == nil {
 		t.Error("Put of more than MaxPut = nil, want an error")
 	}
@@ -49,7 +48,7 @@ func putRefusesTooMuch(t *testing.T, b uploads.Blob) {
 	wantError(t, "Stat after a refused Put", err, uploads.ErrNotFound)
 }
 
-func openReadsRanges(t *testing.T, b uploads.Blob) {
+func openReadsRanges(t T, b uploads.Blob) {
 	content := noise(2, 1000)
 	put(t, b, "rec/1", content)
 	put(t, b, "rec/empty", nil)
@@ -86,7 +85,7 @@ func openReadsRanges(t *testing.T, b uploads.Blob) {
 	}
 }
 
-func missingIsNotFound(t *testing.T, b uploads.Blob) {
+func missingIsNotFound(t T, b uploads.Blob) {
 	put(t, b, "rec/1/source", []byte("x"))
 	for _, key := range []string{"rec", "rec/1", "rec/1/sourc", "rec/1/source2", "rec/2/source"} {
 		_, err := b.Stat(t.Context(), key)
@@ -102,7 +101,7 @@ func missingIsNotFound(t *testing.T, b uploads.Blob) {
 	wantContent(t, b, "rec/1/source", []byte("x"))
 }
 
-func deleteRemoves(t *testing.T, b uploads.Blob) {
+func deleteRemoves(t T, b uploads.Blob) {
 	put(t, b, "rec/1/source", []byte("gone"))
 	put(t, b, "rec/1/source", []byte("gone too")) // a second version where there are such
 	put(t, b, "rec/1/source2", []byte("stays"))
@@ -120,7 +119,7 @@ func deleteRemoves(t *testing.T, b uploads.Blob) {
 	wantContent(t, b, "rec/1/source", []byte("back"))
 }
 
-func listFindsPrefix(t *testing.T, b uploads.Blob) {
+func listFindsPrefix(t T, b uploads.Blob) {
 	if got := keys(t, b, ""); len(got) != 0 {
 		t.Fatalf("List of an empty store = %v", got)
 	}
@@ -140,12 +139,12 @@ func listFindsPrefix(t *testing.T, b uploads.Blob) {
 	}
 	stop, calls := errors.New("enough"), 0
 	err := b.List(t.Context(), "rec/", func(uploads.Info) error { calls++; return stop })
-	if err != stop || calls != 1 {
+	if !errors.Is(err, stop) || calls != 1 {
 		t.Errorf("List with a failing function = %v after %d calls, want that error after 1", err, calls)
 	}
 }
 
-func badKeysAreRefused(t *testing.T, b uploads.Blob) {
+func badKeysAreRefused(t T, b uploads.Blob) {
 	ctx := t.Context()
 	for _, key := range []string{
 		"", ".", "..", "../x", "a/../../x", "/etc/passwd", "a/", "a//b", "./a", "a/./b", ".hidden",
@@ -169,9 +168,10 @@ func badKeysAreRefused(t *testing.T, b uploads.Blob) {
 	}
 }
 
-func longKeysAreKept(t *testing.T, b uploads.Blob) {
+func longKeysAreKept(t T, b uploads.Blob) {
 	step := strings.Repeat("k", 127)
 	key := strings.Join([]string{step, step, step, step}, "/") + "k" // 512 bytes
+	key = key[len(key)-mostKey(b):]
 	for _, key := range []string{key, "a", "A", "a..b", "9/-_.", "con", "nul.txt"} {
 		put(t, b, key, []byte(key))
 	}
@@ -183,7 +183,7 @@ func longKeysAreKept(t *testing.T, b uploads.Blob) {
 	}
 }
 
-func writersDoNotMeet(t *testing.T, b uploads.Blob) {
+func writersDoNotMeet(t T, b uploads.Blob) {
 	var all sync.WaitGroup
 	for i := range 8 {
 		all.Go(func() {
@@ -211,7 +211,7 @@ func writersDoNotMeet(t *testing.T, b uploads.Blob) {
 }
 
 // beginQuietly is begin for goroutines, which must not end the test.
-func beginQuietly(t *testing.T, b uploads.Blob, key string) string {
+func beginQuietly(t T, b uploads.Blob, key string) string {
 	upload, err := b.Begin(t.Context(), key, "")
 	if err != nil {
 		t.Errorf("Begin(%q) = %v", key, err)
@@ -219,7 +219,7 @@ func beginQuietly(t *testing.T, b uploads.Blob, key string) string {
 	return upload
 }
 
-func cancelledCallsEnd(t *testing.T, b uploads.Blob) {
+func cancelledCallsEnd(t T, b uploads.Blob) {
 	put(t, b, "rec/1", []byte("x"))
 	upload := begin(t, b, "rec/2")
 	part := putPart(t, b, "rec/2", upload, 1, []byte("x"))

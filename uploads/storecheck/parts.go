@@ -1,15 +1,14 @@
-package storetest
+package storecheck
 
 import (
 	"slices"
 	"sync"
-	"testing"
 	"time"
 
 	"earshot/uploads"
 )
 
-func partsInAnyOrder(t *testing.T, b uploads.Blob) {
+func partsInAnyOrder(t T, b uploads.Blob) {
 	content := noise(3, 2*uploads.MinPart+12_345)
 	upload := begin(t, b, "rec/1")
 	third := putPart(t, b, "rec/1", upload, 3, content[2*uploads.MinPart:])
@@ -22,7 +21,7 @@ func partsInAnyOrder(t *testing.T, b uploads.Blob) {
 	}
 }
 
-func partsReplaceThemselves(t *testing.T, b uploads.Blob) {
+func partsReplaceThemselves(t T, b uploads.Blob) {
 	content := noise(4, 2*uploads.MinPart+100)
 	upload := begin(t, b, "rec/1")
 	putPart(t, b, "rec/1", upload, 3, noise(5, 200)) // longer than what follows
@@ -34,7 +33,7 @@ func partsReplaceThemselves(t *testing.T, b uploads.Blob) {
 	wantContent(t, b, "rec/1", content)
 }
 
-func onePartMayBeShort(t *testing.T, b uploads.Blob) {
+func onePartMayBeShort(t T, b uploads.Blob) {
 	upload := begin(t, b, "rec/1")
 	putPart(t, b, "rec/1", upload, 1, []byte("a longer one first"))
 	putPart(t, b, "rec/1", upload, 1, []byte("an even longer one as the second"))
@@ -43,7 +42,7 @@ func onePartMayBeShort(t *testing.T, b uploads.Blob) {
 	wantContent(t, b, "rec/1", []byte("short"))
 }
 
-func invisibleBeforeComplete(t *testing.T, b uploads.Blob) {
+func invisibleBeforeComplete(t T, b uploads.Blob) {
 	upload := begin(t, b, "rec/1")
 	part := putPart(t, b, "rec/1", upload, 1, []byte("x"))
 	_, err := b.Stat(t.Context(), "rec/1")
@@ -59,7 +58,7 @@ func invisibleBeforeComplete(t *testing.T, b uploads.Blob) {
 	}
 }
 
-func completeTwice(t *testing.T, b uploads.Blob) {
+func completeTwice(t T, b uploads.Blob) {
 	content := noise(6, uploads.MinPart+1)
 	upload := begin(t, b, "rec/1")
 	first := putPart(t, b, "rec/1", upload, 1, content[:uploads.MinPart])
@@ -73,7 +72,7 @@ func completeTwice(t *testing.T, b uploads.Blob) {
 	wantContent(t, b, "rec/1", content)
 }
 
-func completeRefusesWrongParts(t *testing.T, b uploads.Blob) {
+func completeRefusesWrongParts(t T, b uploads.Blob) {
 	ctx, content := t.Context(), noise(7, uploads.MinPart+1)
 	upload := begin(t, b, "rec/1")
 	first := putPart(t, b, "rec/1", upload, 1, content[:uploads.MinPart])
@@ -97,7 +96,7 @@ func completeRefusesWrongParts(t *testing.T, b uploads.Blob) {
 	wantContent(t, b, "rec/1", content)
 }
 
-func completeOfGoneUpload(t *testing.T, b uploads.Blob) {
+func completeOfGoneUpload(t T, b uploads.Blob) {
 	upload := begin(t, b, "rec/1")
 	part := putPart(t, b, "rec/1", upload, 1, []byte("x"))
 	if err := b.Abort(t.Context(), "rec/1", upload); err != nil {
@@ -109,7 +108,7 @@ func completeOfGoneUpload(t *testing.T, b uploads.Blob) {
 	wantError(t, "Stat after Abort", err, uploads.ErrNotFound)
 }
 
-func abortTwice(t *testing.T, b uploads.Blob) {
+func abortTwice(t T, b uploads.Blob) {
 	upload := begin(t, b, "rec/1")
 	putPart(t, b, "rec/1", upload, 1, []byte("x"))
 	for range 2 {
@@ -121,7 +120,7 @@ func abortTwice(t *testing.T, b uploads.Blob) {
 	wantError(t, "PutPart after Abort", err, uploads.ErrNoUpload)
 }
 
-func unknownUploads(t *testing.T, b uploads.Blob) {
+func unknownUploads(t T, b uploads.Blob) {
 	ctx, other := t.Context(), begin(t, b, "rec/2")
 	for _, upload := range []string{"", "nothing", "../../obj", "..", other} {
 		_, err := b.PutPart(ctx, "rec/1", upload, 1, []byte("x"))
@@ -140,7 +139,7 @@ func unknownUploads(t *testing.T, b uploads.Blob) {
 	complete(t, b, "rec/2", other, putPart(t, b, "rec/2", other, 1, []byte("x")))
 }
 
-func sweepKeepsTheKnown(t *testing.T, b uploads.Blob) {
+func sweepKeepsTheKnown(t T, b uploads.Blob) {
 	put(t, b, "rec/0", []byte("an object is no upload"))
 	known, unknown := begin(t, b, "rec/1"), begin(t, b, "rec/2")
 	part := putPart(t, b, "rec/1", known, 1, []byte("x"))
@@ -162,7 +161,7 @@ func sweepKeepsTheKnown(t *testing.T, b uploads.Blob) {
 
 // bigObjectIsIdentical puts parts side by side, as a client with several
 // connections would.
-func bigObjectIsIdentical(t *testing.T, b uploads.Blob) {
+func bigObjectIsIdentical(t T, b uploads.Blob) {
 	const stride = 8 << 20
 	content := noise(8, 40<<20-1)
 	upload := begin(t, b, "rec/1")
