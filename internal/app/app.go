@@ -43,6 +43,7 @@ type App struct {
 
 	log   *slog.Logger
 	serve config.Serve
+	data  string // the data folder
 	// sole says that no other process serves on this database: the store and
 	// the index of a SQLite file are locked.
 	sole  bool
@@ -55,7 +56,7 @@ func Open(ctx context.Context, c config.Config, s config.Serve, log *slog.Logger
 	if err := errors.Join(c.Check(), s.Check()); err != nil {
 		return nil, err
 	}
-	a := &App{log: log, serve: s, sole: !database.IsPostgres(c.DatabaseURL())}
+	a := &App{log: log, serve: s, data: c.Data, sole: !database.IsPostgres(c.DatabaseURL())}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, a.Close())

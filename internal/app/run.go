@@ -14,6 +14,7 @@ import (
 	"earshot/internal/httpapi"
 	"earshot/internal/httpserver"
 	"earshot/internal/webui"
+	"earshot/uploads/dirstore"
 )
 
 // Offline are settings for commands that do not serve, and the defaults of
@@ -84,6 +85,7 @@ func (a *App) ready(ctx context.Context) []httpserver.Check {
 	return []httpserver.Check{
 		{Name: "database", Err: a.DB.Check(ctx)},
 		{Name: "store", Err: a.Blob.Check(ctx)},
+		{Name: "disk", Err: dirstore.CheckSpace(a.data)},
 		{Name: "index", Err: position},
 	}
 }
