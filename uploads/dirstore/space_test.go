@@ -15,8 +15,11 @@ func TestADiskIsFullBeforeItsEnd(t *testing.T) {
 		free, total uint64
 		full        bool
 	}{
-		{5, 100, false}, {4, 100, true}, {0, 100, true},
-		{gib, 1000 * gib, false}, {gib - 1, 1000 * gib, true}, // a twentieth would be too much
+		{5, 100, false},
+		{4, 100, true},
+		{0, 100, true},
+		{gib, 1000 * gib, false}, // a twentieth would be too much
+		{gib - 1, 1000 * gib, true},
 	} {
 		if err := enough("dir", test.free, test.total); errors.Is(err, uploads.ErrFull) != test.full {
 			t.Errorf("%d free of %d = %v, want full: %t", test.free, test.total, err, test.full)
