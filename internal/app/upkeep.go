@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -15,20 +16,34 @@ import (
 	"earshot/internal/ingest"
 	"earshot/internal/upkeep"
 	"earshot/search/bleveindex"
+	"earshot/uploads"
 )
 
 func (a *App) newKeeper() *upkeep.Keeper {
 	return upkeep.New(upkeep.Options{DB: a.DB, Blob: a.Blob, InUse: a.inUse, Log: a.log})
 }
 
-// inUse tells what uploads in progress hold. A database that has a table of them
-// and a program that does not know it do not go together: nothing is swept then.
+// inUse tells what uploads in progress hold: the objects in which their bytes
+// wait, and the store's own names for them.
 func (a *App) inUse(ctx context.Context) (upkeep.InUse, error) {
-	has, err := a.DB.HasTable(ctx, "uploads")
-	if err == nil && has {
-		err = errors.New("this program does not know what the uploads in progress hold")
+	use := upkeep.InUse{Keys: map[string]bool{}, Uploads: map[string]bool{}}
+	texts, err := database.UploadProgress(ctx, a.DB)
+	if err != nil {
+		return use, err
 	}
-	return upkeep.InUse{}, err
+	for _, text := range texts {
+		var p uploads.Progress
+		if err := json.Unmarshal(text, &p); err != nil {
+			return use, fmt.Errorf("read the progress of an upload: %w", err)
+		}
+		for _, key := range p.Keys() {
+			use.Keys[key] = true
+		}
+		if p.Upload != "" {
+			use.Uploads[p.Upload] = true
+		}
+	}
+	return use, nil
 }
 
 // sweepWait is when the first sweep comes after a start: some hours on, and

@@ -28,13 +28,3 @@ func HasAccess(ctx context.Context, r Reader) (bool, error) {
 		`SELECT (SELECT COUNT(*) FROM tokens) + (SELECT COUNT(*) FROM sign_in_links WHERE used_at IS NOT NULL)`)
 	return n > 0, err
 }
-
-// HasTable reports whether there is a table of that name.
-func (db *DB) HasTable(ctx context.Context, name string) (bool, error) {
-	query := `SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name = $1`
-	if db.dialect.name == "postgres" {
-		query = `SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = current_schema() AND table_name = $1`
-	}
-	n, err := One(ctx, db, Scalar[int], query, name)
-	return n > 0, err
-}
