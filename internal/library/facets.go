@@ -2,6 +2,9 @@ package library
 
 import (
 	"context"
+	"slices"
+	"sync"
+	"time"
 
 	"earshot/internal/database"
 	"earshot/internal/research"
@@ -20,15 +23,9 @@ type FacetValue struct {
 }
 
 func (l *Library) facetLists(ctx context.Context, f search.Facets) (FacetLists, error) {
-	names := map[string]string{}
-	if len(f.Brand) > 0 {
-		brands, err := database.Brands(ctx, l.db, "", 10_000)
-		if err != nil {
-			return FacetLists{}, err
-		}
-		for _, b := range brands {
-			names[b.Slug] = b.Name
-		}
+	names, err := l.brandNames.of(ctx, l.db, f.Brand)
+	if err != nil {
+		return FacetLists{}, err
 	}
 	same := func(v string) string { return v }
 	return FacetLists{
@@ -39,6 +36,37 @@ func (l *Library) facetLists(ctx context.Context, f search.Facets) (FacetLists, 
 		Tag:      labelled(f.Tag, same),
 		Kind:     labelled(f.Kind, same),
 	}, nil
+}
+
+// brandNames remembers the names of brands, which every search shows, for a
+// moment: who renames one sees it in the facets at the latest then.
+type brandNames struct {
+	mu    sync.Mutex
+	names map[string]string // by slug; never changed once it is here
+	read  time.Time
+}
+
+const brandNamesFor = time.Second
+
+// of gives the names of brands by slug, of all those counted among others.
+func (b *brandNames) of(ctx context.Context, db *database.DB, counted []search.Count) (map[string]string, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	unknown := func(c search.Count) bool { return b.names[c.Value] == "" }
+	if time.Since(b.read) < brandNamesFor && !slices.ContainsFunc(counted, unknown) {
+		return b.names, nil
+	}
+	read := time.Now()
+	brands, err := database.Brands(ctx, db, "", 10_000)
+	if err != nil {
+		return nil, err
+	}
+	names := make(map[string]string, len(brands))
+	for _, brand := range brands {
+		names[brand.Slug] = brand.Name
+	}
+	b.names, b.read = names, read
+	return names, nil
 }
 
 func labelled(counts []search.Count, label func(string) string) []FacetValue {

@@ -32,6 +32,8 @@ type Library struct {
 	now     func() time.Time
 	limits  Limits
 	holds   *holds
+
+	brandNames brandNames
 }
 
 // Limits are what an operator may set.

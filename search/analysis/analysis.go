@@ -135,14 +135,14 @@ func (a *Analyzer) termsOf(word []byte, k kind) wordTerms {
 }
 
 func (a *Analyzer) makeTerms(word []byte, k kind) wordTerms {
-	text := cut(string(word), maxTerm)
+	text := cut(string(word))
 	cleaned := clean(text, nil)
-	terms := wordTerms{written: cut(fold(cleaned, ""), maxTerm)}
+	terms := wordTerms{written: cut(fold(cleaned, ""))}
 	if a.lower != nil {
 		cleaned = clean(text, a.lower)
 	}
 	if k != plain {
-		terms.whole = cut(fold(cleaned, a.keep), maxTerm)
+		terms.whole = cut(fold(cleaned, a.keep))
 		return terms
 	}
 	if a.stop[cleaned] {
@@ -160,5 +160,5 @@ func (a *Analyzer) stemmed(word string) string {
 	if a.stem != nil && len(word) <= maxStem {
 		word = cmp.Or(a.stem(word), word)
 	}
-	return cut(fold(word, a.keep), maxTerm)
+	return cut(fold(word, a.keep))
 }

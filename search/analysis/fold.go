@@ -134,11 +134,12 @@ func ascii(s string) bool {
 	return true
 }
 
-// cut shortens s to at most n bytes without breaking a character.
-func cut(s string, n int) string {
-	if len(s) <= n {
+// cut shortens s to at most maxTerm bytes without breaking a character.
+func cut(s string) string {
+	if len(s) <= maxTerm {
 		return s
 	}
+	n := maxTerm
 	for n > 0 && !utf8.RuneStart(s[n]) {
 		n--
 	}

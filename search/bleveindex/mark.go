@@ -16,7 +16,7 @@ type marker struct {
 	words []string // the positive ones, which a language may all drop
 
 	mu       sync.Mutex
-	patterns map[string][]pattern // by analysis language
+	patterns map[string]*patternSet // by analysis language
 }
 
 // asked is a positive word, phrase or prefix of the query.
@@ -25,18 +25,8 @@ type asked struct {
 	alts []search.Alternative
 }
 
-// pattern is a run of terms that is marked where it occurs.
-type pattern struct {
-	terms   []string
-	offsets []int
-	written bool   // compares words as written, not stems
-	prefix  bool   // the last term is the beginning of a word
-	exact   string // of stems: the words as written, which are marked exact
-	why     search.Why
-}
-
 func newMarker(r *search.Request) *marker {
-	m := &marker{patterns: map[string][]pattern{}, words: positiveWords(r.Query.Root, nil)}
+	m := &marker{patterns: map[string]*patternSet{}, words: positiveWords(r.Query.Root, nil)}
 	expansions := map[string][]search.Alternative{}
 	for _, e := range r.Expansions {
 		expansions[e.From] = append(expansions[e.From], e.Terms...)
@@ -69,15 +59,13 @@ func (m *marker) gather(n search.Node, expansions map[string][]search.Alternativ
 
 // Mark finds the matches in a text; see search.Marker.
 func (m *marker) Mark(language, text string) ([]search.Span, []search.Why) {
-	t := newMarkedText(language, text)
+	language = analysis.Canonical(language)
 	var spans []search.Span
 	ways := map[search.Why]bool{}
-	for _, p := range m.patternsFor(t.language) {
-		t.find(p, func(s search.Span, why search.Why) {
-			spans = append(spans, s)
-			ways[why] = true
-		})
-	}
+	m.patternsFor(language).find(analysis.For(language).Divide(text), text, func(s search.Span, why search.Why) {
+		spans = append(spans, s)
+		ways[why] = true
+	})
 	return merge(spans), inOrder(ways)
 }
 
@@ -111,17 +99,19 @@ func inOrder(ways map[search.Why]bool) []search.Why {
 }
 
 // patternsFor lists what to look for in texts of a language.
-func (m *marker) patternsFor(language string) []pattern {
+func (m *marker) patternsFor(language string) *patternSet {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	patterns, ok := m.patterns[language]
+	set, ok := m.patterns[language]
 	if !ok {
+		var patterns []pattern
 		for _, a := range m.asked {
 			patterns = append(patterns, m.patternsOf(a, language)...)
 		}
-		m.patterns[language] = patterns
+		set = newPatternSet(analysis.For(language), patterns)
+		m.patterns[language] = set
 	}
-	return patterns
+	return set
 }
 
 func (m *marker) patternsOf(a asked, language string) []pattern {
