@@ -2,6 +2,7 @@ package evaluation_test
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 	"testing"
@@ -57,6 +58,9 @@ func asking(name string, x search.Index, expand expander, language func(evaluati
 			r.Expansions = expand(ctx, parsed, language(q))
 		}
 		results, err := x.Search(ctx, search.Everything(), r)
+		for n := 0; errors.Is(err, context.DeadlineExceeded) && ctx.Err() == nil && n < 5; n++ {
+			results, err = x.Search(ctx, search.Everything(), r) // the machine is busy; what counts here is the order
+		}
 		if err != nil {
 			return nil, err
 		}

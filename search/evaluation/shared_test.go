@@ -88,6 +88,16 @@ func acrossLanguages(t *testing.T, x *bleveindex.Index) {
 // onePool asks in English for paragraphs of which each is there in one of eight
 // languages, with nothing to say in which.
 func onePool(t *testing.T) {
+	x, queries := pooled(t)
+	report := run(t, oneIn(4, queries), bothWays(x, anywhere)...)
+	atLeast(t, report, "en", "en", "thesaurus", 0.88)
+	atLeast(t, report, "", "", "thesaurus", 0.42)
+}
+
+// pooled is an index of paragraphs each in one of eight languages, and the
+// English questions for them.
+func pooled(t *testing.T) (*bleveindex.Index, []evaluation.Query) {
+	t.Helper()
 	languageOf := func(i int) string { return xquadLanguages[i%len(xquadLanguages)] }
 	x := ours(t, newCorpus(t, func(i int, language string) bool { return language == languageOf(i) }))
 	var queries []evaluation.Query
@@ -100,9 +110,7 @@ func onePool(t *testing.T) {
 			}
 		}
 	}
-	report := run(t, oneIn(4, queries), bothWays(x, anywhere)...)
-	atLeast(t, report, "en", "en", "thesaurus", 0.88)
-	atLeast(t, report, "", "", "thesaurus", 0.42)
+	return x, queries
 }
 
 // bothWays asks without expansion and with it, and with it but without knowing
@@ -140,17 +148,8 @@ func productAcross(t *testing.T, x *bleveindex.Index) {
 // evidence asks about a meeting for the turns that answer. It looks at the
 // first ten, of which one should be evidence.
 func evidence(t *testing.T, x *bleveindex.Index) {
-	var queries []evaluation.Query
-	meetingOf := map[string]string{}
-	for _, name := range meetings {
-		for _, q := range meetingQuestions(t, name) {
-			meetingOf[q.ID] = name
-			queries = append(queries, q)
-		}
-	}
-	report := run(t, queries, bothWays(x, func(q evaluation.Query) search.Filter {
-		return search.Filter{Studies: []string{meetingOf[q.ID]}}
-	})...)
+	queries, inMeeting := meetingQueries(t)
+	report := run(t, queries, bothWays(x, inMeeting)...)
 	answered := map[string]int{}
 	for _, o := range report.Outcomes {
 		if o.Rank > 0 {
@@ -162,5 +161,22 @@ func evidence(t *testing.T, x *bleveindex.Index) {
 		if n < 14 {
 			t.Errorf("%s: evidence for %d questions, want at least 14", method, n)
 		}
+	}
+}
+
+// meetingQueries are the questions about all meetings, and the filter that
+// keeps each to its own.
+func meetingQueries(t *testing.T) ([]evaluation.Query, func(evaluation.Query) search.Filter) {
+	t.Helper()
+	var queries []evaluation.Query
+	meetingOf := map[string]string{}
+	for _, name := range meetings {
+		for _, q := range meetingQuestions(t, name) {
+			meetingOf[q.ID] = name
+			queries = append(queries, q)
+		}
+	}
+	return queries, func(q evaluation.Query) search.Filter {
+		return search.Filter{Studies: []string{meetingOf[q.ID]}}
 	}
 }
