@@ -75,12 +75,12 @@ var allowed = map[string][]string{
 	"internal/app": {
 		"internal/auth", "internal/config", "internal/database", "internal/httpapi", "internal/httpserver",
 		"internal/ingest", "internal/jobs", "internal/library", "internal/research", "internal/upkeep", "internal/webui",
-		"search", "search/bleveindex", "search/thesaurus", "uploads", "uploads/dirstore", "uploads/s3store",
+		"search", "search/bleveindex", "search/dictionary", "search/thesaurus", "uploads", "uploads/dirstore", "uploads/s3store",
 		"uploads/storecheck",
 	},
 	"cmd/earshot": {
-		"internal/app", "internal/auth", "internal/config", "internal/database", "internal/demo", "internal/upkeep",
-		"search/evaluation", "uploads/dirstore", "uploads/s3store", "uploads/storecheck",
+		"internal/app", "internal/auth", "internal/config", "internal/database", "internal/demo", "internal/research",
+		"internal/upkeep", "search/dictionary", "search/evaluation", "uploads/dirstore", "uploads/s3store", "uploads/storecheck",
 	},
 
 	// For tests only.

@@ -28,6 +28,7 @@ type commands struct {
 	Token   tokenCommand   `cmd:"" help:"Make API tokens."`
 	Search  searchCommand  `cmd:"" help:"Search from the shell, through the API of a running service."`
 	Eval    evalCommand    `cmd:"" help:"Measure search on judged queries, through the API of a running service."`
+	Lexicon lexiconCommand `cmd:"" help:"Import, learn and list bilingual dictionaries that search uses."`
 	Reindex reindexCommand `cmd:"" help:"Build the search index anew from the database; the service must be stopped."`
 	Check   checkCommand   `cmd:"" help:"Compare database, store and index, and mend what differs."`
 	Doctor  doctorCommand  `cmd:"" help:"Find out whether what Earshot stands on can be relied on."`

@@ -39,7 +39,8 @@ type App struct {
 	Runner   *jobs.Runner
 	Keeper   *upkeep.Keeper
 
-	words *words
+	words    *words
+	lexicons *lexicons
 
 	log   *slog.Logger
 	serve config.Serve
@@ -76,6 +77,7 @@ func Open(ctx context.Context, c config.Config, s config.Serve, log *slog.Logger
 		return nil, err
 	}
 	a.words = newWords(a.DB, log)
+	a.lexicons = &lexicons{db: a.DB, log: log}
 	a.Auth = auth.New(a.DB)
 	a.Follower = ingest.NewFollower(a.DB, a.Index, log)
 	a.Keeper = a.newKeeper()

@@ -183,12 +183,13 @@ func (w *wording) label(expansions []search.Expansion, language string) []search
 }
 
 // newExpander finds other words in the glossary and, behind it, in the lexicon
-// that comes with the program.
+// that comes with the program and those that operators added.
 func (a *App) newExpander() library.Expander {
 	vocabulary := a.Index.Vocabulary()
 	return func(ctx context.Context, q search.Query, guess string, literal []string) (string, []search.Expansion) {
 		w, o := a.words.get(ctx), thesaurus.Options{Language: guess, Literal: literal}
-		language := w.Language(q, o)
-		return language, w.label(w.Expand(ctx, q, vocabulary, o), language)
+		t := a.lexicons.with(w.Thesaurus)
+		language := t.Language(q, o)
+		return language, w.label(t.Expand(ctx, q, vocabulary, o), language)
 	}
 }

@@ -19,7 +19,9 @@ func (db *DB) migrate(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	dialect, options := goose.DialectSQLite3, []goose.ProviderOption{}
+	// Migrations are written side by side: one may land after another with a
+	// greater number.
+	dialect, options := goose.DialectSQLite3, []goose.ProviderOption{goose.WithAllowOutofOrder(true)}
 	if db.dialect.name == "postgres" {
 		// Several nodes may start at once; one of them migrates.
 		locker, err := lock.NewPostgresSessionLocker()

@@ -144,9 +144,6 @@ func (b *builder) add(source, target string, evidence float64) error {
 	if len(b.pairs) == maxPairs {
 		return &SyntaxError{Reason: fmt.Sprintf("more than %d translations", maxPairs)}
 	}
-	if b.texts == nil {
-		b.texts = map[string]string{}
-	}
 	b.pairs = append(b.pairs, Pair{b.own(source), b.own(target), evidence})
 	return nil
 }
@@ -157,6 +154,9 @@ func fits(text string) bool {
 
 // own is the builder's copy of a text.
 func (b *builder) own(text string) string {
+	if b.texts == nil {
+		b.texts = map[string]string{}
+	}
 	if own, ok := b.texts[text]; ok {
 		return own
 	}

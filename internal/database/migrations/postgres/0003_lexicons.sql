@@ -1,0 +1,11 @@
+-- +goose Up
+CREATE TABLE lexicons (
+  id TEXT COLLATE "C" PRIMARY KEY, name TEXT COLLATE "C" NOT NULL UNIQUE, source TEXT COLLATE "C" NOT NULL,
+  target TEXT COLLATE "C" NOT NULL, kind TEXT COLLATE "C" NOT NULL, licence TEXT COLLATE "C" NOT NULL,
+  origin TEXT COLLATE "C" NOT NULL, entries BIGINT NOT NULL, digest TEXT COLLATE "C" NOT NULL, created_at BIGINT NOT NULL
+);
+
+CREATE TABLE lexicon_chunks (
+  lexicon_id TEXT COLLATE "C" NOT NULL REFERENCES lexicons(id) ON DELETE CASCADE, ordinal BIGINT NOT NULL,
+  content BYTEA NOT NULL, PRIMARY KEY (lexicon_id, ordinal)
+);
