@@ -44,8 +44,13 @@ func TestLexiconsAreImportedShownAndRemoved(t *testing.T) {
 		t.Errorf("list: %v\n%s", err, out)
 	}
 	for _, bad := range [][]string{
-		{"import", second}, {"import", filepath.Join(dir, "none")}, {"show", "nothing"}, {"remove", "en-de.tsv", "none"}, {"compose", "a", "b"},
-		{"import", write(t, dir, "en-fr.bin", "\x00\x01")}, {"learn", second},
+		{"import", second},
+		{"import", filepath.Join(dir, "none")},
+		{"import", write(t, dir, "en-fr.bin", "\x00\x01")},
+		{"show", "nothing"},
+		{"remove", "en-de.tsv", "none"},
+		{"compose", "a", "b"},
+		{"learn", second},
 	} {
 		if _, _, err := earshot(t, append([]string{"lexicon", bad[0], "--data", data}, bad[1:]...)...); err == nil {
 			t.Errorf("lexicon %s succeeded", strings.Join(bad, " "))

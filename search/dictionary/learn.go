@@ -81,11 +81,11 @@ func newModel(about About) *model {
 func (m *model) add(s Segment) {
 	h := fnv.New64a()
 	_, _ = h.Write([]byte(s.Source + "\x00" + s.Target)) // never fails
-	if key := h.Sum64(); m.seen[key] {
+	key := h.Sum64()
+	if m.seen[key] {
 		return
-	} else {
-		m.seen[key] = true
 	}
+	m.seen[key] = true
 	source, target := m.source.tokens(s.Source), m.target.tokens(s.Target)
 	if len(source) == 0 || len(target) == 0 || len(source) > maxTokens || len(target) > maxTokens {
 		return
@@ -109,8 +109,8 @@ func (m *model) align() {
 	slices.SortFunc(m.cells, compareCells)
 	m.cells = slices.Clip(slices.Compact(m.cells))
 	first := make([]int32, len(m.source.stems)+1) // cell of each source word
-	for i := len(m.cells) - 1; i >= 0; i-- {
-		first[m.cells[i].source] = int32(i) //nolint:gosec // bounded by maxCells
+	for i, c := range slices.Backward(m.cells) {
+		first[c.source] = int32(i) //nolint:gosec // bounded by maxCells
 	}
 	first[len(m.source.stems)] = int32(len(m.cells)) //nolint:gosec // bounded by maxCells
 	m.at = make([]int32, 0, m.size)

@@ -75,7 +75,7 @@ func TestFreeDictTranslatesWordsOfEveryday(t *testing.T) {
 		"ell-eng": "εκκλησία=church", "eng-pol": "second=drugi", "eng-nld": "house=huis", "fra-deu": "maison=Haus", "deu-spa": "Haus=casa",
 	} {
 		table := readFreeDict(t, dir, pair)
-		for _, w := range strings.Fields(words) {
+		for w := range strings.FieldsSeq(words) {
 			source, target, _ := strings.Cut(w, "=")
 			if !slices.ContainsFunc(table.Of(source), func(p dictionary.Pair) bool { return p.Target == target }) {
 				t.Errorf("%s: %s is %v, want %s among them", pair, source, table.Of(source), target)

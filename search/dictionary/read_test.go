@@ -3,7 +3,6 @@ package dictionary_test
 import (
 	"encoding/binary"
 	"errors"
-	"fmt"
 	"strings"
 	"testing"
 	"unicode/utf16"
@@ -229,7 +228,7 @@ func check(t *testing.T, table dictionary.Table, err error) {
 	}
 	for source, sum := range sums {
 		if sum > 1+1e-6 {
-			t.Fatal(fmt.Sprintf("weights of %q sum up to %g", source, sum))
+			t.Fatalf("weights of %q sum up to %g", source, sum)
 		}
 	}
 }
