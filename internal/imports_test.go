@@ -60,7 +60,7 @@ var allowed = map[string][]string{
 		"internal/research", "internal/texts", "internal/transcript", "search", "uploads",
 	},
 	"internal/upkeep": {"internal/database", "internal/jobs", "internal/research", "search", "uploads"},
-	"internal/demo":   {"internal/auth", "internal/library", "internal/research", "search"},
+	"internal/demo":   {"internal/auth", "internal/library", "internal/research", "internal/termbase", "search"},
 
 	// Level 3: how people and programs reach it. Pages and API do not meet.
 	"internal/problem":    {"internal/auth", "internal/library", "internal/research", "internal/termbase", "search", "uploads"},
@@ -79,8 +79,8 @@ var allowed = map[string][]string{
 		"uploads/storecheck",
 	},
 	"cmd/earshot": {
-		"internal/app", "internal/auth", "internal/config", "internal/database", "internal/demo", "internal/research",
-		"internal/upkeep", "search/dictionary", "search/evaluation", "uploads/dirstore", "uploads/s3store", "uploads/storecheck",
+		"internal/app", "internal/auth", "internal/config", "internal/database", "internal/demo", "internal/library",
+		"internal/research", "internal/termbase", "internal/upkeep", "search/dictionary", "search/evaluation", "uploads/dirstore", "uploads/s3store", "uploads/storecheck",
 	},
 
 	// For tests only.

@@ -23,16 +23,17 @@ type commands struct {
 	Config  kong.ConfigFlag  `name:"config" env:"EARSHOT_CONFIG" placeholder:"FILE" help:"YAML file with settings, named like the flags."`
 	Version kong.VersionFlag `name:"version" help:"Print the version."`
 
-	Serve   serveCommand   `cmd:"" help:"Run the service: API, pages, workers and index in one process."`
-	Demo    demoCommand    `cmd:"" help:"Run the service on a throw-away folder with a sample group of brands."`
-	Token   tokenCommand   `cmd:"" help:"Make API tokens."`
-	Search  searchCommand  `cmd:"" help:"Search from the shell, through the API of a running service."`
-	Eval    evalCommand    `cmd:"" help:"Measure search on judged queries, through the API of a running service."`
-	Lexicon lexiconCommand `cmd:"" help:"Import, learn and list bilingual dictionaries that search uses."`
-	Reindex reindexCommand `cmd:"" help:"Build the search index anew from the database; the service must be stopped."`
-	Check   checkCommand   `cmd:"" help:"Compare database, store and index, and mend what differs."`
-	Doctor  doctorCommand  `cmd:"" help:"Find out whether what Earshot stands on can be relied on."`
-	Migrate migrateCommand `cmd:"" help:"Bring the tables of the database up to date."`
+	Serve    serveCommand    `cmd:"" help:"Run the service: API, pages, workers and index in one process."`
+	Demo     demoCommand     `cmd:"" help:"Run the service on a throw-away folder with a sample group of brands."`
+	Token    tokenCommand    `cmd:"" help:"Make API tokens."`
+	Search   searchCommand   `cmd:"" help:"Search from the shell, through the API of a running service."`
+	Eval     evalCommand     `cmd:"" help:"Measure search on judged queries, through the API of a running service."`
+	Glossary glossaryCommand `cmd:"" help:"Import, export and list the glossary."`
+	Lexicon  lexiconCommand  `cmd:"" help:"Import, learn and list bilingual dictionaries that search uses."`
+	Reindex  reindexCommand  `cmd:"" help:"Build the search index anew from the database; the service must be stopped."`
+	Check    checkCommand    `cmd:"" help:"Compare database, store and index, and mend what differs."`
+	Doctor   doctorCommand   `cmd:"" help:"Find out whether what Earshot stands on can be relied on."`
+	Migrate  migrateCommand  `cmd:"" help:"Bring the tables of the database up to date."`
 }
 
 // streams are where commands write.

@@ -10,7 +10,7 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-//go:embed content/*.yaml content/*/*/*
+//go:embed content/*.yaml content/glossary.csv content/*/*/*
 var content embed.FS
 
 // Load reads the sample group that is part of the program. It returns all that

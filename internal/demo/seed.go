@@ -3,12 +3,14 @@ package demo
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
 	"earshot/internal/auth"
 	"earshot/internal/library"
 	"earshot/internal/research"
+	"earshot/internal/termbase"
 	"earshot/search"
 )
 
@@ -28,7 +30,7 @@ func Seed(ctx context.Context, lib *library.Library) (Counts, error) {
 		highlights: map[string]string{}, findings: map[string]string{},
 	}
 	for _, step := range []func(context.Context, Group) error{
-		s.addBrands, s.addStudies, s.addSessions, s.addTags, s.wait, s.addHighlights, s.addFindings, s.addInsights, s.settle,
+		s.addBrands, s.addGlossary, s.addStudies, s.addSessions, s.addTags, s.wait, s.addHighlights, s.addFindings, s.addInsights, s.settle,
 	} {
 		if err := step(ctx, group); err != nil {
 			return Counts{}, err
@@ -56,6 +58,22 @@ func (s *seeder) addBrands(ctx context.Context, g Group) error {
 		if err != nil {
 			return fmt.Errorf("brand %s: %w", b.ID, err)
 		}
+	}
+	return nil
+}
+
+// addGlossary imports the sample's glossary as ResearchOps would.
+func (s *seeder) addGlossary(ctx context.Context, _ Group) error {
+	file, err := content.Open("content/glossary.csv")
+	if err != nil {
+		return err
+	}
+	report, err := s.lib.ImportGlossary(ctx, s.who, termbase.CSV, file, false)
+	if err == nil && report.Dropped+report.Conflicts > 0 {
+		err = fmt.Errorf("%d dropped, %d conflicts: %v", report.Dropped, report.Conflicts, report.Notes)
+	}
+	if err = errors.Join(err, file.Close()); err != nil {
+		return fmt.Errorf("glossary: %w", err)
 	}
 	return nil
 }
