@@ -232,4 +232,6 @@ func (c *glossaryListCommand) page(ctx context.Context, after string) (lines []s
 	return lines, next, err
 }
 
-func conceptLine(id, label, status string) string { return strings.Join([]string{id, status, label}, "\t") }
+func conceptLine(id, label, status string) string {
+	return strings.Join([]string{id, status, label}, "\t")
+}

@@ -43,7 +43,7 @@ func TestPagesAreAccessible(t *testing.T) {
 	for _, scheme := range []string{"light", "dark"} {
 		for _, address := range []string{
 			"/", "/?q=customer+delivery", "/?q=customer&brand=heimholz", "/?q=zebra", "/?q=%22x", s.session + "#t=87.25",
-			s.claim, "/brands/ostrel", "/docs", "/docs/search", "/brands/none",
+			s.claim, "/brands/ostrel", "/docs", "/docs/search", "/brands/none", "/glossary", "/glossary?language=x!",
 		} {
 			check(address, scheme)
 		}

@@ -56,6 +56,8 @@ func routes() []route {
 		{method: "GET", path: "/brands/:slug", handler: (*UI).brand},
 		{method: "GET", path: "/findings/:id", handler: (*UI).finding},
 		{method: "GET", path: "/insights/:id", handler: (*UI).insight},
+		{method: "GET", path: glossaryPath, handler: (*UI).glossary},
+		{method: "GET", path: glossaryPath + "/:id", handler: (*UI).concept},
 		{method: "GET", path: auth.SignInPath, handler: (*UI).signInForm, public: true},
 		{method: "POST", path: auth.SignInPath, handler: (*UI).signIn, public: true},
 		{method: "POST", path: "/sign-out", handler: (*UI).signOut, public: true},
