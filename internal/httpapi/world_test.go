@@ -34,6 +34,7 @@ type world struct {
 	db         *database.DB
 	blob       *dirstore.Store
 	lib        *library.Library
+	index      *bleveindex.Index
 	api        *httpapi.API
 	http       *httpserver.Server
 	url        string
@@ -73,7 +74,7 @@ func newWorldOn(t *testing.T, db *database.DB) *world {
 		Public: httpapi.Public(), Streams: httpapi.Streams(),
 	})
 	lib := library.New(library.Options{DB: db, Blob: blob, Index: index, Limits: library.Limits{MostFileBytes: 8 << 20}})
-	w.lib = lib
+	w.lib, w.index = lib, index
 	w.api = httpapi.Register(w.http.Echo, lib, w.stopping)
 	w.server = httptest.NewServer(w.http)
 	t.Cleanup(w.server.Close)

@@ -55,6 +55,9 @@ func From(err error) *Problem {
 		if errors.Is(err, known.err) {
 			p := New(known.name, "")
 			p.RetryAfter = known.wait
+			if known.name == Timeout {
+				p.Limit = "deadline"
+			}
 			return p
 		}
 	}

@@ -41,6 +41,7 @@ func Run(t *testing.T, open func(t *testing.T) search.Index) {
 		{"DateOrder", testDateOrder},
 		{"MoreWordsRankHigher", testRelevance},
 		{"PagesMissNothing", testPages},
+		{"PagesMissNothingWhileAllMoves", testPagesWhileAllMoves},
 		{"CursorsBelongToOneRequest", testCursors},
 		{"LimitsHaveNames", testLimits},
 		{"Languages", testLanguages},
