@@ -33,6 +33,7 @@ type alternative struct {
 	offsets []uint64 // of the terms, from the first
 	weight  float32  // how probable it is that it means the same
 	only    int      // analysis language that it is confined to; -1 for any
+	other   bool     // not what was typed, but an expansion of it
 	fuzzy   bool     // only spelled like the word
 
 	lists []segment.PostingsList // by segment and term; nil where one is missing

@@ -82,6 +82,7 @@ func compile(ctx context.Context, v *view, dicts *dictionaries, r *search.Reques
 	if err := c.plan.lookUp(ctx); err != nil {
 		return nil, err
 	}
+	c.plan.economize()
 	c.plan.weigh()
 	return c.plan, nil
 }

@@ -8,7 +8,7 @@ import (
 	"earshot/search"
 )
 
-// told is a small repository of one firm: who said what, in four languages.
+// told is a small repository of one firm: who said what, in eleven languages.
 var told = []search.Passage{
 	{ID: "en-slow-checkout", Language: "en", Text: "The checkout was so slow on my phone that I gave up and closed the tab."},
 	{ID: "en-checkout-address", Language: "en", Text: "At checkout it asked for my address twice, once for billing and once for delivery."},
@@ -28,6 +28,18 @@ var told = []search.Passage{
 	{ID: "fr-abonnement", Language: "fr", Text: "Impossible de résilier mon abonnement sans appeler quelqu'un."},
 	{ID: "es-pago", Language: "es", Text: "El pago con tarjeta falló tres veces antes de funcionar."},
 	{ID: "es-reembolso", Language: "es", Text: "Los reembolsos tardan demasiado y nadie contesta."},
+	{ID: "it-rimborso", Language: "it", Text: "Per il rimborso ho dovuto scrivere tre volte all'assistenza."},
+	{ID: "it-spedizione", Language: "it", Text: "La spedizione costava più del prodotto, così ho lasciato perdere."},
+	{ID: "nl-bezorging", Language: "nl", Text: "De bezorging kwam op zaterdag, terwijl ik een andere dag had gekozen."},
+	{ID: "nl-wachtwoord", Language: "nl", Text: "Mijn wachtwoorden schrijf ik gewoon op een briefje."},
+	{ID: "pl-zwrot", Language: "pl", Text: "Na zwrot pieniędzy czekałem prawie miesiąc."},
+	{ID: "pl-dostawa", Language: "pl", Text: "Kurier nie zadzwonił i dostawy nie było."},
+	{ID: "pt-entrega", Language: "pt", Text: "A entrega atrasou e ninguém avisou o cliente."},
+	{ID: "ru-dostavka", Language: "ru", Text: "Доставка опоздала на неделю, курьер не позвонил."},
+	{ID: "ru-parol", Language: "ru", Text: "Я постоянно забываю пароль и сбрасываю его."},
+	{ID: "tr-iade", Language: "tr", Text: "İade için İstanbul'daki mağazaya gitmem gerekti."},
+	{ID: "ja-haisou", Language: "ja", Text: "配送が遅くて、連絡もありませんでした。"},
+	{ID: "ja-kessai", Language: "ja", Text: "決済の画面で住所を二回入力しました。"},
 }
 
 // questions are what researchers ask of it; the first answer listed is the one
@@ -52,6 +64,20 @@ var questions = []struct {
 	{"how long did people wait for a refund", []search.Expansion{
 		meaning("wait", "de warten 0.9", "fr attendre 0.9"), meaning("refund", "de Erstattung 0.8", "fr remboursement 0.9", "es reembolso 0.9"),
 	}, "en-refund-wait de-erstattung fr-remboursement"},
+	{"rimborsi", nil, "it-rimborso"},
+	{"wachtwoord", nil, "nl-wachtwoord"},
+	{"zwrotu", nil, "pl-zwrot"},
+	{"доставки", nil, "ru-dostavka"},
+	{"istanbul", nil, "tr-iade"},
+	{"配送", nil, "ja-haisou"},
+	{"entregas atrasadas", nil, "pt-entrega"},
+	{"late delivery", []search.Expansion{
+		meaning("delivery", "nl bezorging 0.9", "pl dostawa 0.9", "pt entrega 0.9", "ru доставка 0.9", "ja 配送 0.8", "it spedizione 0.7"),
+		meaning("late", "pt atrasar 0.6", "ru опоздать 0.6", "ja 遅い 0.5"),
+	}, "en-delivery ru-dostavka pt-entrega ja-haisou pl-dostawa nl-bezorging it-spedizione"},
+	{"courier never called", []search.Expansion{
+		meaning("courier", "en driver 0.6", "pl kurier 0.9", "ru курьер 0.9"), meaning("called", "pl zadzwonić 0.7", "ru позвонить 0.7"),
+	}, "ru-dostavka pl-dostawa en-delivery"},
 	{"forget password", []search.Expansion{meaning("password", "de Passwort 0.9"), meaning("forget", "de vergessen 0.7")}, "en-password de-passwort"},
 }
 
