@@ -195,9 +195,8 @@ func unspaced(r rune) bool {
 func (c Corrector) apply(q Query, picked []option) (Query, error) {
 	corrected := corrector{picked: picked, meant: map[string]bool{}}
 	proposal := Query{corrected.replace(q.Root)}
-	// Text is what a proposal is followed by, so it must read the same.
-	if again, err := Parse(proposal.String()); err != nil || again.String() != proposal.String() {
-		return Query{}, nil //nolint:nilerr // such as one that became too long
+	if !readsBack(proposal) {
+		return Query{}, nil
 	}
 	core := Query{corrected.core(proposal.Root)}
 	if core.Root == nil {
@@ -208,6 +207,13 @@ func (c Corrector) apply(q Query, picked []option) (Query, error) {
 		return Query{}, err
 	}
 	return proposal, nil
+}
+
+// readsBack reports whether the text of a query, which is how a proposal is followed,
+// reads as the query: one that became too long does not.
+func readsBack(q Query) bool {
+	again, err := Parse(q.String())
+	return err == nil && again.String() == q.String()
 }
 
 // corrector puts options into a tree.

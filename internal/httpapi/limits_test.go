@@ -59,7 +59,7 @@ func TestLimitsBehindTheQueryAreNamed(t *testing.T) {
 	if p := problem.From(err); p.Type != problem.Path+problem.Timeout || p.Limit != "deadline" {
 		t.Errorf("a search beyond its deadline is %+v, want a timeout that names the deadline", p)
 	}
-	many := func(_ context.Context, q search.Query, guess string) (string, []search.Expansion) {
+	many := func(_ context.Context, q search.Query, guess string, _ []string) (string, []search.Expansion) {
 		e := search.Expansion{From: q.Words()[0]}
 		for i := range 513 {
 			e.Terms = append(e.Terms, search.Alternative{Text: fmt.Sprint("w", i), Language: "en", Weight: 0.5})

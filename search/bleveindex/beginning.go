@@ -86,7 +86,8 @@ func (f *frequentWords) list(ctx context.Context, g *generation, v *view) []sear
 	}
 	if f.making == nil {
 		f.making = make(chan struct{})
-		g.running.Go(func() { f.renew(g) })
+		whole := context.WithoutCancel(ctx) // the list serves others, too
+		g.running.Go(func() { f.renew(whole, g) })
 	}
 	if quick {
 		making := f.making
@@ -109,14 +110,14 @@ func await(ctx context.Context, done <-chan struct{}, most time.Duration) {
 }
 
 // renew makes the list anew.
-func (f *frequentWords) renew(g *generation) {
+func (f *frequentWords) renew(ctx context.Context, g *generation) {
 	begun := time.Now()
 	var words []search.Spelled
 	var of weak.Pointer[view]
 	err := guarded("frequent words", func() error {
 		return g.read(func(v *view) (err error) {
 			of = weak.Make(v)
-			words, err = v.frequent()
+			words, err = v.frequent(ctx)
 			return err
 		})
 	})
@@ -135,10 +136,10 @@ func (f *frequentWords) renew(g *generation) {
 
 // frequent lists the most frequent words, reading the dictionaries of all
 // segments.
-func (v *view) frequent() ([]search.Spelled, error) {
+func (v *view) frequent(ctx context.Context) ([]search.Spelled, error) {
 	counts := map[string]int{}
 	for i := range v.segments {
-		err := v.segments[i].words(context.Background(), nil, "", func(word string, count int) bool {
+		err := v.segments[i].words(ctx, nil, "", func(word string, count int) bool {
 			counts[word] += count
 			return true
 		})
