@@ -29,6 +29,7 @@ var allowed = map[string][]string{
 	"uploads/storetest":           {"uploads", "uploads/storecheck"},
 
 	// Level 0: what things are.
+	"internal/push":       {},
 	"internal/research":   {},
 	"internal/config":     {},
 	"internal/turtle":     {},
@@ -80,7 +81,7 @@ var allowed = map[string][]string{
 	},
 	"cmd/earshot": {
 		"internal/app", "internal/auth", "internal/config", "internal/database", "internal/demo", "internal/library",
-		"internal/research", "internal/termbase", "internal/upkeep", "search/dictionary", "search/evaluation", "uploads/dirstore", "uploads/s3store", "uploads/storecheck",
+		"internal/push", "internal/research", "internal/termbase", "internal/upkeep", "search/dictionary", "search/evaluation", "uploads/dirstore", "uploads/s3store", "uploads/storecheck",
 	},
 
 	// For tests only.

@@ -1,6 +1,7 @@
 package httpapi
 
 import (
+	"errors"
 	"io"
 	"net/http"
 	"strconv"
@@ -185,6 +186,11 @@ func (a *API) patchUpload(c echo.Context) error {
 		}
 	}
 	u, err := a.lib.AppendUpload(r.Context(), auth.From(r.Context()), c.Param("id"), in)
+	if p, ok := errors.AsType[*problem.Problem](err); ok && p.Type == problem.Path+problem.SlowRequest {
+		// Clients take the status of a slow request for the end of all hope. What
+		// has come is kept: they are to ask for the offset and go on.
+		return &library.UploadOffsetError{Received: u.Received}
+	}
 	if err != nil {
 		return err
 	}

@@ -17,7 +17,7 @@ import (
 func (s *Server) answerError(err error, c echo.Context) {
 	r, w := c.Request(), c.Response()
 	p := problemOf(err)
-	if p.Status >= http.StatusInternalServerError && errors.Is(r.Context().Err(), context.Canceled) {
+	if p.Status == http.StatusInternalServerError && errors.Is(r.Context().Err(), context.Canceled) {
 		p = problem.New(problem.ClientLeft, "") // whatever failed did so because of it
 	}
 	if p.Status >= http.StatusInternalServerError {
