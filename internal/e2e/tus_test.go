@@ -186,3 +186,27 @@ func (c *tusCase) arriving(t *testing.T) string {
 	t.Fatalf("nothing is on its way in: %+v", got.Files)
 	return ""
 }
+
+// TestTusClientAndAnOutage kills the S3 server while a file comes in.
+func TestTusClientAndAnOutage(t *testing.T) {
+	t.Parallel()
+	dir, store := clientFolder(t), startStore(t)
+	s := newService(t, store.env()).start(t)
+	study := s.addStudy(t, "outage", "Outage", "interview", "DE", []string{"de"})
+	c := &tusCase{s: s, dir: dir, session: s.addSession(t, study, "uploads")}
+	const size = 60 * mebi
+	path, digest := recordingFile(t, size)
+	p := newProxy(t, s)
+	p.rate.Store(30 * mebi)
+	run := c.send(t, p.address(), path, tusOptions{})
+	if !run.until(size / 2) {
+		t.Fatalf("the client ended early: %s", run.errors.String())
+	}
+	store.kill(t)
+	time.Sleep(3 * time.Second)
+	store.start(t)
+	s.wantIntact(t, run.end(t), size, digest)
+	if len(run.retries) == 0 {
+		t.Error("the client did not notice")
+	}
+}

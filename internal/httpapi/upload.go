@@ -74,6 +74,9 @@ func (a *API) uploadFiles(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	if strings.Contains(c.Request().Header.Get("Accept"), "text/html") { // a form of a page, sent without its script
+		return c.Redirect(http.StatusSeeOther, "/sessions/"+session)
+	}
 	return c.JSON(http.StatusAccepted, list[file]{Items: each(files, newFile)})
 }
 

@@ -3,6 +3,7 @@ package webui
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"strings"
 
@@ -26,6 +27,8 @@ type sessionPage struct {
 	Transcripts  []transcript
 	Notes        []note
 	Waiting      bool // something is still being read
+	ID           string
+	MayAdd       bool // whoever sees the page may add files
 }
 
 // fileRow is a file in the list of a session's files.
@@ -53,7 +56,7 @@ func (u *UI) session(c echo.Context) error {
 	}
 	page := sessionPage{
 		frame: u.frame(c.Request(), s.Title, crumbs...), Heading: s.Title, HeldOn: s.HeldOn,
-		Language: s.Language, Market: s.Market, Method: words(string(study.Method)), Participants: s.Participants,
+		ID: s.ID, MayAdd: who.MayWrite(), Language: s.Language, Market: s.Market, Method: words(string(study.Method)), Participants: s.Participants,
 	}
 	if page.Market == "" {
 		page.Market = study.Market
@@ -112,7 +115,9 @@ func contentURL(file string) string { return "/api/v1/files/" + file + "/content
 func newFileRow(f research.File) fileRow {
 	row := fileRow{ID: f.ID, Name: f.Name, Kind: string(f.Kind), Size: fileSize(f.Size), Download: contentURL(f.ID)}
 	switch f.State {
-	case research.FileReceived, research.FileStored:
+	case research.FileReceived:
+		row.State = arriving(f)
+	case research.FileStored:
 		row.State = "waiting to be read"
 	case research.FileTranscribing:
 		row.State = "being transcribed"
@@ -133,6 +138,14 @@ func newFileRow(f research.File) fileRow {
 		row.Advice = sentence(f.Problem.Detail)
 	}
 	return row
+}
+
+// arriving says how much of a file has come.
+func arriving(f research.File) string {
+	if f.Size == 0 {
+		return "on its way in"
+	}
+	return fmt.Sprintf("on its way in, %d %%", 100*f.Received/f.Size)
 }
 
 // baseName is a file's name without its extension.
