@@ -4,11 +4,14 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/url"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
+	"earshot/search"
 	"earshot/search/evaluation"
 )
 
@@ -20,8 +23,8 @@ type evalCommand struct {
 	JSON    bool   `name:"json" help:"Print JSON instead of a table."`
 }
 
-// Run asks every query with and without expansion and prints how the two
-// compare.
+// Run asks every query without expansion, then with one more source of other
+// words each time, and prints how they compare.
 func (c *evalCommand) Run(ctx context.Context, io streams) error {
 	if c.K < 1 || c.K > 100 {
 		return fmt.Errorf("--k is %d, but must be from 1 to 100", c.K)
@@ -37,7 +40,7 @@ func (c *evalCommand) Run(ctx context.Context, io streams) error {
 	if err != nil {
 		return err
 	}
-	report, err := evaluation.Run(ctx, c.K, queries, c.method("expand=off", "off"), c.method("expand=on", "on"))
+	report, err := evaluation.Run(ctx, c.K, queries, c.methods()...)
 	if err != nil {
 		return err
 	}
@@ -47,11 +50,26 @@ func (c *evalCommand) Run(ctx context.Context, io streams) error {
 	return report.WriteText(io.out)
 }
 
-// method asks the service with expansion on or off.
-func (c *evalCommand) method(name, expand string) evaluation.Method {
+// methods are what is compared: no other words, those of one source, of two,
+// and so on, up to all.
+func (c *evalCommand) methods() []evaluation.Method {
+	methods := []evaluation.Method{c.method("no expansion", url.Values{"expand": {"off"}})}
+	var sources []string
+	for _, source := range []string{
+		search.SourceCognate, search.SourceLexicon, search.SourceDictionary, search.SourceLearned, search.SourceGlossary,
+	} {
+		sources = append(sources, source)
+		methods = append(methods, c.method("+ "+source, url.Values{"source": slices.Clone(sources)}))
+	}
+	return methods
+}
+
+// method asks the service with some more parameters.
+func (c *evalCommand) method(name string, more url.Values) evaluation.Method {
 	address := strings.TrimSuffix(c.Server, "/") + "/api/v1/search?"
 	return evaluation.Method{Name: name, Ask: func(ctx context.Context, q evaluation.Query) ([]string, error) {
-		parameters := url.Values{"q": {q.Text}, "limit": {fmt.Sprint(c.K)}, "expand": {expand}}
+		parameters := url.Values{"q": {q.Text}, "limit": {fmt.Sprint(c.K)}}
+		maps.Copy(parameters, more)
 		ctx, cancel := context.WithTimeout(ctx, 30*time.Second)
 		defer cancel()
 		body, err := get(ctx, address+parameters.Encode(), c.Token)

@@ -5,18 +5,19 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
 
-func TestEvalComparesAnswersWithAndWithoutExpansion(t *testing.T) {
+func TestEvalSaysWhatEachSourceOfOtherWordsAdds(t *testing.T) {
 	t.Parallel()
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path != "/api/v1/search" || r.Header.Get("Authorization") != "Bearer secret" || r.FormValue("limit") != "5" {
 			t.Errorf("asked %s %s", r.URL, r.Header)
 		}
 		answer := `{"items":[]}`
-		if r.FormValue("expand") == "on" {
+		if r.Form["source"] != nil && slices.Contains(r.Form["source"], "lexicon") {
 			answer = `{"items":[{"session":null,"hits":[{"id":"finding"}]},{"session":{"id":"s1"},"hits":[{"id":"p1"},{"id":"p2"}]}]}`
 		}
 		_, _ = w.Write([]byte(answer))
@@ -32,7 +33,10 @@ func TestEvalComparesAnswersWithAndWithoutExpansion(t *testing.T) {
 		t.Fatal(err)
 	}
 	// The session is the second result, the passage the third.
-	for _, want := range []string{"expand=off        2     0.000  0.000", "expand=on        2     1.000  0.417", "+0.417"} {
+	for _, want := range []string{
+		"no expansion        2     0.000  0.000", "+ cognate        2     0.000  0.000", "+ lexicon        2     1.000  0.417",
+		"+ glossary        2     1.000  0.417", "+0.417",
+	} {
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("printed\n%s\nwant %q in it", &out, want)
 		}

@@ -186,8 +186,8 @@ func (w *wording) label(expansions []search.Expansion, language string) []search
 // that comes with the program and those that operators added.
 func (a *App) newExpander() library.Expander {
 	vocabulary := a.Index.Vocabulary()
-	return func(ctx context.Context, q search.Query, guess string, literal []string) (string, []search.Expansion) {
-		w, o := a.words.get(ctx), thesaurus.Options{Language: guess, Literal: literal}
+	return func(ctx context.Context, q search.Query, wanted library.ExpandOptions) (string, []search.Expansion) {
+		w, o := a.words.get(ctx), thesaurus.Options{Language: wanted.Guess, Literal: wanted.Literal, Sources: wanted.Sources}
 		t := a.lexicons.with(w.Thesaurus)
 		language := t.Language(q, o)
 		return language, w.label(t.Expand(ctx, q, vocabulary, o), language)

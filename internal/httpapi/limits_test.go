@@ -59,12 +59,12 @@ func TestLimitsBehindTheQueryAreNamed(t *testing.T) {
 	if p := problem.From(err); p.Type != problem.Path+problem.Timeout || p.Limit != "deadline" {
 		t.Errorf("a search beyond its deadline is %+v, want a timeout that names the deadline", p)
 	}
-	many := func(_ context.Context, q search.Query, guess string, _ []string) (string, []search.Expansion) {
+	many := func(_ context.Context, q search.Query, o library.ExpandOptions) (string, []search.Expansion) {
 		e := search.Expansion{From: q.Words()[0]}
 		for i := range 513 {
 			e.Terms = append(e.Terms, search.Alternative{Text: fmt.Sprint("w", i), Language: "en", Weight: 0.5})
 		}
-		return guess, []search.Expansion{e}
+		return o.Guess, []search.Expansion{e}
 	}
 	lib := library.New(library.Options{DB: w.db, Index: w.index, Expand: many})
 	_, err = lib.Search(t.Context(), auth.Person{ID: "1", Role: auth.Viewer}, library.SearchRequest{Text: "a"})

@@ -38,6 +38,7 @@ type searchInput struct {
 	Sort     string   `query:"sort" enum:"relevance,date" default:"relevance"`
 	Expand   string   `query:"expand" enum:"on,off" default:"on" doc:"Whether to find other words of the same meaning too"`
 	Literal  []string `query:"literal,explode" maxItems:"32" doc:"A word of the query for which no other words are to be found; the rest of the query is expanded all the same"`
+	Source   []string `query:"source,explode" enum:"glossary,lexicon,dictionary,learned,cognate" doc:"Where other words may come from; all unless given. It serves to measure what each source adds"`
 	Limit    int      `query:"limit" minimum:"1" default:"20" doc:"Most items to answer with, up to 100"`
 	After    string   `query:"after" doc:"Value of next in the part before"`
 }
@@ -81,7 +82,7 @@ func (a *API) find(ctx context.Context, in *searchInput) (*output[searchAnswer],
 		return nil, err
 	}
 	found, err := a.lib.Search(ctx, auth.From(ctx), library.SearchRequest{
-		Text: in.Q, Filter: filter, Sort: search.Sort(in.Sort), NoExpand: in.Expand == "off", Literal: in.Literal,
+		Text: in.Q, Filter: filter, Sort: search.Sort(in.Sort), NoExpand: in.Expand == "off", Literal: in.Literal, Sources: in.Source,
 		Limit: in.Limit, After: in.After, Like: in.Like, OtherSessions: in.Other,
 	})
 	if err != nil {

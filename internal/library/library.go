@@ -45,8 +45,15 @@ type Limits struct {
 }
 
 // Expander finds other words for those of a query, in its language and others,
-// and says which language that probably is. It is given a guess, "" for none.
-type Expander func(ctx context.Context, q search.Query, guess string, literal []string) (language string, expansions []search.Expansion)
+// and says which language that probably is.
+type Expander func(ctx context.Context, q search.Query, o ExpandOptions) (language string, expansions []search.Expansion)
+
+// ExpandOptions say how to expand a query.
+type ExpandOptions struct {
+	Guess   string   // language of the query; "" for none
+	Literal []string // words that are left alone, without regard to case
+	Sources []string // that other words may come from; nil for all
+}
 
 // Options are what a library works with.
 type Options struct {
@@ -69,8 +76,8 @@ func New(o Options) *Library {
 	l := &Library{db: o.DB, blob: o.Blob, index: o.Index, expand: o.Expand, known: o.Known, wake: o.Wake, reword: o.Reword, now: time.Now, limits: o.Limits, holds: newHolds()}
 	l.limits.UploadExpiry = cmp.Or(o.Limits.UploadExpiry, 7*24*time.Hour)
 	if l.expand == nil {
-		l.expand = func(_ context.Context, _ search.Query, guess string, _ []string) (string, []search.Expansion) {
-			return guess, nil
+		l.expand = func(_ context.Context, _ search.Query, o ExpandOptions) (string, []search.Expansion) {
+			return o.Guess, nil
 		}
 	}
 	if l.known == nil {

@@ -25,6 +25,7 @@ type SearchRequest struct {
 	Filter   search.Filter
 	Sort     search.Sort
 	NoExpand bool     // do not look for other words of the same meaning
+	Sources  []string // that other words may come from, as search.SourceLexicon; nil for all
 	Literal  []string // words of the query for which none are looked for, without regard to case
 	Limit    int
 	After    string
@@ -137,7 +138,9 @@ func (l *Library) request(ctx context.Context, who auth.Person, r SearchRequest)
 		request.Language = surely(language.Detect(r.Text, language.Options{}))
 	}
 	if !r.NoExpand {
-		request.Language, request.Expansions = l.expand(ctx, request.Query, request.Language, r.Literal)
+		request.Language, request.Expansions = l.expand(ctx, request.Query, ExpandOptions{
+			Guess: request.Language, Literal: r.Literal, Sources: r.Sources,
+		})
 	}
 	return request, like, nil
 }

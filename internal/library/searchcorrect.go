@@ -46,7 +46,7 @@ func (l *Library) corrections(ctx context.Context, who auth.Person, r search.Req
 		Count: func(q search.Query) (int, error) {
 			try := search.Request{Query: q, Language: r.Language, Filter: r.Filter, Limit: 1, HitsEach: 1}
 			if !literal && len(q.Words()) > 0 {
-				_, try.Expansions = l.expand(ctx, q, r.Language, nil)
+				_, try.Expansions = l.expand(ctx, q, ExpandOptions{Guess: r.Language})
 			}
 			results, err := l.index.Search(ctx, scope(who), try)
 			if err != nil {

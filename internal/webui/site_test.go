@@ -43,11 +43,11 @@ type site struct {
 }
 
 // concepts stands in for a glossary with one entry.
-func concepts(_ context.Context, q search.Query, guess string, literal []string) (string, []search.Expansion) {
-	if !strings.Contains(q.String(), "customer") || slices.Contains(literal, "customer") {
-		return guess, nil
+func concepts(_ context.Context, q search.Query, o library.ExpandOptions) (string, []search.Expansion) {
+	if !strings.Contains(q.String(), "customer") || slices.Contains(o.Literal, "customer") {
+		return o.Guess, nil
 	}
-	return guess, []search.Expansion{{From: "customer", Terms: []search.Alternative{
+	return o.Guess, []search.Expansion{{From: "customer", Terms: []search.Alternative{
 		{Text: "Kunde", Language: "de", Weight: 1, Why: search.Concept},
 	}}}
 }

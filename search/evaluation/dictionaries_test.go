@@ -122,32 +122,29 @@ func store(folder, file string, tables []dictionary.Table) error {
 	return os.Rename(f.Name(), file)
 }
 
-// imported is what an operator can import: dictionaries alone, and with what
-// was learned.
-type imported struct{ dictionaries, all *thesaurus.Tables }
-
 var (
 	importedOnce sync.Once
-	importedNow  imported
+	imported     *thesaurus.Tables
 )
 
-func importTables(t *testing.T) imported {
+// importTables gives what an operator can import: dictionaries and what was
+// learned.
+func importTables(t *testing.T) *thesaurus.Tables {
 	t.Helper()
 	dir := dictionariesDir(t)
 	importedOnce.Do(func() {
 		tables := kept(t, dir, "freedict", func() []dictionary.Table { return freeDict(t, dir) })
-		importedNow.dictionaries = thesaurus.NewTables(tables...)
 		for _, language := range learnedLanguages {
 			tables = slices.Concat(tables, kept(t, dir, "learned-"+language, func() []dictionary.Table { return learned(t, dir, language) }))
 		}
-		importedNow.all = thesaurus.NewTables(tables...)
-		bytes, pairs := importedNow.all.Size()
+		imported = thesaurus.NewTables(tables...)
+		bytes, pairs := imported.Size()
 		t.Logf("%d tables with %d pairs of words take %.0f MB, %.1f bytes for each pair", len(tables), pairs, float64(bytes)/1e6, float64(bytes)/float64(pairs))
 	})
-	if importedNow.all == nil {
+	if imported == nil {
 		t.Fatal("another test could not read the dictionaries")
 	}
-	return importedNow
+	return imported
 }
 
 // productGlossary is what a group of brands enters about its own words.

@@ -23,7 +23,7 @@ const (
 // needs none, nor does one without meaning.
 func (e *expansion) cognates(r *run, word int, s *source, target string) {
 	text := r.words[word]
-	if target == e.likely || !comparable(text) || says(text, e.likely) == "" || e.words.Frequency(target, text) > 0 {
+	if !e.options.asks(search.SourceCognate) || target == e.likely || !comparable(text) || says(text, e.likely) == "" || e.words.Frequency(target, text) > 0 {
 		return
 	}
 	found := e.thesaurus.cognates.of(e.words, target).like(e.spellings(text, target))

@@ -19,7 +19,7 @@ var trust = [kinds]float64{
 	kindListed:   0.4,
 	kindPivot:    0.15,
 	kindLearned:  0.6,
-	kindCognate:  0.2,
+	kindCognate:  0.4,
 }
 
 // agreement is how much more probable an alternative is for each further kind
@@ -44,7 +44,7 @@ func combine(list []candidate) {
 	trusted, most := 0.0, 0.0
 	for k, m := range mass {
 		if m > 0 {
-			trusted += trust[k]
+			trusted += trust[k] * min(1, m)
 			most = max(most, m)
 		}
 	}
@@ -62,7 +62,7 @@ func combine(list []candidate) {
 		known := -1.0
 		for k, w := range c.by {
 			if w > 0 {
-				c.weight += w / mass[k] * trust[k] / trusted
+				c.weight += w / max(1, mass[k]) * trust[k] / trusted
 				known++
 			}
 		}

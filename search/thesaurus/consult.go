@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"unicode"
+	"unicode/utf8"
 
 	"earshot/search"
 )
@@ -111,8 +113,10 @@ var bases = sync.OnceValue(func() map[string]map[string][]string {
 })
 
 // consult adds what the tables say of the words of a run, but not of those that
-// a term of several words stands for. Known are the words that have a
-// translation, in the index or not.
+// a term of several words stands for. Known are the words that a dictionary
+// translates, in the index or not, except names: those may be spelled alike,
+// and what was learned or goes through a third language is not sure enough to
+// rule that out.
 func (e *expansion) consult(r *run, from *reading, target string, known, taken []bool) {
 	tables := e.thesaurus.tables
 	if from.rows == nil || from.language == target {
@@ -134,13 +138,22 @@ func (e *expansion) consult(r *run, from *reading, target string, known, taken [
 		evidence := tables.ask(pairOf{from.language, target}, rows)
 		for kind := range evidence {
 			t := &evidence[kind]
-			if len(t.list) > 0 {
+			if kind == kindListed && len(t.list) > 0 && e.options.asks(sourceOf[kind]) && !r.named(u) {
 				known[r.units[u].word] = true
 			}
-			t.occurring(counts)
-			e.addListed(r.words[r.units[u].word], pool, kind, t, counts, chance)
+			if e.options.asks(sourceOf[kind]) {
+				t.occurring(counts)
+				e.addListed(r.words[r.units[u].word], pool, kind, t, counts, chance)
+			}
 		}
 	}
+}
+
+// named reports whether a unit looks like a name: it begins with a capital letter
+// within the query.
+func (r *run) named(u int) bool {
+	first, _ := utf8.DecodeRuneInString(r.words[r.units[u].word])
+	return u > 0 && unicode.IsUpper(first)
 }
 
 // ask gathers what each kind of table says.
@@ -167,6 +180,8 @@ func (e *expansion) addListed(word string, pool *pool, kind int, t *tally, count
 	}
 }
 
+// sourceOf is what each kind of evidence is called in an answer.
 var sourceOf = [kinds]string{
+	kindGlossary: search.SourceGlossary, kindLexicon: search.SourceLexicon, kindCognate: search.SourceCognate,
 	kindListed: search.SourceDictionary, kindPivot: search.SourceDictionary, kindLearned: search.SourceLearned,
 }

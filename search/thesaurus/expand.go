@@ -18,6 +18,14 @@ type Options struct {
 	// Literal are words of the query that are left alone, without regard to
 	// case: they have no alternatives and are no part of a term.
 	Literal []string
+	// Sources are those that alternatives may come from, such as
+	// search.SourceLexicon; none means all. It serves to measure what each adds.
+	Sources []string
+}
+
+// asks reports whether alternatives may come from a source.
+func (o Options) asks(source string) bool {
+	return len(o.Sources) == 0 || slices.Contains(o.Sources, source)
 }
 
 const (
@@ -43,6 +51,7 @@ type expansion struct {
 	runs      []run
 	chance    map[string]float64 // of the languages of the thesaurus
 	hint      string
+	options   Options
 	likely    string    // language of the query; "und" if that cannot be told
 	sources   []*source // words of the query, each once, in order
 }
@@ -69,7 +78,7 @@ func (t *Thesaurus) Expand(ctx context.Context, q search.Query, v search.Vocabul
 
 // readQuery reads the words of a query in all languages that have any terms.
 func (t *Thesaurus) readQuery(q search.Query, o Options) *expansion {
-	e := &expansion{thesaurus: t, hint: analysis.Canonical(o.Language)}
+	e := &expansion{thesaurus: t, hint: analysis.Canonical(o.Language), options: o}
 	for _, words := range runsOf(q.Root, o.literal) {
 		r := run{words: words}
 		for i, text := range words {
@@ -116,7 +125,7 @@ func (e *expansion) translateFrom(r *run, from *reading, target string, known []
 				known[w] = true
 			}
 		}
-		if s.share == 1 && slices.Contains(taken[s.from:s.to], true) {
+		if s.share == 1 && slices.Contains(taken[s.from:s.to], true) || !e.options.asks(sourceOf[s.layer.kind]) {
 			continue
 		}
 		found, occurs := e.alternatives(r, from, s, target)

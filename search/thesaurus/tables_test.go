@@ -147,6 +147,29 @@ func TestTermOfSeveralWordsIsNotTakenApart(t *testing.T) {
 	}
 }
 
+func TestOnlySomeSourcesCanBeAsked(t *testing.T) {
+	t.Parallel()
+	glossary := []Concept{{ID: "1", Terms: []Term{{Text: "fee", Language: "en"}, {Text: "Entgelt", Language: "de"}}}}
+	lexicon := []Concept{{ID: "2", Source: search.SourceLexicon, Terms: []Term{{Text: "fee", Language: "en"}, {Text: "Gebühr", Language: "de"}}}}
+	s := New(glossary, lexicon).With(NewTables(
+		listed("en", "de", dictionary.Dictionary, "fee: Honorar"), listed("en", "de", dictionary.Learned, "fee: Kosten"),
+	))
+	words := corpus{"de": {"Entgelt", "Gebühr", "Honorar", "Kosten"}}.count()
+	q, err := search.Parse("fee")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for source, want := range map[string]string{
+		search.SourceGlossary: "Entgelt", search.SourceLexicon: "Gebühr", search.SourceDictionary: "Honorar",
+		search.SourceLearned: "Kosten", search.SourceCognate: "",
+	} {
+		got := s.Expand(t.Context(), q, words, Options{Language: "en", Sources: []string{source}})
+		if found := strings.Join(texts(got, "fee", "de"), " "); found != want {
+			t.Errorf("fee by %s is %q, want %q", source, found, want)
+		}
+	}
+}
+
 func TestTablesTakeAnything(t *testing.T) {
 	t.Parallel()
 	odd := dictionary.Table{From: "en", To: "de", Pairs: []dictionary.Pair{
