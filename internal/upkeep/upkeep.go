@@ -26,7 +26,7 @@ const (
 
 // prefixes are what the keys of this program begin with. Whatever else lies in
 // a bucket is somebody else's.
-var prefixes = []string{"files/", "tails/", "doctor/"}
+var prefixes = []string{"files/", "parts/", "tails/", "doctor/"}
 
 // InUse is what uploads in progress hold in the store, and no file refers to.
 type InUse struct {
