@@ -17,8 +17,13 @@ import (
 func TestPassageVariants(t *testing.T) {
 	t.Parallel()
 	variants := []variant{
-		{"as the product cuts", 90, 0}, {"30 words", 30, 0}, {"60 words", 60, 0}, {"200 words", 200, 0}, {"whole turns", 1 << 20, 0},
-		{"with the turn before", 90, 1 << 20}, {"with 20 words before", 90, 20},
+		{"as the product cuts", 90, 0},
+		{"30 words", 30, 0},
+		{"60 words", 60, 0},
+		{"200 words", 200, 0},
+		{"whole turns", 1 << 20, 0},
+		{"with the turn before", 90, 1 << 20},
+		{"with 20 words before", 90, 20},
 	}
 	queries, inMeeting := meetingQueries(t)
 	var methods []evaluation.Method

@@ -25,7 +25,7 @@ func TestLexiconCoversWhatPeopleSayAndAsk(t *testing.T) {
 	// Floors are a little below what was measured; a language by itself is
 	// worth a floor where the lexicon is large.
 	floors := map[string]float64{"en": 0.6, "de": 0.5, "es": 0.6, "fr": 0.6, "it": 0.5, "nl": 0.5}
-	for _, language := range strings.Fields("ar de el en es fr it nl ro ru tr") {
+	for language := range strings.FieldsSeq("ar de el en es fr it nl ro ru tr") {
 		for _, text := range textsOf(t, language) {
 			known, all := builtinLayer().covers(language, text.text)
 			if all == 0 {

@@ -173,8 +173,11 @@ func TestOnlySomeSourcesCanBeAsked(t *testing.T) {
 func TestTablesTakeAnything(t *testing.T) {
 	t.Parallel()
 	odd := dictionary.Table{From: "en", To: "de", Pairs: []dictionary.Pair{
-		{Source: "", Target: ""}, {Source: "the", Target: "der"}, {Source: "a b c d e f", Target: "x"},
-		{Source: "fee", Target: "Gebühr", Weight: math.NaN()}, {Source: "fee", Target: "Gebühr", Weight: -1},
+		{Source: "", Target: ""},
+		{Source: "the", Target: "der"},
+		{Source: "a b c d e f", Target: "x"},
+		{Source: "fee", Target: "Gebühr", Weight: math.NaN()},
+		{Source: "fee", Target: "Gebühr", Weight: -1},
 		{Source: "\xff", Target: "\xfe"},
 	}}
 	s := consulting(nil, odd, dictionary.Table{}, dictionary.Table{From: "en", To: "en", Pairs: odd.Pairs},
