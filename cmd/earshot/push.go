@@ -73,4 +73,4 @@ func (m *meter) show(sent, size int64) {
 	fmt.Fprintf(m.out, "\r%s: %d of %d MB, %d %%", m.name, sent/1e6, size/1e6, sent*100/max(size, 1))
 }
 
-func (m *meter) clear() { fmt.Fprint(m.out, "\r\x1b[K") }
+func (m *meter) clear() { fmt.Fprintf(m.out, "\r\x1b[K") }

@@ -9,6 +9,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"maps"
 	"math/rand/v2"
 	"net/http"
 	"strconv"
@@ -254,9 +255,7 @@ func (m *tormentor) tus(t *testing.T, method, where string, h http.Header, body 
 		return nil, err
 	}
 	req.ContentLength = int64(len(body))
-	for name, values := range h {
-		req.Header[name] = values
-	}
+	maps.Copy(req.Header, h)
 	req.Header.Set("Authorization", "Bearer "+m.s.token)
 	req.Header.Set("Tus-Resumable", "1.0.0")
 	res, err := impatient.Do(req)

@@ -14,12 +14,11 @@ import (
 
 var researcher = auth.Person{ID: "1", Name: "Rana", Role: auth.Researcher}
 
-// tag adds a tag below another, "" for none, and returns its id.
-func (w *world) tag(name, parent string) string {
+// tag adds a tag below another, "" for none.
+func (w *world) tag(name, parent string) {
 	w.t.Helper()
-	made, err := w.lib.CreateTag(w.t.Context(), researcher, research.Tag{Name: name, Parent: parent})
+	_, err := w.lib.CreateTag(w.t.Context(), researcher, research.Tag{Name: name, Parent: parent})
 	must(w.t, err)
-	return made.ID
 }
 
 // suggested lists suggestions as "kind text > query".
@@ -67,9 +66,16 @@ func TestSuggestionsCompleteWhatIsTyped(t *testing.T) {
 		{"pay -tag:cos", []string{`tag hidden costs > pay -tag:"hidden costs"`}},
 		{"brand:club", []string{"brand Chess Club > brand:chess-club"}},
 		{"(kas", []string{"concept Kasse > (Kasse"}},
-		{"流れ", []string{"study 決済の流れ > 決済の流れ"}}, {"流", []string{"study 決済の流れ > 決済の流れ"}},
+		{"流れ", []string{"study 決済の流れ > 決済の流れ"}},
+		{"流", []string{"study 決済の流れ > 決済の流れ"}},
 		{"players", []string{"session Chess players > Chess players"}},
-		{"basket", []string{}}, {"zzz", []string{}}, {"", []string{}}, {"   ", []string{}}, {`"`, []string{}}, {"-", []string{}}, {"\x01", []string{}},
+		{"basket", []string{}},
+		{"zzz", []string{}},
+		{"", []string{}},
+		{"   ", []string{}},
+		{`"`, []string{}},
+		{"-", []string{}},
+		{"\x01", []string{}},
 	} {
 		got := w.suggested(tt.typed, 8)
 		for i, line := range got {

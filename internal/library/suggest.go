@@ -224,6 +224,6 @@ func fairly(all []Suggestion, limit int) []Suggestion {
 			rest = append(rest, s)
 		}
 	}
-	all = append(first, rest...)
-	return all[:min(len(all), limit)]
+	fair := slices.Concat(first, rest)
+	return fair[:min(len(fair), limit)]
 }

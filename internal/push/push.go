@@ -136,13 +136,13 @@ func (t *transfer) step(ctx context.Context) error {
 		return err
 	}
 	body := &counted{r: io.NewSectionReader(t.file, t.offset, t.size-t.offset), at: t.offset, size: t.size, tell: t.client.Progress}
-	res, err := t.request(ctx, http.MethodPatch, t.url, body, t.size-t.offset, map[string]string{
+	said, err := t.request(ctx, http.MethodPatch, t.url, body, t.size-t.offset, map[string]string{
 		"Content-Type": "application/offset+octet-stream", "Upload-Offset": strconv.FormatInt(t.offset, 10),
 	})
 	if err != nil {
 		return err
 	}
-	return t.note(res)
+	return t.note(said)
 }
 
 func (t *transfer) create(ctx context.Context) error {
@@ -156,7 +156,7 @@ func (t *transfer) create(ctx context.Context) error {
 			list = append(list, name+" "+base64.StdEncoding.EncodeToString([]byte(value)))
 		}
 	}
-	res, err := t.request(ctx, http.MethodPost, t.client.Server+"/api/v1/uploads", nil, 0, map[string]string{
+	said, err := t.request(ctx, http.MethodPost, t.client.Server+"/api/v1/uploads", nil, 0, map[string]string{
 		"Upload-Length": strconv.FormatInt(t.size, 10), "Upload-Metadata": strings.Join(list, ","),
 	})
 	if err != nil {
@@ -166,7 +166,7 @@ func (t *transfer) create(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	where, err := base.Parse(res.Header.Get("Location"))
+	where, err := base.Parse(said.Get("Location"))
 	if err != nil {
 		return fmt.Errorf("read where the upload is: %w", err)
 	}
@@ -174,21 +174,21 @@ func (t *transfer) create(ctx context.Context) error {
 	if err := t.client.State.set(t.key, t.url); err != nil {
 		return err
 	}
-	return t.note(res)
+	return t.note(said)
 }
 
 func (t *transfer) ask(ctx context.Context) error {
-	res, err := t.request(ctx, http.MethodHead, t.url, nil, 0, nil)
+	said, err := t.request(ctx, http.MethodHead, t.url, nil, 0, nil)
 	if err != nil {
 		return err
 	}
-	return t.note(res)
+	return t.note(said)
 }
 
 // note takes note of where the upload stands.
-func (t *transfer) note(res *http.Response) error {
-	t.id = res.Header.Get("Earshot-File")
-	if value := res.Header.Get("Upload-Offset"); value != "" {
+func (t *transfer) note(said http.Header) error {
+	t.id = said.Get("Earshot-File")
+	if value := said.Get("Upload-Offset"); value != "" {
 		n, err := strconv.ParseInt(value, 10, 64)
 		if err != nil || n < 0 || n > t.size {
 			return &refusal{"the service says that it has " + value + " bytes of the file"}
@@ -198,7 +198,7 @@ func (t *transfer) note(res *http.Response) error {
 	return nil
 }
 
-func (t *transfer) request(ctx context.Context, method, address string, body io.Reader, length int64, header map[string]string) (*http.Response, error) {
+func (t *transfer) request(ctx context.Context, method, address string, body io.Reader, length int64, header map[string]string) (http.Header, error) {
 	req, err := http.NewRequestWithContext(ctx, method, address, body)
 	if err != nil {
 		return nil, err
@@ -220,7 +220,7 @@ func (t *transfer) request(ctx context.Context, method, address string, body io.
 	}
 	defer func() { _ = res.Body.Close() }()
 	if res.StatusCode < 300 {
-		return res, nil
+		return res.Header, nil
 	}
 	return nil, failure(res)
 }

@@ -17,9 +17,15 @@ import (
 func fuzzed(tb testing.TB) (x *bleveindex.Index, studyOf map[string]string) {
 	tb.Helper()
 	texts := []struct{ language, text string }{
-		{"en", "The checkout was slow and the refund never came."}, {"en", "Deliveries are late, the courier never calls."},
-		{"de", "Die Kündigung der Wohnung war im Warenkorb."}, {"fr", "J'ai été bloqué pendant l'été."}, {"tr", "İstanbul'da ışık yok."},
-		{"ja", "決済の流れが遅い。"}, {"th", "การชำระเงินช้า"}, {"ar", "الدفع بطيء جدا"}, {"ru", "Доставка опоздала на неделю."},
+		{"en", "The checkout was slow and the refund never came."},
+		{"en", "Deliveries are late, the courier never calls."},
+		{"de", "Die Kündigung der Wohnung war im Warenkorb."},
+		{"fr", "J'ai été bloqué pendant l'été."},
+		{"tr", "İstanbul'da ışık yok."},
+		{"ja", "決済の流れが遅い。"},
+		{"th", "การชำระเงินช้า"},
+		{"ar", "الدفع بطيء جدا"},
+		{"ru", "Доставка опоздала на неделю."},
 		{"und", "x 10:30 node.js C++ 👍 user@example.com"},
 	}
 	b := search.Batch{Position: 1}

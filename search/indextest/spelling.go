@@ -41,12 +41,26 @@ func testSimilar(t *testing.T, x search.Index) {
 		word string
 		want []string
 	}{
-		{"chekcout", []string{"checkout"}}, {"Checkuof", []string{"checkout", "checkoff"}},
-		{"heckout", []string{"checkout"}}, {"xcheckout", []string{"checkout"}}, {"checkuut", []string{"checkout"}},
-		{"kundigun", []string{"kundigung"}}, {"Kündingung", []string{"kundigung"}},
-		{"доставкка", []string{"доставка"}}, {"параδοση", nil}, {"παραδωση", []string{"παραδοση"}},
-		{"zacharia", nil}, {"delivery", nil}, {"delivary", []string{"delivery"}}, {"vanish", nil}, {"vanishd", nil},
-		{"配遅", nil}, {"on", nil}, {"", nil}, {"two words", nil}, {"chk", nil},
+		{"chekcout", []string{"checkout"}},
+		{"Checkuof", []string{"checkout", "checkoff"}},
+		{"heckout", []string{"checkout"}},
+		{"xcheckout", []string{"checkout"}},
+		{"checkuut", []string{"checkout"}},
+		{"kundigun", []string{"kundigung"}},
+		{"Kündingung", []string{"kundigung"}},
+		{"доставкка", []string{"доставка"}},
+		{"параδοση", nil},
+		{"παραδωση", []string{"παραδοση"}},
+		{"zacharia", nil},
+		{"delivery", nil},
+		{"delivary", []string{"delivery"}},
+		{"vanish", nil},
+		{"vanishd", nil},
+		{"配遅", nil},
+		{"on", nil},
+		{"", nil},
+		{"two words", nil},
+		{"chk", nil},
 	} {
 		got, err := s.Similar(t.Context(), search.Studies("open"), search.Misspelling{Word: tt.word}, 5)
 		if err != nil || !slices.Equal(texts(got), append([]string{}, tt.want...)) {
