@@ -52,6 +52,9 @@ func (w *words) changed() {
 
 // run follows the glossary until ctx ends.
 func (w *words) run(ctx context.Context) {
+	if !lexiconRead(ctx) {
+		return
+	}
 	tick := time.NewTicker(lookForChanges)
 	defer tick.Stop()
 	for {
@@ -62,6 +65,24 @@ func (w *words) run(ctx context.Context) {
 		case <-w.wake:
 		case <-tick.C:
 		}
+	}
+}
+
+// lexiconRead reads the lexicon that comes with the program, before the first
+// search asks for it, and reports whether it did so before ctx ended. Nobody
+// waits for that at the end of the process: it takes seconds on a slow machine,
+// and holds nothing that would have to be closed.
+func lexiconRead(ctx context.Context) bool {
+	read := make(chan struct{})
+	go func() {
+		defer close(read)
+		thesaurus.New(thesaurus.Builtin())
+	}()
+	select {
+	case <-read:
+		return true
+	case <-ctx.Done():
+		return false
 	}
 }
 
