@@ -108,7 +108,7 @@ func (a *App) openStore(ctx context.Context, c config.Config) (uploads.Blob, err
 	return s3store.Open(ctx, s3store.Options{
 		Endpoint: c.S3.Endpoint, Bucket: c.S3.Bucket, AccessKey: c.S3.AccessKey, SecretKey: c.S3.SecretKey,
 		Region: c.S3.Region, CAFile: c.S3.CAFile, PathStyle: c.S3.PathStyle, CreateBucket: c.S3.CreateBucket,
-		SendMD5: c.S3.SendMD5, Encryption: c.S3.Encryption,
+		SendMD5: c.S3.SendMD5, Encryption: c.S3.Encryption, Connections: c.S3.Connections,
 	})
 }
 

@@ -36,6 +36,7 @@ type S3 struct {
 	CreateBucket bool   `name:"create-bucket" env:"CREATE_BUCKET" help:"Create the bucket if it does not exist."`
 	SendMD5      bool   `name:"send-md5" env:"SEND_MD5" help:"Also send the MD5 of each part, for servers that do not compare its SHA-256 (earshot doctor storage tells); it costs much time."`
 	Encryption   string `name:"encryption" env:"ENCRYPTION" placeholder:"S3|KEY" help:"S3 to have the server encrypt with keys of its own, or the id of a KMS key. A server that ignores it is refused."`
+	Connections  int    `name:"connections" env:"CONNECTIONS" default:"64" help:"Most connections to the S3 server at once; a request beyond them waits."`
 	CAFile       string `name:"ca-file" env:"CA_FILE" type:"path" help:"PEM file with the authority that signed the S3 server's certificate."`
 }
 
@@ -77,6 +78,7 @@ func (c Config) Check() error {
 		check(s.Bucket != "", "--s3-bucket is missing")
 		check(s.AccessKey != "", "--s3-access-key is missing")
 		check(s.SecretKey != "", "--s3-secret-key is missing")
+		check(s.Connections >= 0 && s.Connections <= 10_000, "--s3-connections must be between 1 and 10000")
 		if s.CAFile != "" {
 			_, err := os.Stat(s.CAFile)
 			check(err == nil, "--s3-ca-file cannot be read: %v", err)

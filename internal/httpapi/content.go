@@ -4,6 +4,7 @@ import (
 	"io"
 	"mime"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -40,6 +41,7 @@ func contentOperation(method string) huma.Operation {
 	op.Parameters = []*huma.Param{
 		{Name: "Range", In: "header", Schema: text, Description: "One range of bytes; several are answered with the whole"},
 		{Name: "If-Range", In: "header", Schema: text},
+		{Name: "If-Match", In: "header", Schema: text},
 		{Name: "If-None-Match", In: "header", Schema: text},
 	}
 	bytes := map[string]*huma.MediaType{"application/octet-stream": {Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}}}
@@ -47,6 +49,7 @@ func contentOperation(method string) huma.Operation {
 		"200": {Description: "The file; the ETag is its SHA-256", Content: bytes},
 		"206": {Description: "The range", Content: bytes},
 		"304": {Description: "Not modified"},
+		"412": {Description: "Not the file that If-Match names"},
 		"416": {Description: "The range begins behind the end"},
 	}
 	if method == http.MethodHead {
@@ -68,6 +71,9 @@ func (a *API) content(c echo.Context) error {
 		return &research.NotFoundError{Thing: "content yet: the file is on its way in"}
 	}
 	etag := `"` + f.SHA256 + `"`
+	if wanted := r.Header.Get("If-Match"); wanted != "" && !named(wanted, etag) {
+		return research.ErrStale
+	}
 	if matches(r.Header.Get("If-None-Match"), etag) {
 		setValidators(w.Header(), etag)
 		return c.NoContent(http.StatusNotModified)
@@ -93,6 +99,11 @@ func (a *API) content(c echo.Context) error {
 	}
 	w.WriteHeader(status)
 	return send(w, body)
+}
+
+// named reports whether If-Match names a tag; weak ones never match there.
+func named(header, etag string) bool {
+	return slices.Contains(tags(header), "*") || slices.Contains(tags(header), etag)
 }
 
 // matches reports whether If-None-Match names a tag.

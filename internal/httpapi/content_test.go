@@ -55,6 +55,12 @@ func TestContentIsNotSentTwice(t *testing.T) {
 		}
 	}
 	w.want(200, w.do("GET", path, map[string]string{"If-None-Match": `"x"`}, nil))
+	for _, tag := range []string{etag, "*", `"x", ` + etag} {
+		w.want(200, w.do("GET", path, map[string]string{"If-Match": tag}, nil))
+	}
+	for _, tag := range []string{`"x"`, "W/" + etag} {
+		w.want(412, w.do("GET", path, map[string]string{"If-Match": tag}, nil))
+	}
 }
 
 func TestHeadDoesNotTouchTheStore(t *testing.T) {

@@ -20,6 +20,8 @@ import (
 // Completing an object of many gigabytes takes some servers minutes.
 const completePatience = 15 * time.Minute
 
+const usualConnections = 64
+
 func region(o Options) string { return cmp.Or(o.Region, "us-east-1") }
 
 // connect makes the clients; nothing is sent yet.
@@ -86,7 +88,8 @@ func transport(o Options, secure bool) (*http.Transport, error) {
 	if err != nil {
 		return nil, err
 	}
-	t.MaxIdleConnsPerHost = 64
+	t.MaxConnsPerHost = cmp.Or(o.Connections, usualConnections)
+	t.MaxIdleConnsPerHost = t.MaxConnsPerHost
 	if o.CAFile == "" {
 		return t, nil
 	}

@@ -39,6 +39,10 @@ type Options struct {
 	// own, anything else with the KMS key of that id; "" leaves it to the bucket.
 	// A server that ignores it is refused.
 	Encryption string
+	// Connections is how many connections to the server there are at most; beyond
+	// them a request waits. 0 means 64. Completing large objects has as many of
+	// its own.
+	Connections int
 	// CreateBucket makes a bucket that is not there; else it is an error.
 	CreateBucket bool
 }
