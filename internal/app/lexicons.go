@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"runtime/debug"
 	"sync/atomic"
 	"time"
 
@@ -101,6 +102,7 @@ func (l *lexicons) follow(ctx context.Context) error {
 	}
 	l.tables.Store(read)
 	l.version = version
+	debug.FreeOSMemory() // reading takes several times what stays
 	l.log.InfoContext(ctx, "lexicons read", "lexicons", len(tables), "pairs", pairs, "bytes", bytes)
 	return nil
 }
