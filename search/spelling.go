@@ -13,7 +13,8 @@ type Speller interface {
 	// those of scripts without spaces have none.
 	Similar(ctx context.Context, scope Scope, m Misspelling, most int) ([]Spelled, error)
 	// Beginning lists frequent words that begin with prefix, the most frequent
-	// first: those that occur in two passages or more. Which words there are
+	// first: those that occur in two passages or more, without those that
+	// their language drops, such as articles. Which words there are
 	// may lag behind the index a little, which of them the scope sees never
 	// does.
 	Beginning(ctx context.Context, scope Scope, prefix string, most int) ([]Spelled, error)

@@ -50,6 +50,8 @@ func (x *Index) Beginning(ctx context.Context, scope search.Scope, prefix string
 			if err != nil {
 				return err
 			}
+			// Nobody looks for the articles of a language.
+			more = slices.DeleteFunc(more, func(w search.Spelled) bool { return drops(analysis.For(w.Language), w.Text) })
 			found = append(found, more...)
 		}
 		return nil

@@ -102,6 +102,7 @@ func testBeginning(t *testing.T, x search.Index) {
 	var passages []search.Passage
 	for i, text := range []string{
 		"delivery delivered", "delivery late", "delivery deluxe", "deluxe delay", "once: delegate", "Dél delay delta", "delta", "配送 配送",
+		"the theatre of the theory", "the theatre",
 	} {
 		passages = append(passages, search.Passage{ID: string(rune('a' + i)), Session: "s", Study: "open", Language: "en", Text: text})
 		passages = append(passages, search.Passage{ID: string(rune('A' + i)), Session: "t", Study: "closed", Language: "en", Text: "delphine delta delta"})
@@ -120,6 +121,7 @@ func testBeginning(t *testing.T, x search.Index) {
 	check("at most", "del", open, 2, "delivery", "delay")
 	check("everything", "del", search.Everything(), 3, "delta", "delphine", "delivery")
 	check("no scope", "del", search.Scope{}, 9)
+	check("no articles", "the", open, 9, "theatre")
 	check("nothing typed", "", open, 9)
 	check("two words", "del del", open, 9)
 	check("pairs are no words", "配", open, 9)
