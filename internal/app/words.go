@@ -209,8 +209,7 @@ func (a *App) newExpander() library.Expander {
 	vocabulary := a.Index.Vocabulary()
 	return func(ctx context.Context, q search.Query, wanted library.ExpandOptions) (string, []search.Expansion) {
 		w, o := a.words.get(ctx), thesaurus.Options{Language: wanted.Guess, Literal: wanted.Literal, Sources: wanted.Sources}
-		t := a.lexicons.with(w.Thesaurus)
-		language := t.Language(q, o)
-		return language, w.label(t.Expand(ctx, q, vocabulary, o), language)
+		language, expansions := a.lexicons.with(w.Thesaurus).Understand(ctx, q, vocabulary, o)
+		return language, w.label(expansions, language)
 	}
 }

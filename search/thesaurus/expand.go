@@ -62,6 +62,13 @@ type expansion struct {
 // words; it stays within the limits of an index. If ctx ends meanwhile, it is
 // what has been found so far.
 func (t *Thesaurus) Expand(ctx context.Context, q search.Query, v search.Vocabulary, o Options) []search.Expansion {
+	_, expansions := t.Understand(ctx, q, v, o)
+	return expansions
+}
+
+// Understand gives what [Thesaurus.Language] and [Thesaurus.Expand] give, and
+// reads the words of the query only once for both.
+func (t *Thesaurus) Understand(ctx context.Context, q search.Query, v search.Vocabulary, o Options) (language string, expansions []search.Expansion) {
 	e := t.readQuery(q, o)
 	e.words, e.passages = v, v.Languages()
 	e.targets = slices.Sorted(maps.Keys(e.passages))
@@ -73,7 +80,7 @@ func (t *Thesaurus) Expand(ctx context.Context, q search.Query, v search.Vocabul
 			e.translate(&e.runs[i], target)
 		}
 	}
-	return e.limit()
+	return e.likely, e.limit()
 }
 
 // readQuery reads the words of a query in all languages that have any terms.
