@@ -56,12 +56,16 @@ func Open(t *testing.T) *Browser {
 	if err := chromedp.Do(ctx); err != nil { // starts the browser
 		t.Fatal(err)
 	}
-	ctx, stop = context.WithTimeout(ctx, time.Minute)
+	ctx, stop = context.WithTimeout(ctx, patience)
 	t.Cleanup(stop)
 	b := &Browser{t: t, Context: ctx}
 	b.listen()
 	return b
 }
+
+// patience is how long all of a test may take: it ends what hangs, and must be
+// long enough for a slow machine on which other tests run as well.
+const patience = 4 * time.Minute
 
 // listen collects errors of scripts, refused resources and warnings.
 func (b *Browser) listen() {

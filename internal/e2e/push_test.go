@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"bytes"
 	"context"
 	"os"
 	"path/filepath"
@@ -28,10 +29,15 @@ func TestPushGoesOn(t *testing.T) {
 		args := append([]string{"push", "--server", p.address(), "--session", session, "--state", filepath.Join(s.dir, "push.json")}, paths...)
 		cmd := s.command(t, args...)
 		cmd.Env = append(cmd.Env, "EARSHOT_TOKEN="+s.token)
+		var out bytes.Buffer
+		cmd.Stdout = &out
+		if err := cmd.Start(); err != nil {
+			return "", err
+		}
 		stop := context.AfterFunc(ctx, func() { _ = cmd.Process.Kill() })
 		defer stop()
-		out, err := cmd.Output()
-		return string(out), err
+		err := cmd.Wait()
+		return out.String(), err
 	}
 	ctx, kill := context.WithCancel(t.Context())
 	ended := make(chan error)

@@ -26,9 +26,6 @@ func TestTusClient(t *testing.T) {
 			{"one request", func(c *tusCase, t *testing.T) { c.whole(t, 40*mebi, tusOptions{}) }},
 			{"small chunks", func(c *tusCase, t *testing.T) { c.whole(t, 20*mebi+1, tusOptions{ChunkSize: 5_000_000}) }},
 			{"with the creation", func(c *tusCase, t *testing.T) { c.whole(t, 3*mebi, tusOptions{Creating: true}) }},
-			{"deferred length", func(c *tusCase, t *testing.T) {
-				c.whole(t, 4_000_000, tusOptions{Deferred: true, ChunkSize: 1_500_000})
-			}},
 			{"parallel", func(c *tusCase, t *testing.T) { c.whole(t, 20*mebi+7, tusOptions{Parallel: 3}) }},
 			{"no byte", func(c *tusCase, t *testing.T) { c.whole(t, 0, tusOptions{}) }},
 			{"one byte", func(c *tusCase, t *testing.T) { c.whole(t, 1, tusOptions{}) }},

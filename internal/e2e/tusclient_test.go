@@ -94,7 +94,6 @@ type tusOptions struct {
 	UploadURL string `json:"uploadUrl,omitempty"`
 	ChunkSize int64  `json:"chunkSize,omitempty"`
 	Creating  bool   `json:"uploadDataDuringCreation,omitempty"`
-	Deferred  bool   `json:"uploadLengthDeferred,omitempty"`
 	Parallel  int    `json:"parallelUploads,omitempty"`
 	Override  bool   `json:"overridePatchMethod,omitempty"`
 	AbortAt   int64  `json:"abortAt,omitempty"`

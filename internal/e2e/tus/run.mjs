@@ -1,7 +1,7 @@
 // Sends a file with an unmodified tus-js-client, as the tests of internal/e2e
 // ask for in the first argument, and tells on standard output how far it is:
 // lines "progress BYTES", "retry REASON" and at last "done URL" or "aborted URL".
-import { createReadStream, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import * as tus from 'tus-js-client'
 
 const o = JSON.parse(process.argv[2])
@@ -15,7 +15,6 @@ const options = {
   retryDelays: o.retryDelays ?? [0, 100, 300, 500, 1000, 1000, 2000, 2000, 3000, 3000, 5000, 5000],
   chunkSize: o.chunkSize ?? Infinity,
   uploadDataDuringCreation: o.uploadDataDuringCreation ?? false,
-  uploadLengthDeferred: o.uploadLengthDeferred ?? false,
   parallelUploads: o.parallelUploads ?? 1,
   overridePatchMethod: o.overridePatchMethod ?? false,
   onProgress(sent) {
@@ -37,6 +36,5 @@ const options = {
   },
 }
 
-const file = o.uploadLengthDeferred ? createReadStream(o.path) : readFileSync(o.path)
-const upload = new tus.Upload(file, options)
+const upload = new tus.Upload(readFileSync(o.path), options)
 upload.start()
