@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"sync"
 	"testing"
 	"testing/iotest"
 
@@ -81,10 +82,13 @@ func TestAppendLosesNoByte(t *testing.T) {
 			t.Fatal(err)
 		}
 		healthy := false
+		var drawing sync.Mutex // parts are sent side by side
 		b := flaky{s, func(string) (bool, bool) {
 			if healthy {
 				return false, false
 			}
+			drawing.Lock()
+			defer drawing.Unlock()
 			n := rapid.IntRange(0, 9).Draw(t, "fault")
 			return n == 8, n == 9
 		}}
