@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/json"
 	"io"
-	"time"
 
 	"earshot/internal/auth"
 	"earshot/internal/library"
@@ -103,15 +102,6 @@ func writeTranscriptJSON(w io.Writer, t library.Text) error {
 // as writes a text with a writer of package transcript.
 func as(write func(io.Writer, transcript.Transcript) error) func(io.Writer, library.Text) error {
 	return func(w io.Writer, t library.Text) error {
-		return write(w, transcript.Transcript{Language: t.File.Language, Segments: each(t.Segments, toTranscript)})
+		return write(w, t.Transcript())
 	}
-}
-
-func toTranscript(s research.Segment) transcript.Segment {
-	to := transcript.Segment{Speaker: s.Speaker, Heading: s.Heading, Language: s.Language, Text: s.Text}
-	if s.StartMS != nil && s.EndMS != nil {
-		to.Timed = true
-		to.Start, to.End = time.Duration(*s.StartMS)*time.Millisecond, time.Duration(*s.EndMS)*time.Millisecond
-	}
-	return to
 }

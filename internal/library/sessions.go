@@ -7,6 +7,8 @@ import (
 	"earshot/internal/auth"
 	"earshot/internal/database"
 	"earshot/internal/research"
+	"earshot/internal/texts"
+	"earshot/internal/transcript"
 )
 
 // SessionDetail is a session with its files; those that are still on their way
@@ -75,6 +77,15 @@ func (l *Library) Sessions(ctx context.Context, who auth.Person, study, after st
 type Text struct {
 	File     research.File
 	Segments []research.Segment
+}
+
+// Transcript is the text in the form in which transcripts are written.
+func (t Text) Transcript() transcript.Transcript {
+	to := transcript.Transcript{Language: t.File.Language, Segments: make([]transcript.Segment, len(t.Segments))}
+	for i, s := range t.Segments {
+		to.Segments[i] = texts.Spoken(s)
+	}
+	return to
 }
 
 // Texts reads the transcripts and notes of a session that have been read,

@@ -105,10 +105,7 @@ func Offset(segments []research.Segment, i int) int {
 func cut(f research.File, session research.Session, segments []research.Segment) []research.Passage {
 	spoken := make([]transcript.Segment, len(segments))
 	for i, s := range segments {
-		spoken[i] = transcript.Segment{Speaker: s.Speaker, Heading: s.Heading, Language: s.Language, Text: s.Text}
-		if s.StartMS != nil && s.EndMS != nil {
-			spoken[i].Timed, spoken[i].Start, spoken[i].End = true, duration(*s.StartMS), duration(*s.EndMS)
-		}
+		spoken[i] = Spoken(s)
 	}
 	pieces := passages.Cut(spoken)
 	made := make([]research.Passage, len(pieces))
@@ -126,6 +123,15 @@ func cut(f research.File, session research.Session, segments []research.Segment)
 		}
 	}
 	return made
+}
+
+// Spoken is a segment in the form in which transcripts are read and written.
+func Spoken(s research.Segment) transcript.Segment {
+	to := transcript.Segment{Speaker: s.Speaker, Heading: s.Heading, Language: s.Language, Text: s.Text}
+	if s.StartMS != nil && s.EndMS != nil {
+		to.Timed, to.Start, to.End = true, duration(*s.StartMS), duration(*s.EndMS)
+	}
+	return to
 }
 
 func duration(ms int64) time.Duration { return time.Duration(ms) * time.Millisecond }
