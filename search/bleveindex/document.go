@@ -1,6 +1,8 @@
 package bleveindex
 
 import (
+	"slices"
+
 	index "github.com/blevesearch/bleve_index_api"
 
 	"earshot/search"
@@ -115,22 +117,40 @@ func follow(tokens, more []analysis.Token, shift int) []analysis.Token {
 func frequencies(tokens []analysis.Token) index.TokenFrequencies {
 	terms := make(index.TokenFrequencies, len(tokens))
 	entries := make([]index.TokenFreq, len(tokens))
-	locations := make([]index.TokenLocation, len(tokens))
-	pointers := make([]*index.TokenLocation, len(tokens))
+	before := make([]int, len(tokens)) // the token with the same term before, from 1
 	used := 0
 	for i, t := range tokens {
-		locations[i].Position = t.Position
-		pointers[i] = &locations[i]
 		entry, seen := terms[t.Term]
 		if !seen {
 			entry = &entries[used]
 			used++
-			entry.Locations = pointers[i : i+1 : i+1]
 			terms[t.Term] = entry
-		} else {
-			entry.Locations = append(entry.Locations, pointers[i])
 		}
-		entry.SetFrequency(entry.Frequency() + 1)
+		before[i] = entry.Frequency() // the last token so far, until all are known
+		entry.SetFrequency(i + 1)
+	}
+	var places []int
+	for i := range entries[:used] {
+		places = places[:0]
+		for t := entries[i].Frequency(); t > 0; t = before[t-1] {
+			places = append(places, tokens[t-1].Position)
+		}
+		slices.Reverse(places)
+		setPlaces(&entries[i], places)
 	}
 	return terms
+}
+
+// setPlaces makes the entry of a term that stands at places.
+func setPlaces(entry *index.TokenFreq, places []int) {
+	number, ok := pack(places)
+	entry.SetFrequency(number)
+	if ok {
+		return
+	}
+	locations := make([]index.TokenLocation, len(places))
+	for i, p := range places {
+		locations[i].Position = p
+		entry.Locations = append(entry.Locations, &locations[i])
+	}
 }

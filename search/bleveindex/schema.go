@@ -13,7 +13,7 @@ import (
 
 // layoutVersion changes with anything that the fields below do not show: what
 // a record holds, how positions are counted, which words share a field.
-const layoutVersion = 2
+const layoutVersion = 3
 
 // The fields of a passage in bleve. There is one more for each language:
 // textField of its analysis language.
@@ -25,7 +25,7 @@ const (
 
 // What bleve keeps of each field. Scores need no norm of bleve's (lengths are a
 // column) and marks no offsets (texts are read again where they live), so
-// locations carry positions only.
+// places are packed, and locations are for the few that cannot be.
 const (
 	textOptions   = index.IndexField | index.IncludeTermVectors
 	exactOptions  = index.IndexField | index.IncludeTermVectors

@@ -2,6 +2,7 @@ package bleveindex
 
 import (
 	"math"
+	"slices"
 
 	segment "github.com/blevesearch/scorch_segment_api/v2"
 )
@@ -14,6 +15,7 @@ type cursor struct {
 	postings segment.PostingsIterator
 	posting  segment.Posting // nil at the end
 	doc      int
+	places   []uint64 // of the posting, where they have been asked for
 }
 
 func (c *cursor) take(p segment.Posting, err error) error {
@@ -58,7 +60,7 @@ func (s *stream) fill(w *window, l *leaf) error {
 	c := &s.terms[0]
 	for end := w.start + w.n; c.doc < end; {
 		if s.wanted(w, c.doc) {
-			l.tf[c.doc-w.start] += s.alt.weight * float32(c.posting.Frequency())
+			l.tf[c.doc-w.start] += s.alt.weight * float32(occurrences(c.posting.Frequency()))
 			l.hit.add(c.doc - w.start)
 		}
 		if err := c.next(); err != nil {
@@ -109,10 +111,13 @@ func (s *stream) align() (int, error) {
 
 // adjacent counts the places where the terms stand at their distances.
 func (s *stream) adjacent() int {
+	for i := range s.terms {
+		c := &s.terms[i]
+		c.places = placesOf(c.posting, c.places[:0])
+	}
 	n := 0
-	for _, place := range s.terms[0].posting.Locations() {
-		start := place.Pos() - s.alt.offsets[0]
-		if s.allAt(start) {
+	for _, place := range s.terms[0].places {
+		if s.allAt(place - s.alt.offsets[0]) {
 			n++
 		}
 	}
@@ -121,18 +126,9 @@ func (s *stream) adjacent() int {
 
 func (s *stream) allAt(start uint64) bool {
 	for i := 1; i < len(s.terms); i++ {
-		if !standsAt(s.terms[i].posting.Locations(), start+s.alt.offsets[i]) {
+		if !slices.Contains(s.terms[i].places, start+s.alt.offsets[i]) {
 			return false
 		}
 	}
 	return true
-}
-
-func standsAt(places []segment.Location, position uint64) bool {
-	for _, p := range places {
-		if p.Pos() == position {
-			return true
-		}
-	}
-	return false
 }
