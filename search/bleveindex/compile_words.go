@@ -161,7 +161,7 @@ func (l *leaf) say(a alternative) {
 // alternativeOf makes an alternative of terms that must stand side by side.
 // The field of a language holds passages of that language alone.
 func alternativeOf(field string, tokens []analysis.Token, weight float32, only int) alternative {
-	a := alternative{field: field, weight: weight, only: only}
+	a := alternative{field: field, weight: weight, only: only, confined: only >= 0 && field == exactField}
 	for _, t := range tokens {
 		a.terms = append(a.terms, t.Term)
 		a.offsets = append(a.offsets, uint64(t.Position-tokens[0].Position))

@@ -31,6 +31,7 @@ type generation struct {
 	scratch sync.Pool // of *scratch
 
 	frequent frequentWords
+	decoded  decodedLists
 
 	loading sync.Mutex // held while a view is made; guards known
 	known   segmentColumns

@@ -23,6 +23,7 @@ type leaf struct {
 
 	streams []stream // in the present segment
 	hit     docset   // in the present window
+	dirty   bool     // tf is not all zero
 	tf      [windowSize]float32
 }
 
@@ -32,9 +33,12 @@ type alternative struct {
 	terms   []string
 	offsets []uint64 // of the terms, from the first
 	weight  float32  // how probable it is that it means the same
-	only    int      // analysis language that it is confined to; -1 for any
-	other   bool     // not what was typed, but an expansion of it
-	fuzzy   bool     // only spelled like the word
+	only    int      // analysis language that it is meant for; -1 for any
+	// confined says that passages must be looked at to know their language: the
+	// field holds others, too.
+	confined bool
+	other    bool // not what was typed, but an expansion of it
+	fuzzy    bool // only spelled like the word
 
 	lists []segment.PostingsList // by segment and term; nil where one is missing
 	df    int                    // live passages, at most
@@ -63,7 +67,7 @@ func (c dictionaryCache) list(s *segmentView, field, term string) (segment.Posti
 // find looks the terms up in segment i and adds to df.
 func (a *alternative) find(i int, s *segmentView, cache dictionaryCache) error {
 	least := s.docs
-	n := len(a.terms)
+	lists := a.in(i)
 	for j, term := range a.terms {
 		list, err := cache.list(s, a.field, term)
 		if err != nil {
@@ -71,10 +75,10 @@ func (a *alternative) find(i int, s *segmentView, cache dictionaryCache) error {
 		}
 		count := s.countLive(list)
 		if count == 0 {
-			clear(a.lists[i*n : (i+1)*n])
+			clear(lists)
 			return nil
 		}
-		a.lists[i*n+j] = list
+		lists[j] = list
 		least = min(least, count)
 	}
 	a.df += least
@@ -105,32 +109,67 @@ func (s *segmentView) countLive(list segment.PostingsList) int {
 }
 
 // open begins segment i.
-func (l *leaf) open(i int) error {
+func (l *leaf) open(v *view, i int) error {
 	l.streams = l.streams[:0]
 	for a := range l.alts {
-		alt := &l.alts[a]
-		n := len(alt.terms)
-		lists := alt.lists[i*n : (i+1)*n]
-		if lists[0] == nil {
-			continue
+		s, err := l.alts[a].open(v, i)
+		if err != nil {
+			return err
 		}
-		s := stream{alt: alt, terms: make([]cursor, n)}
-		for j, list := range lists {
-			s.terms[j].postings = list.Iterator(true, false, n > 1, nil)
-			if err := s.terms[j].next(); err != nil {
-				return err
-			}
+		if s != nil {
+			l.streams = append(l.streams, s)
 		}
-		l.streams = append(l.streams, s)
 	}
 	return nil
+}
+
+// open gives the stream of segment i, nil for none.
+func (a *alternative) open(v *view, i int) (stream, error) {
+	lists := a.in(i)
+	if lists[0] == nil {
+		return nil, nil
+	}
+	if len(lists) == 1 && lists[0].Count() >= leastDecoded {
+		d, err := v.decoded.get(&v.segments[i], a.field, a.terms[0], lists[0])
+		if err != nil {
+			return nil, err
+		}
+		return &decodedStream{decoded: d, alt: a}, nil
+	}
+	return a.openTerms(i, true)
+}
+
+// openTerms reads the postings of segment i, with places where that is needed
+// to count occurrences.
+func (a *alternative) openTerms(i int, counts bool) (*termStream, error) {
+	lists := a.in(i)
+	s := &termStream{alt: a, terms: make([]cursor, len(lists))}
+	for j, list := range lists {
+		s.terms[j].postings = list.Iterator(counts, false, counts && len(lists) > 1, nil)
+		if err := s.terms[j].next(); err != nil {
+			return nil, err
+		}
+	}
+	return s, nil
+}
+
+// in gives the lists of segment i, one for each term.
+func (a *alternative) in(i int) []segment.PostingsList {
+	n := len(a.terms)
+	return a.lists[i*n : (i+1)*n]
+}
+
+// wants reports whether a document is in the language that the alternative is
+// meant for.
+func (a *alternative) wants(w *window, doc int) bool {
+	return !a.confined || w.seg.cols.ords[colAnalysed][doc] == uint32(a.only)
 }
 
 // doc is the next document that may match.
 func (l *leaf) doc() int {
 	doc := noDoc
-	for i := range l.streams {
-		doc = min(doc, l.streams[i].doc())
+	for _, s := range l.streams {
+		doc = min(doc, s.doc())
 	}
 	return doc
 }
@@ -138,9 +177,16 @@ func (l *leaf) doc() int {
 // fill finds the leaf in a window.
 func (l *leaf) fill(w *window) error {
 	l.hit = docset{}
-	clear(l.tf[:])
-	for i := range l.streams {
-		if err := l.streams[i].fill(w, l); err != nil {
+	if l.dirty {
+		clear(l.tf[:])
+		l.dirty = false
+	}
+	for _, s := range l.streams {
+		if s.doc() >= w.start+w.n {
+			continue
+		}
+		l.dirty = true
+		if err := s.fill(w, l); err != nil {
 			return err
 		}
 	}

@@ -41,17 +41,13 @@ func (p *plan) occurs(l *leaf, f *filter) (bool, error) {
 }
 
 func (p *plan) occursIn(i int, alt *alternative, f *filter) (bool, error) {
-	s, n := &p.view.segments[i], len(alt.terms)
-	lists := alt.lists[i*n : (i+1)*n]
-	if lists[0] == nil {
+	s := &p.view.segments[i]
+	if alt.in(i)[0] == nil {
 		return false, nil
 	}
-	stream := stream{alt: alt, terms: make([]cursor, n)}
-	for j, list := range lists {
-		stream.terms[j].postings = list.Iterator(false, false, false, nil)
-		if err := stream.terms[j].next(); err != nil {
-			return false, fmt.Errorf("read postings: %w", err)
-		}
+	stream, err := alt.openTerms(i, false)
+	if err != nil {
+		return false, fmt.Errorf("read postings: %w", err)
 	}
 	w := window{seg: s}
 	for {
@@ -62,7 +58,7 @@ func (p *plan) occursIn(i int, alt *alternative, f *filter) (bool, error) {
 		if doc == noDoc {
 			return false, nil
 		}
-		if stream.wanted(&w, doc) && s.shows(f, doc) {
+		if alt.wants(&w, doc) && s.shows(f, doc) {
 			return true, nil
 		}
 		if err := stream.terms[0].next(); err != nil {

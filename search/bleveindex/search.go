@@ -120,7 +120,7 @@ func (p *plan) run(ctx context.Context, c *collector) error {
 	for i := range p.view.segments {
 		s := &p.view.segments[i]
 		for _, l := range p.leaves {
-			if err := l.open(i); err != nil {
+			if err := l.open(p.view, i); err != nil {
 				return fmt.Errorf("read postings: %w", err)
 			}
 		}

@@ -27,6 +27,8 @@ func (g *generation) load() error {
 			_ = s.Close()
 			return err
 		}
+		v.decoded = &g.decoded
+		g.decoded.retain(known)
 		g.known = known
 		g.show(v)
 		return nil

@@ -39,18 +39,24 @@ func (c *cursor) advance(doc int) error {
 	return c.take(c.postings.Advance(uint64(doc)))
 }
 
-// stream walks over the passages of a segment where an alternative occurs:
-// one term, or several side by side.
-type stream struct {
+// stream walks over the passages of a segment where an alternative occurs.
+type stream interface {
+	// doc is the next document that may match.
+	doc() int
+	// fill adds the occurrences in w to a leaf. Documents before w are left out.
+	fill(w *window, l *leaf) error
+}
+
+// termStream reads bleve's postings: of one term, or of several that stand side
+// by side.
+type termStream struct {
 	alt   *alternative
 	terms []cursor
 }
 
-// doc is the next document that may match.
-func (s *stream) doc() int { return s.terms[0].doc }
+func (s *termStream) doc() int { return s.terms[0].doc }
 
-// fill adds the occurrences in w to a leaf. Documents before w are left out.
-func (s *stream) fill(w *window, l *leaf) error {
+func (s *termStream) fill(w *window, l *leaf) error {
 	if err := s.terms[0].advance(w.start); err != nil {
 		return err
 	}
@@ -59,7 +65,7 @@ func (s *stream) fill(w *window, l *leaf) error {
 	}
 	c := &s.terms[0]
 	for end := w.start + w.n; c.doc < end; {
-		if s.wanted(w, c.doc) {
+		if s.alt.wants(w, c.doc) {
 			l.tf[c.doc-w.start] += s.alt.weight * float32(occurrences(c.posting.Frequency()))
 			l.hit.add(c.doc - w.start)
 		}
@@ -70,11 +76,7 @@ func (s *stream) fill(w *window, l *leaf) error {
 	return nil
 }
 
-func (s *stream) wanted(w *window, doc int) bool {
-	return s.alt.only < 0 || w.seg.cols.ords[colAnalysed][doc] == uint32(s.alt.only)
-}
-
-func (s *stream) fillAdjacent(w *window, l *leaf) error {
+func (s *termStream) fillAdjacent(w *window, l *leaf) error {
 	first := &s.terms[0]
 	for end := w.start + w.n; first.doc < end; {
 		at, err := s.align()
@@ -84,7 +86,7 @@ func (s *stream) fillAdjacent(w *window, l *leaf) error {
 		if at >= end {
 			return nil
 		}
-		if n := s.adjacent(); n > 0 && s.wanted(w, at) {
+		if n := s.adjacent(); n > 0 && s.alt.wants(w, at) {
 			l.tf[at-w.start] += s.alt.weight * float32(n)
 			l.hit.add(at - w.start)
 		}
@@ -96,7 +98,7 @@ func (s *stream) fillAdjacent(w *window, l *leaf) error {
 }
 
 // align moves all terms to the next document that has them all.
-func (s *stream) align() (int, error) {
+func (s *termStream) align() (int, error) {
 	doc := s.terms[0].doc
 	for i := 0; i < len(s.terms) && doc != noDoc; i++ {
 		if err := s.terms[i].advance(doc); err != nil {
@@ -110,7 +112,7 @@ func (s *stream) align() (int, error) {
 }
 
 // adjacent counts the places where the terms stand at their distances.
-func (s *stream) adjacent() int {
+func (s *termStream) adjacent() int {
 	for i := range s.terms {
 		c := &s.terms[i]
 		c.places = placesOf(c.posting, c.places[:0])
@@ -124,7 +126,7 @@ func (s *stream) adjacent() int {
 	return n
 }
 
-func (s *stream) allAt(start uint64) bool {
+func (s *termStream) allAt(start uint64) bool {
 	for i := 1; i < len(s.terms); i++ {
 		if !slices.Contains(s.terms[i].places, start+s.alt.offsets[i]) {
 			return false

@@ -15,12 +15,14 @@ type view struct {
 	segments  []segmentView
 	languages []languageStats // by number of the analysis language
 	passages  int
+	decoded   *decodedLists
 }
 
 // segmentView is a segment with its columns and the passages that have been
 // replaced since it was written.
 type segmentView struct {
 	segment.Segment
+	id      uint64
 	cols    *columns
 	docs    int             // replaced ones included
 	deleted *roaring.Bitmap // nil for none
@@ -46,7 +48,7 @@ func viewOf(snapshot *scorch.IndexSnapshot, dicts *dictionaries, before segmentC
 			}
 		}
 		known[s.Id()] = cols
-		sv := segmentView{Segment: s.Segment(), cols: cols, docs: len(cols.day)}
+		sv := segmentView{Segment: s.Segment(), id: s.Id(), cols: cols, docs: len(cols.day)}
 		if deleted := s.Deleted(); deleted != nil && !deleted.IsEmpty() {
 			sv.deleted, sv.live = deleted, liveSet(sv.docs, deleted)
 		}
