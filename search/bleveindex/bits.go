@@ -19,6 +19,15 @@ type docset [windowWords]uint64
 
 func (s *docset) add(i int) { s[i>>6] |= 1 << (i & 63) }
 
+func (s *docset) has(i int) bool { return s[i>>6]&(1<<(i&63)) != 0 }
+
+func (s *docset) count() (n int) {
+	for _, word := range s {
+		n += bits.OnesCount64(word)
+	}
+	return n
+}
+
 func (s *docset) and(o *docset) {
 	for i := range s {
 		s[i] &= o[i]
@@ -72,6 +81,9 @@ func (w *window) move(s *segmentView, start int) {
 		w.live[w.n/64] = 1<<(w.n&63) - 1
 	}
 }
+
+// number is the place of w among the windows of all segments.
+func (w *window) number() int { return w.seg.windows + w.start/windowSize }
 
 // liveSet is the set of documents of a segment that have not been replaced.
 func liveSet(docs int, deleted *roaring.Bitmap) []uint64 {

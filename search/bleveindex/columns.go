@@ -45,6 +45,7 @@ type columns struct {
 	tagEnd []uint32
 	// Of all passages of the segment, by number of the analysis language.
 	stats []languageStats
+	runs  []run
 }
 
 func (c *columns) tagsOf(doc int) []uint32 {
@@ -71,6 +72,7 @@ func loadColumns(s segment.Segment, dicts *dictionaries) (*columns, error) {
 		}
 	}
 	c.summarize()
+	c.findRuns()
 	return c, nil
 }
 

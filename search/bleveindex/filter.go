@@ -83,6 +83,9 @@ func filterFields(f *search.Filter) []filterField {
 	}
 }
 
+// open reports whether everything passes.
+func (f *filter) open() bool { return f.all && len(f.hard) == 0 && len(f.faceted) == 0 }
+
 // sees reports whether a passage may be known to exist at all, and passes what
 // is not counted.
 func (f *filter) sees(c *columns, doc int) bool {

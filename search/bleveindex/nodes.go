@@ -78,16 +78,11 @@ func (n *sequenceNode) eval(w *window, out *docset) {
 // any finds the documents that have a word, or as many as it takes. Where their language drops all the
 // words, the other parts decide alone.
 func (n *sequenceNode) any(w *window, out *docset) {
-	have := make([]docset, max(n.least, 1)) // one word or more, two or more, and so on
+	found := newTally(n.least)
 	for _, l := range n.words {
-		for i := len(have) - 1; i > 0; i-- {
-			one := have[i-1]
-			one.and(&l.hit)
-			have[i].or(&one)
-		}
-		have[0].or(&l.hit)
+		found.add(&l.hit)
 	}
-	*out = have[len(have)-1]
+	*out = found.enough()
 	if len(n.required) == 0 {
 		return
 	}

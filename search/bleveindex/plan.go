@@ -17,6 +17,7 @@ type plan struct {
 	// the order, the ones outside of any Not.
 	leaves []*leaf
 	scored []*leaf
+	byUnit [][]*leaf // the scored ones
 	units  []int     // units that can be found, by analysis language
 	mean   []float32 // length of a passage in runes, by analysis language
 }
@@ -178,9 +179,21 @@ func (c *compiler) add(l *leaf, at place) (*leaf, error) {
 	}
 	c.plan.leaves = append(c.plan.leaves, l)
 	if !at.negated {
-		c.plan.scored = append(c.plan.scored, l)
+		c.plan.count(l)
 	}
 	return l, nil
+}
+
+// count makes a leaf one that scores are made of.
+func (p *plan) count(l *leaf) {
+	p.scored = append(p.scored, l)
+	for i, leaves := range p.byUnit {
+		if leaves[0].unit == l.unit {
+			p.byUnit[i] = append(leaves, l)
+			return
+		}
+	}
+	p.byUnit = append(p.byUnit, []*leaf{l})
 }
 
 func (c *compiler) nextUnit() int {

@@ -115,7 +115,7 @@ func rateOf(df float64, n int) float64 {
 	return (min(df, float64(n)) + 0.5) / (float64(n) + 1)
 }
 
-// score rates document i of a window.
+// score rates document i of a window; 0 where nothing counts.
 func (p *plan) score(w *window, i int) float32 {
 	doc := w.start + i
 	language := w.seg.cols.ords[colAnalysed][doc]

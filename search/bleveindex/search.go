@@ -67,7 +67,7 @@ func (g *generation) search(ctx context.Context, v *view, scope search.Scope, r 
 		p.use(b.stats, languages)
 		after = &b.last
 	}
-	c, err := g.collector(p, scope, r)
+	c, err := g.collector(p, scope, r, after)
 	if err != nil {
 		return nil, err
 	}
@@ -75,9 +75,9 @@ func (g *generation) search(ctx context.Context, v *view, scope search.Scope, r 
 	if err := p.run(ctx, c); err != nil {
 		return nil, err
 	}
-	page, more := c.page(after, r.Limit)
-	results := &search.Results{Total: len(c.hits), Marker: newMarker(r)}
-	results.Groups, err = c.answer(page, r.HitsEach)
+	page, more := c.page()
+	results := &search.Results{Total: c.total, Marker: newMarker(r)}
+	results.Groups, err = c.answer(ctx, page, r.HitsEach)
 	if err != nil {
 		return nil, err
 	}
@@ -96,17 +96,17 @@ func (g *generation) search(ctx context.Context, v *view, scope search.Scope, r 
 	return results, nil
 }
 
-func (g *generation) collector(p *plan, scope search.Scope, r *search.Request) (*collector, error) {
+func (g *generation) collector(p *plan, scope search.Scope, r *search.Request, after *mark) (*collector, error) {
 	f := newFilter(g.dicts, scope, &r.Filter)
 	if err := f.leaveOut(p.view, g.dicts, r); err != nil {
 		return nil, err
 	}
 	keys := g.dicts[colGroup].snapshot()
 	c := &collector{
-		plan: p, dicts: g.dicts, filter: f,
+		plan: p, filter: f, limit: r.Limit, after: after, bounds: p.bounds(),
 		// Where nothing is ranked, the latest is the best there is.
 		order:   order{byDay: r.Sort == search.Date || len(p.scored) == 0, keys: keys},
-		scratch: borrow(&g.scratch, len(keys)),
+		scratch: borrow(&g.scratch, p.view.windows, len(keys)),
 	}
 	if r.Facets {
 		c.facets = newCounter(g.dicts)
@@ -119,10 +119,8 @@ func (p *plan) run(ctx context.Context, c *collector) error {
 	var w window
 	for i := range p.view.segments {
 		s := &p.view.segments[i]
-		for _, l := range p.leaves {
-			if err := l.open(p.view, i); err != nil {
-				return fmt.Errorf("read postings: %w", err)
-			}
+		if err := open(p.view, i, p.leaves); err != nil {
+			return err
 		}
 		for start := p.next(0, s.docs); start < s.docs; start = p.next(start+windowSize, s.docs) {
 			if err := ctx.Err(); err != nil {
@@ -131,9 +129,9 @@ func (p *plan) run(ctx context.Context, c *collector) error {
 			w.move(s, start)
 			matches, err := p.match(&w)
 			if err != nil {
-				return fmt.Errorf("read postings: %w", err)
+				return err
 			}
-			c.take(i, &w, &matches)
+			c.take(&w, &matches)
 		}
 	}
 	return ctx.Err()
@@ -160,13 +158,31 @@ func (p *plan) match(w *window) (docset, error) {
 	if p.root == nil {
 		return matches, nil
 	}
-	for _, l := range p.leaves {
-		if err := l.fill(w); err != nil {
-			return matches, err
-		}
+	if err := fill(w, p.leaves); err != nil {
+		return matches, err
 	}
 	var found docset
 	p.root.eval(w, &found)
 	matches.and(&found)
 	return matches, nil
+}
+
+// open begins segment i for some leaves.
+func open(v *view, i int, leaves []*leaf) error {
+	for _, l := range leaves {
+		if err := l.open(v, i); err != nil {
+			return fmt.Errorf("read postings: %w", err)
+		}
+	}
+	return nil
+}
+
+// fill finds some leaves in w.
+func fill(w *window, leaves []*leaf) error {
+	for _, l := range leaves {
+		if err := l.fill(w); err != nil {
+			return fmt.Errorf("read postings: %w", err)
+		}
+	}
+	return nil
 }

@@ -23,12 +23,11 @@ const sampled = 32
 
 func (v *view) sight(f *filter) *sight {
 	o := &sight{view: v, seen: make([]*roaring.Bitmap, len(v.segments)), cache: make([]dictionaryCache, len(v.segments))}
-	open := f.all && len(f.hard) == 0 && len(f.faceted) == 0
 	for i := range v.segments {
 		s := &v.segments[i]
 		o.cache[i] = dictionaryCache{}
 		switch {
-		case !open:
+		case !f.open():
 			o.seen[i] = s.seen(f)
 		case s.deleted != nil:
 			o.seen[i] = roaring.Flip(s.deleted, 0, uint64(s.docs))

@@ -2,6 +2,7 @@ package bleveindex
 
 import (
 	"fmt"
+	"sync"
 
 	"github.com/RoaringBitmap/roaring/v2"
 	"github.com/blevesearch/bleve/v2/index/scorch"
@@ -16,6 +17,8 @@ type view struct {
 	languages []languageStats // by number of the analysis language
 	passages  int
 	decoded   *decodedLists
+	windows   int            // of all segments
+	latest    func() []int32 // day of each group; made when first asked for
 }
 
 // segmentView is a segment with its columns and the passages that have been
@@ -23,6 +26,7 @@ type view struct {
 type segmentView struct {
 	segment.Segment
 	id      uint64
+	windows int // of the segments before
 	cols    *columns
 	docs    int             // replaced ones included
 	deleted *roaring.Bitmap // nil for none
@@ -52,8 +56,11 @@ func viewOf(snapshot *scorch.IndexSnapshot, dicts *dictionaries, before segmentC
 		if deleted := s.Deleted(); deleted != nil && !deleted.IsEmpty() {
 			sv.deleted, sv.live = deleted, liveSet(sv.docs, deleted)
 		}
+		sv.windows = v.windows
+		v.windows += (sv.docs + windowSize - 1) / windowSize
 		v.segments = append(v.segments, sv)
 	}
+	v.latest = sync.OnceValue(func() []int32 { return latestDays(v.segments) })
 	v.languages = make([]languageStats, len(dicts[colAnalysed].snapshot()))
 	for i := range v.segments {
 		s := &v.segments[i]

@@ -1,0 +1,106 @@
+package bleveindex
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+
+	"earshot/search"
+)
+
+// answer reads the passages of the groups on a page and gives the best of each.
+func (c *collector) answer(ctx context.Context, page []int32, each int) ([]search.Group, error) {
+	members := make([][]hit, len(page))
+	for i := range c.plan.view.segments {
+		if err := c.members(ctx, i, page, members); err != nil {
+			return nil, err
+		}
+	}
+	groups := make([]search.Group, len(page))
+	for i, g := range page {
+		hits, err := c.best(members[i], each)
+		if err != nil {
+			return nil, err
+		}
+		groups[i] = search.Group{Hits: hits, More: len(members[i]) - len(hits)}
+		if key := c.order.keys[c.groups[g].ord]; key[0] == sessionGroup {
+			groups[i].Session = key[1:]
+		}
+	}
+	return groups, nil
+}
+
+// part is a run of documents in a group of the page.
+type part struct {
+	run
+	group int
+}
+
+// members scores the matches of segment number i that are in the groups of a
+// page.
+func (c *collector) members(ctx context.Context, i int, page []int32, members [][]hit) error {
+	s := &c.plan.view.segments[i]
+	var parts []part
+	for at, g := range page {
+		for _, r := range s.cols.runsOf(c.groups[g].ord) {
+			parts = append(parts, part{r, at})
+		}
+	}
+	if len(parts) == 0 {
+		return nil
+	}
+	slices.SortFunc(parts, func(a, b part) int { return cmp.Compare(a.start, b.start) })
+	if err := open(c.plan.view, i, c.plan.scored); err != nil {
+		return err
+	}
+	var w window
+	for len(parts) > 0 {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		w.move(s, int(parts[0].start)/windowSize*windowSize)
+		if err := fill(&w, c.plan.scored); err != nil {
+			return err
+		}
+		matched := &c.matched[w.number()]
+		for len(parts) > 0 && int(parts[0].start) < w.start+w.n {
+			p := &parts[0]
+			for ; p.start < p.end && int(p.start) < w.start+w.n; p.start++ {
+				if in := int(p.start) - w.start; matched.has(in) {
+					members[p.group] = append(members[p.group], hit{seg: int32(i), doc: int32(p.start), score: c.plan.score(&w, in)})
+				}
+			}
+			if p.start < p.end {
+				break
+			}
+			parts = parts[1:]
+		}
+	}
+	return nil
+}
+
+// best picks the first hits by score and, among equals, by id. Ids are read
+// for those alone that may be among them.
+func (c *collector) best(hits []hit, each int) ([]search.Hit, error) {
+	slices.SortFunc(hits, func(a, b hit) int { return cmp.Compare(b.score, a.score) })
+	if len(hits) > each {
+		cut := each
+		for cut < len(hits) && hits[cut].score == hits[each-1].score {
+			cut++
+		}
+		hits = hits[:cut]
+	}
+	result := make([]search.Hit, 0, len(hits))
+	for _, h := range hits {
+		id, err := c.plan.view.segments[h.seg].DocID(uint64(h.doc))
+		if err != nil {
+			return nil, fmt.Errorf("read id: %w", err)
+		}
+		result = append(result, search.Hit{ID: string(id), Score: float64(h.score)})
+	}
+	slices.SortFunc(result, func(a, b search.Hit) int {
+		return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(a.ID, b.ID))
+	})
+	return result[:min(len(result), each)], nil
+}
