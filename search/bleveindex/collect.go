@@ -100,7 +100,7 @@ func (c *collector) pass(w *window, matches *docset) *docset {
 		}
 		missed := c.filter.misses(cols, doc)
 		if c.facets != nil {
-			c.facets.count(cols, doc, missed)
+			c.facets.count(cols, doc)
 		}
 		if missed == 0 {
 			passed.add(i)

@@ -20,7 +20,8 @@ const (
 	colSpeaker
 	singleColumns
 	colTag     = singleColumns // many values for each passage
-	allColumns = colTag + 1
+	colProfile = colTag + 1    // all that facets count; see profileOf
+	allColumns = colProfile + 1
 )
 
 // dictionaries are those of a generation, by column.
@@ -43,6 +44,9 @@ type columns struct {
 	// The tags of document i are tags[tagEnd[i-1]:tagEnd[i]].
 	tags   []uint32
 	tagEnd []uint32
+	// profile numbers what facets count of a passage. Few of them stand for many
+	// passages, so facets and filters look at profiles.
+	profile []uint32
 	// Of all passages of the segment, by number of the analysis language.
 	stats []languageStats
 	runs  []run
@@ -60,7 +64,7 @@ func (c *columns) tagsOf(doc int) []uint32 {
 func loadColumns(s segment.Segment, dicts *dictionaries) (*columns, error) {
 	n := int(s.Count())
 	c := &columns{
-		day: make([]int32, n), length: make([]float32, n), tagEnd: make([]uint32, n),
+		day: make([]int32, n), length: make([]float32, n), tagEnd: make([]uint32, n), profile: make([]uint32, n),
 	}
 	for i := range c.ords {
 		c.ords[i] = make([]uint32, n)
@@ -105,6 +109,7 @@ func (c *columns) set(doc int, data []byte, dicts *dictionaries) error {
 		c.tags = append(c.tags, dicts[colTag].ord(tag))
 	}
 	c.tagEnd[doc] = uint32(len(c.tags))
+	c.profile[doc] = dicts[colProfile].ord(c.profileOf(doc))
 	return r.err
 }
 

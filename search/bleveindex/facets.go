@@ -2,49 +2,74 @@ package bleveindex
 
 import (
 	"cmp"
+	"encoding/binary"
 	"slices"
 
 	"earshot/search"
 )
 
-// counter counts passages by the values of their columns.
+// profileOf names what facets count of a passage by the numbers of its values:
+// of each single-valued column, and its tags.
+func (c *columns) profileOf(doc int) []byte {
+	name := make([]byte, 0, 64)
+	for _, column := range facetColumns {
+		if column != colTag {
+			name = binary.LittleEndian.AppendUint32(name, c.ords[column][doc])
+		}
+	}
+	tags := slices.Clone(c.tagsOf(doc))
+	slices.Sort(tags)
+	for _, tag := range slices.Compact(tags) {
+		name = binary.LittleEndian.AppendUint32(name, tag)
+	}
+	return name
+}
+
+// counter counts passages by their profiles.
 type counter struct {
-	dicts  *dictionaries
-	counts [len(facetColumns)][]int
+	dicts    *dictionaries
+	profiles []string
+	counts   []int
 }
 
 func newCounter(dicts *dictionaries) *counter {
-	c := &counter{dicts: dicts}
-	for i, column := range facetColumns {
-		c.counts[i] = make([]int, len(dicts[column].snapshot()))
-	}
-	return c
+	profiles := dicts[colProfile].snapshot()
+	return &counter{dicts: dicts, profiles: profiles, counts: make([]int, len(profiles))}
 }
 
-// count takes in a passage that matches but for the filters in missed. It
-// counts in a field when it passes the filters of all the others.
-func (c *counter) count(cols *columns, doc int, missed uint32) {
+// count takes in a passage that matches, but perhaps for its counted fields.
+func (c *counter) count(cols *columns, doc int) { c.counts[cols.profile[doc]]++ }
+
+// facets adds up the values of profiles. A passage counts in a field when it
+// passes the filters of all the others.
+func (c *counter) facets(f *filter) search.Facets {
+	var counts [len(facetColumns)][]int
 	for i, column := range facetColumns {
-		if missed&^(1<<i) != 0 {
+		counts[i] = make([]int, len(c.dicts[column].snapshot()))
+	}
+	for profile, n := range c.counts {
+		if n == 0 {
 			continue
 		}
-		if column != colTag {
-			c.counts[i][cols.ords[column][doc]]++
-			continue
+		name, missed := []byte(c.profiles[profile]), f.missedBy(profile)
+		add := func(i int) {
+			if missed&^(1<<i) == 0 {
+				counts[i][binary.LittleEndian.Uint32(name)] += n
+			}
+			name = name[4:]
 		}
-		tags := cols.tagsOf(doc)
-		for j, tag := range tags {
-			if !slices.Contains(tags[:j], tag) {
-				c.counts[i][tag]++
+		for i, column := range facetColumns {
+			if column != colTag {
+				add(i)
 			}
 		}
+		for tags := slices.Index(facetColumns[:], colTag); len(name) > 0; {
+			add(tags)
+		}
 	}
-}
-
-func (c *counter) facets() search.Facets {
 	lists := make([][]search.Count, len(facetColumns))
 	for i, column := range facetColumns {
-		lists[i] = sorted(c.counts[i], c.dicts[column].snapshot())
+		lists[i] = sorted(counts[i], c.dicts[column].snapshot())
 	}
 	return search.Facets{
 		Brand: lists[0], Language: lists[1], Market: lists[2],

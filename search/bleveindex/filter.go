@@ -12,8 +12,12 @@ type filter struct {
 	studies selection // else, the studies that it sees
 	hard    []check   // on fields that are not counted
 	faceted []check   // on fields that are, with the bits below
-	bits    []uint32
+	bits    []uint8
+	missed  []uint8 // what a profile misses, by number, and looked if that is known
 }
+
+// looked marks a profile that has been looked at.
+const looked = 1 << 7
 
 // check is one condition on a passage.
 type check interface {
@@ -43,6 +47,9 @@ func newFilter(dicts *dictionaries, scope search.Scope, f *search.Filter) *filte
 			keep = inLanguage(field.values)
 		}
 		result.add(field.column, columnNode{field.column, dicts[field.column].selectWhere(keep)})
+	}
+	if len(result.faceted) > 0 {
+		result.missed = make([]uint8, len(dicts[colProfile].snapshot()))
 	}
 	if days, ok := daysBetween(f.From, f.To); ok {
 		result.hard = append(result.hard, days)
@@ -101,12 +108,26 @@ func (f *filter) sees(c *columns, doc int) bool {
 }
 
 // misses has a bit for every counted field whose filter the passage fails.
-func (f *filter) misses(c *columns, doc int) uint32 {
-	var missed uint32
-	for i, check := range f.faceted {
-		if !check.matches(c, doc) {
-			missed |= f.bits[i]
+func (f *filter) misses(c *columns, doc int) uint8 {
+	if len(f.faceted) == 0 {
+		return 0
+	}
+	missed := &f.missed[c.profile[doc]]
+	if *missed == 0 {
+		*missed = looked
+		for i, check := range f.faceted {
+			if !check.matches(c, doc) {
+				*missed |= f.bits[i]
+			}
 		}
 	}
-	return missed
+	return *missed &^ looked
+}
+
+// missedBy is what misses has said of a profile.
+func (f *filter) missedBy(profile int) uint8 {
+	if len(f.faceted) == 0 {
+		return 0
+	}
+	return f.missed[profile] &^ looked
 }

@@ -121,7 +121,7 @@ func TestRecordReadsBackAsWritten(t *testing.T) {
 		ID: "p", Session: "s", Kind: search.Note, Study: "st", Brand: "b", Language: "de-CH",
 		Tags: []string{"x", "y"}, Text: "fünf!", HeldOn: time.Date(1969, 12, 31, 23, 0, 0, 0, time.UTC),
 	})
-	c := &columns{day: make([]int32, 1), length: make([]float32, 1), tagEnd: make([]uint32, 1)}
+	c := &columns{day: make([]int32, 1), length: make([]float32, 1), tagEnd: make([]uint32, 1), profile: make([]uint32, 1)}
 	for i := range c.ords {
 		c.ords[i] = make([]uint32, 1)
 	}

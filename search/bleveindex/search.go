@@ -87,7 +87,7 @@ func (g *generation) search(ctx context.Context, v *view, scope search.Scope, r 
 		}
 	}
 	if c.facets != nil {
-		results.Facets = c.facets.facets()
+		results.Facets = c.facets.facets(c.filter)
 	}
 	if more {
 		b := bookmark{digest: digest, last: c.mark(page[len(page)-1]), stats: p.pin(languages)}
