@@ -26,6 +26,7 @@ func TestEveryLimitOfSearchIsNamed(t *testing.T) {
 		{"term-length", "q=" + strings.Repeat("a", 65), 400, problem.QuerySyntax, "term-length"},
 		{"query-depth", "q=" + strings.Repeat("(", 17) + "a" + strings.Repeat(")", 17), 400, problem.QuerySyntax, "query-depth"},
 		{"limit", "q=a&limit=101", 400, problem.LimitExceeded, "limit"},
+		{"hits-each", "q=a&hits_each=21", 400, problem.LimitExceeded, "hits-each"},
 		{"filter-values", "q=a" + strings.Repeat("&brand=b", 101), 400, problem.LimitExceeded, "filter-values"},
 		{"cursor", "q=a&after=nonsense", 400, problem.BadCursor, ""},
 		{"cursor too long", "q=a&after=" + strings.Repeat("A", 20_000), 400, problem.BadCursor, ""},
@@ -33,6 +34,8 @@ func TestEveryLimitOfSearchIsNamed(t *testing.T) {
 		{"q and like", "q=a&like=" + passage, 422, problem.Invalid, ""},
 		{"like nothing", "like=01900000-0000-7000-8000-0000000000ff", 404, problem.NotFound, ""},
 		{"like no id", "like=x", 404, problem.NotFound, ""},
+		{"no hits", "q=a&hits_each=0", 422, problem.Invalid, ""},
+		{"facets", "q=a&facets=some", 422, problem.Invalid, ""},
 		{"sort", "q=a&sort=best", 422, problem.Invalid, ""},
 		{"kind", "q=a&kind=song", 422, problem.Invalid, ""},
 	} {

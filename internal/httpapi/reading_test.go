@@ -100,6 +100,13 @@ func TestSearchAnswersAsDocumented(t *testing.T) {
 		item["market"] != "DE" || hit["start_ms"] != 1000.0 || string(marks) != "[[4,10]]" || hit["url"] != "/sessions/"+w.session+"#t=1.0" {
 		t.Errorf("search = %s", got.body)
 	}
+	if language := `"language":[{"value":"en"`; !strings.Contains(string(got.body), language) {
+		t.Errorf("search = %s, want %s", got.body, language)
+	}
+	bare := w.want(200, w.get("/search?q=basket&facets=off&hits_each=1"))
+	if hits := bare.items()[0]["hits"].([]any); len(hits) != 1 || !strings.Contains(string(bare.body), `"facets":{"brand":[],"language":[],`) {
+		t.Errorf("search without facets = %s", bare.body)
+	}
 	none := w.want(200, w.get("/search?q=nothing&from=2026-03-31&to=2026-04-01T00:00:00Z"))
 	for _, list := range []string{`"items":[]`, `"expansions":[]`, `"brand":[]`} {
 		if !strings.Contains(string(none.body), list) {

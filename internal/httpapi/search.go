@@ -40,6 +40,8 @@ type searchInput struct {
 	Literal  []string `query:"literal,explode" maxItems:"32" doc:"A word of the query for which no other words are to be found; the rest of the query is expanded all the same"`
 	Source   []string `query:"source,explode" enum:"glossary,lexicon,dictionary,learned,cognate" doc:"Where other words may come from; all unless given. It serves to measure what each source adds"`
 	Limit    int      `query:"limit" minimum:"1" default:"20" doc:"Most items to answer with, up to 100"`
+	Hits     int      `query:"hits_each" minimum:"1" default:"3" doc:"Most passages to show of each session, up to 20"`
+	Facets   string   `query:"facets" enum:"on,off" default:"on" doc:"Whether to count the values that matching passages have; a part after the first mostly does without"`
 	After    string   `query:"after" doc:"Value of next in the part before"`
 }
 
@@ -83,7 +85,7 @@ func (a *API) find(ctx context.Context, in *searchInput) (*output[searchAnswer],
 	}
 	found, err := a.lib.Search(ctx, auth.From(ctx), library.SearchRequest{
 		Text: in.Q, Filter: filter, Sort: search.Sort(in.Sort), NoExpand: in.Expand == "off", Literal: in.Literal, Sources: in.Source,
-		Limit: in.Limit, After: in.After, Like: in.Like, OtherSessions: in.Other,
+		Limit: in.Limit, HitsEach: in.Hits, NoFacets: in.Facets == "off", After: in.After, Like: in.Like, OtherSessions: in.Other,
 	})
 	if err != nil {
 		return nil, err

@@ -30,6 +30,7 @@ type SearchRequest struct {
 	Limit    int
 	After    string
 	HitsEach int
+	NoFacets bool // do not count values
 }
 
 // Answer is what a search found, ready to show.
@@ -114,7 +115,7 @@ func (l *Library) Search(ctx context.Context, who auth.Person, r SearchRequest) 
 // beginning of the passage that is to be resembled, if there is one.
 func (l *Library) request(ctx context.Context, who auth.Person, r SearchRequest) (request search.Request, like string, err error) {
 	request = search.Request{
-		Filter: r.Filter, Sort: r.Sort, Limit: r.Limit, HitsEach: r.HitsEach, After: r.After, Facets: true,
+		Filter: r.Filter, Sort: r.Sort, Limit: r.Limit, HitsEach: r.HitsEach, After: r.After, Facets: !r.NoFacets,
 	}
 	if r.Like != "" {
 		var c research.Checker
