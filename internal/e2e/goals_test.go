@@ -39,6 +39,7 @@ func BenchmarkGoals(b *testing.B) {
 		corpus.ask(b, s, raw, 20) // nobody's first question counts
 		m := corpus.ask(b, s, raw, 4*queriesEach)
 		m.report(b)
+		b.Logf("private memory of the service: %.0f MB", s.privateMemory())
 		_ = raw.Close()
 		s.kill()
 	}
@@ -222,6 +223,16 @@ func (s *service) processorTime() time.Duration {
 		total += time.Duration(ns)
 	}
 	return total
+}
+
+// privateMemory is what the service holds beside mapped files, in MB; 0 where
+// the system does not tell.
+func (s *service) privateMemory() float64 {
+	status, _ := os.ReadFile(fmt.Sprintf("/proc/%d/status", s.process.Process.Pid))
+	_, rest, _ := strings.Cut(string(status), "RssAnon:")
+	var kB float64
+	_, _ = fmt.Sscan(rest, &kB)
+	return kB / 1000
 }
 
 // report prints the table.
