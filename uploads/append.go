@@ -17,6 +17,8 @@ import (
 const (
 	// tailTimeout is how long saving what has come may take once nothing more does.
 	tailTimeout = 30 * time.Second
+	// endPatience is how long a reader may take to end behind the last byte.
+	endPatience = time.Second
 	// mostPieces is how many pieces a tail has before they are made one.
 	mostPieces = 32
 )
@@ -28,6 +30,15 @@ type AppendOptions struct {
 	Length int64
 	// Most is the largest length, where it is not known.
 	Most int64
+	// Ends says that the file ends where its reader does: it becomes whole then,
+	// and nothing is kept where reading fails. Length is less than 0.
+	Ends bool
+	// MediaType is that of the object; "" for none in particular.
+	MediaType string
+	// Interrupt makes reading return soon. It is called where the reader neither
+	// ends nor goes on for a second behind the last byte of the file: some senders
+	// do not end what they send. nil where reading ends by itself.
+	Interrupt func()
 	// Save is told of each progress as soon as it is durable, and keeps it; nil
 	// keeps nothing. An error ends the call.
 	Save func(ctx context.Context, p Progress) error
@@ -73,17 +84,20 @@ func (a *appending) run(ctx context.Context) (err error) {
 	if a.sum, err = a.p.sum(); err != nil {
 		return fmt.Errorf("read the state of the digest: %w", err)
 	}
-	// What is on its way when the reader fails is stored all the same.
-	store, stop := context.WithCancel(context.WithoutCancel(ctx))
-	defer stop()
+	base := ctx
+	if !a.o.Ends { // what is on its way when the reader fails is stored all the same
+		base = context.WithoutCancel(ctx)
+	}
+	store, stop := context.WithCancel(base)
 	a.stop = stop
 	defer context.AfterFunc(ctx, a.hurry)()
 	a.send = NewSender(a.blob, a.p.Key, SenderOptions{PartSize: a.p.PartSize, Sum: a.sum, Stored: func(part Part, sum []byte) error {
 		return a.stored(store, part, sum)
 	}})
 	defer a.send.Close()
+	defer stop()
 	a.sent = len(a.p.Parts)
-	if err = a.parts(store); err != nil && store.Err() != nil {
+	if err = a.parts(store); err != nil && store.Err() != nil && base.Err() == nil {
 		err = fmt.Errorf("%w in time: %w", ErrUnavailable, err)
 	}
 	return err
@@ -106,6 +120,10 @@ func (a *appending) parts(ctx context.Context) error {
 				return errors.Join(err, a.send.Flush())
 			}
 			return a.last(ctx, n)
+		case a.o.Ends && err == io.EOF: //nolint:errorlint // an error that wraps it is a failure
+			return a.last(ctx, n)
+		case a.o.Ends && err != nil:
+			return fmt.Errorf("read: %w", err)
 		case err != nil:
 			a.hurry()
 			if err == io.EOF { //nolint:errorlint // an error that wraps it is a failure
@@ -137,16 +155,39 @@ func (a *appending) fill(at int64) (n int, err error) {
 	return n, err
 }
 
-// end makes sure that nothing comes after the last byte of the file. A
-// connection that is cut right behind it has brought all of it.
+// end makes sure that nothing comes after the last byte of the file.
 func (a *appending) end(err error) error {
-	if err == nil {
-		_, err = a.r.Peek(1)
-	}
-	if err == nil {
+	if err == nil && !Ended(a.r, a.o.Interrupt) {
 		return &TooLargeError{Most: a.o.Length}
 	}
 	return nil
+}
+
+// Ended reports whether nothing more comes from a reader whose last byte has
+// come. One that breaks off there has brought all of it, and so has one that
+// brings nothing more for a second: then interrupt is called until reading
+// returns, unless it is nil.
+func Ended(r io.Reader, interrupt func()) bool {
+	done := make(chan struct{})
+	if interrupt != nil {
+		go nag(interrupt, done)
+	}
+	n, err := io.ReadFull(r, make([]byte, 1))
+	close(done)
+	return n == 0 && err != nil
+}
+
+// nag interrupts until it is done: reading may begin in the very moment in which
+// it is interrupted.
+func nag(interrupt func(), done <-chan struct{}) {
+	for wait := endPatience; ; wait = endPatience / 10 {
+		select {
+		case <-done:
+			return
+		case <-time.After(wait):
+			interrupt()
+		}
+	}
 }
 
 // part sends the n bytes in the buffer.
@@ -155,7 +196,7 @@ func (a *appending) part(ctx context.Context, n int) error {
 		return err
 	}
 	if a.p.Upload == "" {
-		upload, err := a.blob.Begin(ctx, a.p.Key, "")
+		upload, err := a.blob.Begin(ctx, a.p.Key, a.o.MediaType)
 		if err != nil {
 			return err
 		}
@@ -201,7 +242,7 @@ func (a *appending) whole(ctx context.Context, n int) error {
 		return err
 	}
 	b := a.send.Buffer()[:n]
-	if err := a.blob.Put(ctx, a.p.Key, "", b); err != nil {
+	if err := a.blob.Put(ctx, a.p.Key, a.o.MediaType, b); err != nil {
 		return err
 	}
 	a.sum.Write(b)

@@ -211,3 +211,29 @@ func TestAppendWhoseLengthComesLater(t *testing.T) {
 		t.Errorf("Finish = %+v, %v", r, err)
 	}
 }
+
+// A sender that does not end what it sends is not waited for once the last byte
+// has come, and one byte more is refused where it comes.
+func TestAppendWaitsForNoEnd(t *testing.T) {
+	t.Parallel()
+	for name, more := range map[string]int{"nothing more": 0, "one byte more": 1} {
+		for _, before := range []int{0, 7, 25} { // bytes that have come already
+			s, p := store(t), uploads.NewProgress("rec/1", 25)
+			p.PartSize = 10
+			p, err := uploads.Append(t.Context(), s, p, bytes.NewReader(noise(before)), uploads.AppendOptions{Length: -1, Most: 30})
+			if err != nil {
+				t.Fatal(err)
+			}
+			r, w := io.Pipe()
+			go func() { _, _ = w.Write(noise(25 + more)[before:]) }()
+			got, err := uploads.Append(t.Context(), s, p, r, uploads.AppendOptions{
+				Length: 25, Interrupt: func() { _ = r.CloseWithError(errCut) },
+			})
+			_, refused := errors.AsType[*uploads.TooLargeError](err)
+			if refused != (more > 0) || got.Whole == refused || !refused && err != nil {
+				t.Errorf("%s behind the last of %d bytes: whole %t, %v", name, 25-before, got.Whole, err)
+			}
+			_ = r.Close()
+		}
+	}
+}

@@ -1,14 +1,10 @@
 package uploads
 
 import (
-	"bufio"
-	"bytes"
 	"context"
-	"crypto/sha256"
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"hash"
 	"io"
 	"time"
 )
@@ -49,9 +45,10 @@ func PartSize(size int64) int64 {
 // Receive stores what r holds, at most max bytes, as one object, and returns
 // once it is durable; max 0 or less allows what 9000 parts of 8 MiB hold.
 //
-// Memory is that of one [Sender] with parts of PartSize(max) bytes, whatever the
-// file's size: 8 to 32 MiB for files up to 70 GiB. A part is read whole before any
-// of it is sent, so that r's errors are never taken for the store's.
+// It is [Append] of a file that ends where r does. Memory is that of one [Sender]
+// with parts of PartSize(max) bytes, whatever the file's size: 8 to 32 MiB for
+// files up to 70 GiB. A part is read whole before any of it is sent, so that r's
+// errors are never taken for the store's.
 //
 // The error wraps r's, the store's, or is a *TooLargeError. An upload that was
 // begun is aborted then, also where ctx has ended, and no object appears, unless
@@ -64,109 +61,27 @@ func Receive(ctx context.Context, b Blob, key, mediaType string, r io.Reader, ma
 }
 
 func receive(ctx context.Context, b Blob, key, mediaType string, r io.Reader, max, partSize int64) (Received, error) {
-	in := intake{
-		blob: b, key: key, mediaType: mediaType, most: max, sum: sha256.New(),
-		r: bufio.NewReader(attentive{ctx, r}),
+	p, err := Append(ctx, b, Progress{Key: key, PartSize: partSize}, r, AppendOptions{
+		Length: -1, Most: max, Ends: true, MediaType: mediaType,
+	})
+	if err == nil && p.Upload != "" {
+		err = b.Complete(ctx, key, p.Upload, p.Parts)
 	}
-	if err := in.run(ctx, partSize); err != nil {
-		return Received{}, fmt.Errorf("receive %.80q: %w", key, errors.Join(err, in.abort(ctx)))
+	if err != nil {
+		return Received{}, fmt.Errorf("receive: %w", errors.Join(err, abort(ctx, b, p)))
 	}
-	return Received{Key: key, Size: in.size, SHA256: hex.EncodeToString(in.sum.Sum(nil)), Head: in.head}, nil
+	sum, err := p.sum()
+	return Received{Key: key, Size: p.Size, SHA256: hex.EncodeToString(sum.Sum(nil)), Head: p.Head}, err
 }
 
-// intake is one file on its way from a reader to a store.
-type intake struct {
-	blob           Blob
-	key, mediaType string
-	r              *bufio.Reader
-	most           int64
-
-	upload string // empty until a second part is sure to come
-	parts  []Part
-	size   int64
-	sum    hash.Hash
-	head   []byte
-}
-
-func (in *intake) run(ctx context.Context, partSize int64) error {
-	if err := in.send(ctx, partSize); err != nil || in.upload == "" {
-		return err
-	}
-	return in.blob.Complete(ctx, in.key, in.upload, in.parts)
-}
-
-// send stores all that comes. When it returns, nothing is on its way any more.
-func (in *intake) send(ctx context.Context, partSize int64) error {
-	ctx, stop := context.WithCancel(ctx)
-	sender := NewSender(in.blob, in.key, SenderOptions{PartSize: partSize, Sum: in.sum, Stored: in.stored})
-	defer sender.Close()
-	defer stop()
-	for last, number := false, 1; !last; number++ {
-		buf := sender.Buffer()
-		n, err := in.fill(buf)
-		last = err == io.EOF //nolint:errorlint // an error that wraps it is a failure
-		if err != nil && !last {
-			return fmt.Errorf("read: %w", err)
-		}
-		if in.size += int64(n); in.size > in.most {
-			return &TooLargeError{Most: in.most}
-		}
-		if in.head == nil {
-			in.head = bytes.Clone(buf[:min(n, headSize)])
-		}
-		if last && in.upload == "" && n <= MaxPut {
-			return in.put(ctx, buf[:n])
-		}
-		if err := in.begin(ctx); err != nil {
-			return err
-		}
-		if err := sender.Send(ctx, in.upload, number, n); err != nil {
-			return err
-		}
-	}
-	return sender.Flush()
-}
-
-func (in *intake) put(ctx context.Context, b []byte) error {
-	in.sum.Write(b)
-	return in.blob.Put(ctx, in.key, in.mediaType, b)
-}
-
-func (in *intake) begin(ctx context.Context) (err error) {
-	if in.upload == "" {
-		in.upload, err = in.blob.Begin(ctx, in.key, in.mediaType)
-	}
-	return err
-}
-
-func (in *intake) stored(p Part, _ []byte) error {
-	in.parts = append(in.parts, p)
-	return nil
-}
-
-// fill reads until buf is full, and returns io.EOF where nothing comes after.
-// Not io.ReadFull: that cannot tell the end from a connection that was cut,
-// which is io.ErrUnexpectedEOF too.
-func (in *intake) fill(buf []byte) (n int, err error) {
-	for n < len(buf) && err == nil {
-		var m int
-		m, err = in.r.Read(buf[n:])
-		n += m
-	}
-	if err == nil {
-		_, err = in.r.Peek(1)
-	}
-	return n, err
-}
-
-// abort gives the upload up even where the caller has gone away.
-func (in *intake) abort(ctx context.Context) error {
-	if in.upload == "" {
+// abort gives an upload up even where the caller has gone away.
+func abort(ctx context.Context, b Blob, p Progress) error {
+	if p.Upload == "" {
 		return nil
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), abortTimeout)
 	defer cancel()
-	return in.blob.Abort(ctx, in.key, in.upload)
+	return b.Abort(ctx, p.Key, p.Upload)
 }
 
 // attentive stops reading when the context ends.

@@ -1,6 +1,8 @@
 package e2e
 
 import (
+	"fmt"
+	"math/rand/v2"
 	"net"
 	"net/url"
 	"os"
@@ -20,26 +22,45 @@ type ownStore struct {
 // startStore starts a versitygw, which .ci/s3-versitygw installs where needed.
 func startStore(t *testing.T) *ownStore {
 	t.Helper()
-	l, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
+	o := &ownStore{dir: filepath.Join(t.TempDir(), "versitygw"), port: lastingPort(t)}
+	if err := o.tryStart(); err != nil {
+		t.Skip(err)
 	}
-	o := &ownStore{dir: filepath.Join(t.TempDir(), "versitygw"), port: strconv.Itoa(l.Addr().(*net.TCPAddr).Port)}
-	_ = l.Close()
-	o.start(t)
 	t.Cleanup(func() { o.kill(t) })
 	return o
 }
 
+// lastingPort is one that is free and that no outgoing connection is given while
+// the server is away.
+func lastingPort(t *testing.T) string {
+	t.Helper()
+	for range 100 {
+		port := strconv.Itoa(10_000 + rand.IntN(20_000))
+		l, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:"+port)
+		if err == nil {
+			_ = l.Close()
+			return port
+		}
+	}
+	t.Fatal("no port is free")
+	return ""
+}
+
+// start starts a server that has been killed again.
 func (o *ownStore) start(t *testing.T) {
 	t.Helper()
+	if err := o.tryStart(); err != nil {
+		t.Error(err)
+	}
+}
+
+func (o *ownStore) tryStart() error {
 	out, err := exec.Command("bash", "../../.ci/s3-versitygw", o.dir, o.port).Output()
 	if err != nil {
-		t.Skipf("versitygw cannot be started: %v %s", err, stderr(err))
+		return fmt.Errorf("versitygw cannot be started: %w %s", err, stderr(err))
 	}
-	if o.url, err = url.Parse(strings.TrimSpace(string(out))); err != nil {
-		t.Fatal(err)
-	}
+	o.url, err = url.Parse(strings.TrimSpace(string(out)))
+	return err
 }
 
 // kill ends the server as a power cut does; its files stay.

@@ -94,6 +94,9 @@ func torture(t *testing.T, s *service, store *ownStore, open func() (uploads.Blo
 	m.session = s.addSession(t, study, "torture")
 	for n := range *tortureRounds {
 		m.round(t, n)
+		if n%100 == 99 {
+			t.Logf("%d rounds are done", n+1)
+		}
 		if t.Failed() {
 			t.Fatalf("round %d failed; log of the service:\n%s", n, s.log)
 		}

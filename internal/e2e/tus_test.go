@@ -29,6 +29,7 @@ func TestTusClient(t *testing.T) {
 			{"parallel", func(c *tusCase, t *testing.T) { c.whole(t, 20*mebi+7, tusOptions{Parallel: 3}) }},
 			{"no byte", func(c *tusCase, t *testing.T) { c.whole(t, 0, tusOptions{}) }},
 			{"one byte", func(c *tusCase, t *testing.T) { c.whole(t, 1, tusOptions{}) }},
+			{"deferred length", func(c *tusCase, t *testing.T) { c.whole(t, 2*mebi, tusOptions{Stream: true, ChunkSize: 1_000_000}) }},
 			{"method override", func(c *tusCase, t *testing.T) { c.whole(t, 2*mebi, tusOptions{Override: true}) }},
 			{"abort and resume", (*tusCase).abortAndResume},
 			{"five cuts", (*tusCase).fiveCuts},

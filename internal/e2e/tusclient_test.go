@@ -96,6 +96,7 @@ type tusOptions struct {
 	Creating  bool   `json:"uploadDataDuringCreation,omitempty"`
 	Parallel  int    `json:"parallelUploads,omitempty"`
 	Override  bool   `json:"overridePatchMethod,omitempty"`
+	Stream    bool   `json:"stream,omitempty"` // of a length that is not known before its end
 	AbortAt   int64  `json:"abortAt,omitempty"`
 }
 

@@ -31,9 +31,14 @@ func (s *Server) boundBody(next echo.HandlerFunc) echo.HandlerFunc {
 			body.allow(patience)
 		}
 		r.Body = body
+		defer body.leave()
 		return next(c)
 	}
 }
+
+// leftover is how long the server waits for what is left of a body after the
+// answer is known. It would wait for as long as reading may take.
+const leftover = time.Second
 
 // timedBody reads the body of a request against the clock. The errors that are
 // the client's are problems.
@@ -41,6 +46,14 @@ type timedBody struct {
 	io.ReadCloser
 	conn   *http.ResponseController
 	moving bool // the time counts anew for each read
+	ended  bool // nothing is left to read
+}
+
+// leave is called when nobody reads any more.
+func (b *timedBody) leave() {
+	if !b.ended {
+		b.allow(leftover)
+	}
 }
 
 func (b *timedBody) Read(p []byte) (int, error) {
@@ -51,15 +64,18 @@ func (b *timedBody) Read(p []byte) (int, error) {
 	if err == nil {
 		return n, nil
 	}
+	b.ended = true
+	if errors.Is(err, os.ErrDeadlineExceeded) {
+		// The deadline stays: the server would wait for the rest of the body before
+		// it sends the answer.
+		return n, errors.Join(problem.New(problem.SlowRequest, ""), err)
+	}
 	// The deadline is the connection's: left alone, it would end whatever the
 	// handler does after it has read the body.
 	b.allow(0)
 	_, tooLarge := errors.AsType[*http.MaxBytesError](err)
-	switch {
-	case err == io.EOF || tooLarge:
+	if err == io.EOF || tooLarge {
 		return n, err
-	case errors.Is(err, os.ErrDeadlineExceeded):
-		return n, errors.Join(problem.New(problem.SlowRequest, ""), err)
 	}
 	return n, errors.Join(problem.New(problem.Malformed, "the body cannot be read to its end"), err)
 }

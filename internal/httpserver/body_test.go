@@ -30,7 +30,7 @@ func TestTheTimeOfAStreamCountsAnewWithEachRead(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		conn := &clocked{ResponseRecorder: httptest.NewRecorder()}
-		body := &timedBody{io.NopCloser(iotest.OneByteReader(strings.NewReader("abc"))), http.NewResponseController(conn), true}
+		body := &timedBody{io.NopCloser(iotest.OneByteReader(strings.NewReader("abc"))), http.NewResponseController(conn), true, false}
 		for range 3 {
 			time.Sleep(patience - time.Second)
 			if _, err := body.Read(make([]byte, 8)); err != nil {
@@ -58,7 +58,7 @@ func TestErrorsOfABodyAreItsSenders(t *testing.T) {
 		{&http.MaxBytesError{Limit: 1}, problem.TooLarge},
 	} {
 		conn := &clocked{ResponseRecorder: httptest.NewRecorder()}
-		body := &timedBody{io.NopCloser(iotest.ErrReader(test.err)), http.NewResponseController(conn), false}
+		body := &timedBody{io.NopCloser(iotest.ErrReader(test.err)), http.NewResponseController(conn), false, false}
 		_, err := body.Read(make([]byte, 8))
 		if got := problem.From(err).Type; got != problem.Path+test.want {
 			t.Errorf("a body that ends with %v is %s, want %s", test.err, got, test.want)

@@ -107,7 +107,7 @@ func (l *Library) joinSources(ctx context.Context, h *hold, u database.Upload) e
 			}
 			body.rest = append(body.rest, part)
 		}
-		if _, err = l.receive(ctx, h, &u, p, body); err != nil {
+		if _, err = l.receive(ctx, h, &u, p, Arrival{Body: body}); err != nil {
 			return err
 		}
 	}

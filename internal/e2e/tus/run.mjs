@@ -1,7 +1,8 @@
 // Sends a file with an unmodified tus-js-client, as the tests of internal/e2e
 // ask for in the first argument, and tells on standard output how far it is:
 // lines "progress BYTES", "retry REASON" and at last "done URL" or "aborted URL".
-import { readFileSync } from 'node:fs'
+import { createReadStream, readFileSync } from 'node:fs'
+import { PassThrough } from 'node:stream'
 import * as tus from 'tus-js-client'
 
 const o = JSON.parse(process.argv[2])
@@ -17,6 +18,7 @@ const options = {
   uploadDataDuringCreation: o.uploadDataDuringCreation ?? false,
   parallelUploads: o.parallelUploads ?? 1,
   overridePatchMethod: o.overridePatchMethod ?? false,
+  uploadLengthDeferred: o.stream ?? false,
   onProgress(sent) {
     say('progress', sent)
     if (o.abortAt && sent >= o.abortAt) {
@@ -36,5 +38,9 @@ const options = {
   },
 }
 
-const upload = new tus.Upload(readFileSync(o.path), options)
+// The length of a stream that is no file of the disk is not known before its end.
+// The client never ends one whose length is a multiple of its chunks, or that is a
+// file sent in chunks: it sends no last request, or one of fewer bytes than it says.
+const source = o.stream ? createReadStream(o.path).pipe(new PassThrough()) : readFileSync(o.path)
+const upload = new tus.Upload(source, options)
 upload.start()
