@@ -16,10 +16,12 @@ type Change struct {
 type ChangeKind string
 
 // The kinds of change. A source is a file, highlight, finding or insight, all
-// of whose passages are read again; a study stands for all of its sources.
+// of whose passages are read again; a study stands for all of its sources, and
+// a tag for all that carries it or one below it.
 const (
 	SourceChanged ChangeKind = "source"
 	StudyChanged  ChangeKind = "study"
+	TagChanged    ChangeKind = "tag"
 )
 
 // AppendChange records a change and returns its number. Numbers appear to

@@ -4,31 +4,7 @@ import (
 	"context"
 
 	"earshot/internal/research"
-
-	"golang.org/x/text/cases"
-	"golang.org/x/text/unicode/norm"
 )
-
-// fold is the form in which names of tags are compared.
-func fold(name string) string { return cases.Fold().String(norm.NFKC.String(name)) }
-
-// InsertTag adds a tag; a name in use below the same parent is a ConflictError.
-func InsertTag(ctx context.Context, tx *Tx, t research.Tag) error {
-	_, err := tx.Exec(ctx, `INSERT INTO tags (id, parent_id, name, folded) VALUES ($1, $2, $3, $4)`,
-		t.ID, orNull(t.Parent), t.Name, fold(t.Name))
-	return conflict(err, "tag", "a tag with this name exists already at this place of the tree")
-}
-
-// Tags lists all tags in order of name.
-func Tags(ctx context.Context, r Reader) ([]research.Tag, error) {
-	return All(ctx, r, scanTag, `SELECT id, COALESCE(parent_id, ''), name FROM tags ORDER BY folded, id`)
-}
-
-func scanTag(row Row) (research.Tag, error) {
-	var t research.Tag
-	err := row.Scan(&t.ID, &t.Parent, &t.Name)
-	return t, err
-}
 
 // InsertFinding adds a finding with its tags, which are ids, and evidence.
 func InsertFinding(ctx context.Context, tx *Tx, f research.Finding, tags []string) error {
@@ -65,7 +41,7 @@ func attach(ctx context.Context, tx *Tx, claim string, tags []string, evidence [
 
 func tagObject(ctx context.Context, tx *Tx, object string, tags []string) error {
 	for _, tag := range tags {
-		if _, err := tx.Exec(ctx, `INSERT INTO tagged (tag_id, object_id) VALUES ($1, $2)`, tag, object); err != nil {
+		if _, err := tx.Exec(ctx, `INSERT INTO tagged (tag_id, object_id) VALUES ($1, $2) ON CONFLICT DO NOTHING`, tag, object); err != nil {
 			return err
 		}
 	}

@@ -86,51 +86,12 @@ func HighlightsOfSession(ctx context.Context, r Reader, session string, state re
 		AND ($2 = '' OR h.state = $2) AND h.id > $3 ORDER BY h.id LIMIT $4`, session, string(state), after, limit)
 }
 
-// TagsOfEach lists the names of the tags of several objects by id.
-func TagsOfEach(ctx context.Context, r Reader, objects []string) (map[string][]string, error) {
-	type named struct{ object, name string }
-	tags := map[string][]string{}
-	for len(objects) > 0 {
-		n := min(len(objects), mostParams)
-		args := make([]any, n)
-		for i, id := range objects[:n] {
-			args[i] = id
-		}
-		objects = objects[n:]
-		list, err := All(ctx, r, func(row Row) (named, error) {
-			var v named
-			err := row.Scan(&v.object, &v.name)
-			return v, err
-		}, `SELECT g.object_id, t.name FROM tagged g JOIN tags t ON t.id = g.tag_id
-			WHERE g.object_id IN `+params(n)+` ORDER BY t.name`, args...)
-		if err != nil {
-			return nil, err
-		}
-		for _, v := range list {
-			tags[v.object] = append(tags[v.object], v.name)
-		}
-	}
-	return tags, nil
-}
-
 // ReplaceTags makes tags, which are ids, the only ones of an object.
 func ReplaceTags(ctx context.Context, tx *Tx, object string, tags []string) error {
 	if _, err := tx.Exec(ctx, `DELETE FROM tagged WHERE object_id = $1`, object); err != nil {
 		return err
 	}
 	return tagObject(ctx, tx, object, tags)
-}
-
-// TagsNamed lists the tags with a name, ignoring case, wherever they are in
-// the tree.
-func TagsNamed(ctx context.Context, r Reader, name string) ([]research.Tag, error) {
-	return All(ctx, r, scanTag, `SELECT id, COALESCE(parent_id, ''), name FROM tags WHERE folded = $1 ORDER BY id`, fold(name))
-}
-
-// TagByID finds a tag.
-func TagByID(ctx context.Context, r Reader, id string) (research.Tag, error) {
-	t, err := One(ctx, r, scanTag, `SELECT id, COALESCE(parent_id, ''), name FROM tags WHERE id = $1`, id)
-	return t, missing(err, "tag")
 }
 
 // LockText makes other writers of a file's text and of its highlights wait

@@ -11,7 +11,7 @@ import (
 // PassagesToIndex reads the passages of a source as search wants them, with
 // the properties of their session, study and brand as they are now.
 func PassagesToIndex(ctx context.Context, r Reader, source string) ([]search.Passage, error) {
-	tags, err := TagsOf(ctx, r, source)
+	tags, err := tagsToIndex(ctx, r, source)
 	if err != nil {
 		return nil, err
 	}
@@ -45,12 +45,6 @@ func heldOn(day string, created int64) time.Time {
 		return time.Time{}
 	}
 	return fromMillis(created).Truncate(24 * time.Hour)
-}
-
-// TagsOf lists the names of the tags of a highlight, finding or insight.
-func TagsOf(ctx context.Context, r Reader, object string) ([]string, error) {
-	return All(ctx, r, Scalar[string], `SELECT t.name FROM tagged g JOIN tags t ON t.id = g.tag_id
-		WHERE g.object_id = $1 ORDER BY t.name`, object)
 }
 
 func unmarshalList(s string) ([]string, error) {

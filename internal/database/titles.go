@@ -22,7 +22,7 @@ func Titles(ctx context.Context, r Reader, most int) ([]Title, error) {
 		`SELECT 'session', id, study_id, '', title FROM sessions ORDER BY id DESC LIMIT $1`,
 		`SELECT 'finding', id, study_id, '', title FROM findings ORDER BY id DESC LIMIT $1`,
 		`SELECT 'insight', id, '', '', title FROM insights ORDER BY id DESC LIMIT $1`,
-		`SELECT 'tag', id, '', COALESCE(parent_id, ''), name FROM tags ORDER BY id DESC LIMIT $1`,
+		`SELECT 'tag', id, '', COALESCE(parent_id, ''), name FROM tags WHERE merged_into IS NULL AND archived = 0 ORDER BY id DESC LIMIT $1`,
 		`SELECT 'concept', concept_id, '', '', text FROM concept_terms WHERE kind <> 'hidden'
 			ORDER BY concept_id DESC, ordinal LIMIT $1`,
 	} {

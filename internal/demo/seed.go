@@ -177,7 +177,7 @@ func (s *seeder) settle(ctx context.Context, g Group) error {
 
 func (s *seeder) addTags(ctx context.Context, g Group) error {
 	for _, t := range g.Tags {
-		made, err := s.lib.CreateTag(ctx, s.who, research.Tag{Parent: s.tags[t.Parent], Name: t.Label})
+		made, err := s.lib.CreateTag(ctx, s.who, library.Key{}, research.Tag{Parent: s.tags[t.Parent], Name: t.Label})
 		if err != nil {
 			return fmt.Errorf("tag %s: %w", t.ID, err)
 		}

@@ -97,7 +97,8 @@ func thing(route string) string {
 		"studies": "study", "sessions": "session", "files": "file", "findings": "finding", "insights": "insight",
 		"glossary": "concept", "receipts": "receipt",
 		"highlights": "highlight",
-		"uploads":    "upload",
+		"tags":       "tag", "tag-events": "event",
+		"uploads": "upload",
 	}[collection]
 }
 

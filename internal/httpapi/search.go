@@ -9,6 +9,8 @@ import (
 	"earshot/internal/library"
 	"earshot/internal/research"
 	"earshot/search"
+
+	"golang.org/x/text/language"
 )
 
 func (a *API) search() []route {
@@ -31,7 +33,7 @@ type searchInput struct {
 	Language []string `query:"language,explode" doc:"BCP 47"`
 	Study    []string `query:"study,explode" doc:"Id"`
 	Method   []string `query:"method,explode"`
-	Tag      []string `query:"tag,explode" doc:"Name"`
+	Tag      []string `query:"tag,explode" doc:"Name, another name, a term of its concept, path of names from the root such as Checkout/Payment, or id; finds what carries a tag below it, too"`
 	Speaker  []string `query:"speaker,explode"`
 	From     string   `query:"from" doc:"Held on or after this day (also a month or year) or RFC 3339 time"`
 	To       string   `query:"to" doc:"Held on or before this day (also a month or year) or RFC 3339 time"`
@@ -43,6 +45,7 @@ type searchInput struct {
 	Hits     int      `query:"hits_each" minimum:"1" default:"3" doc:"Most passages to show of each session, up to 20"`
 	Facets   string   `query:"facets" enum:"on,off" default:"on" doc:"Whether to count the values that matching passages have; a part after the first mostly does without"`
 	After    string   `query:"after" doc:"Value of next in the part before"`
+	Reader   string   `header:"Accept-Language" doc:"Language in which tags are named where their concepts have a term in it"`
 }
 
 // filter reads the filters, or says what is wrong with them.
@@ -78,6 +81,16 @@ func moment(c *research.Checker, field, value string, last bool) time.Time {
 	return from
 }
 
+// firstLanguage is the language that a reader likes best; "" if the header
+// names none.
+func firstLanguage(accept string) string {
+	tags, _, err := language.ParseAcceptLanguage(accept)
+	if err != nil || len(tags) == 0 {
+		return ""
+	}
+	return tags[0].String()
+}
+
 func (a *API) find(ctx context.Context, in *searchInput) (*output[searchAnswer], error) {
 	filter, err := in.filter()
 	if err != nil {
@@ -85,7 +98,7 @@ func (a *API) find(ctx context.Context, in *searchInput) (*output[searchAnswer],
 	}
 	found, err := a.lib.Search(ctx, auth.From(ctx), library.SearchRequest{
 		Text: in.Q, Filter: filter, Sort: search.Sort(in.Sort), NoExpand: in.Expand == "off", Literal: in.Literal, Sources: in.Source,
-		Limit: in.Limit, HitsEach: in.Hits, NoFacets: in.Facets == "off", After: in.After, Like: in.Like, OtherSessions: in.Other,
+		Reader: firstLanguage(in.Reader), Limit: in.Limit, HitsEach: in.Hits, NoFacets: in.Facets == "off", After: in.After, Like: in.Like, OtherSessions: in.Other,
 	})
 	if err != nil {
 		return nil, err

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"earshot/internal/auth"
+	"earshot/internal/library"
 	"earshot/internal/research"
 )
 
@@ -17,7 +18,7 @@ var researcher = auth.Person{ID: "1", Name: "Rana", Role: auth.Researcher}
 // tag adds a tag below another, "" for none.
 func (w *world) tag(name, parent string) {
 	w.t.Helper()
-	_, err := w.lib.CreateTag(w.t.Context(), researcher, research.Tag{Name: name, Parent: parent})
+	_, err := w.lib.CreateTag(w.t.Context(), researcher, library.Key{}, research.Tag{Name: name, Parent: parent})
 	must(w.t, err)
 }
 

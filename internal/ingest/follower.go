@@ -164,8 +164,16 @@ func (f *Follower) apply(ctx context.Context, position int64, changes []database
 
 // eachSource calls fn for each source that a change concerns.
 func (f *Follower) eachSource(ctx context.Context, c database.Change, fn func(source string) error) error {
-	if c.Kind == database.SourceChanged {
+	switch c.Kind {
+	case database.SourceChanged:
 		return fn(c.Ref)
+	case database.TagChanged:
+		objects, err := database.TaggedBelow(ctx, f.db, c.Ref)
+		for i := 0; i < len(objects) && err == nil; i++ {
+			err = fn(objects[i])
+		}
+		return err
+	case database.StudyChanged:
 	}
 	return f.sources(ctx, c.Ref, fn)
 }

@@ -12,30 +12,6 @@ import (
 	"earshot/search"
 )
 
-// CreateTag adds a tag to the tree.
-func (l *Library) CreateTag(ctx context.Context, who auth.Person, t research.Tag) (research.Tag, error) {
-	if err := mayWrite(who); err != nil {
-		return t, err
-	}
-	var c research.Checker
-	c.Text("name", t.Name, true, research.MostName)
-	if err := c.Err(); err != nil {
-		return t, err
-	}
-	t.ID = research.NewID()
-	return t, l.db.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
-		return database.InsertTag(ctx, tx, t)
-	})
-}
-
-// Tags lists all tags in order of name.
-func (l *Library) Tags(ctx context.Context, who auth.Person) ([]research.Tag, error) {
-	if err := mayRead(who); err != nil {
-		return nil, err
-	}
-	return database.Tags(ctx, l.db)
-}
-
 // CreateFinding adds a finding with its tags, which are ids. A published
 // finding needs evidence.
 func (l *Library) CreateFinding(ctx context.Context, who auth.Person, f research.Finding, tags []string) (research.Finding, error) {

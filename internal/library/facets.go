@@ -22,8 +22,12 @@ type FacetValue struct {
 	Count        int
 }
 
-func (l *Library) facetLists(ctx context.Context, f search.Facets) (FacetLists, error) {
+func (l *Library) facetLists(ctx context.Context, f search.Facets, asked map[string]string, language string) (FacetLists, error) {
 	names, err := l.brandNames.of(ctx, l.db, f.Brand)
+	if err != nil {
+		return FacetLists{}, err
+	}
+	tags, err := l.tagFacet(ctx, f.Tag, asked, language)
 	if err != nil {
 		return FacetLists{}, err
 	}
@@ -33,7 +37,7 @@ func (l *Library) facetLists(ctx context.Context, f search.Facets) (FacetLists, 
 		Language: labelled(f.Language, research.LanguageName),
 		Market:   labelled(f.Market, research.MarketName),
 		Method:   labelled(f.Method, same),
-		Tag:      labelled(f.Tag, same),
+		Tag:      tags,
 		Kind:     labelled(f.Kind, same),
 	}, nil
 }

@@ -46,7 +46,11 @@ func (l *Library) CreateHighlight(ctx context.Context, who auth.Person, key Key,
 	var moved bool
 	ids, _, err := l.once(ctx, who, key, func(ctx context.Context, tx *database.Tx) ([]string, error) {
 		h := research.Highlight{ID: research.NewID(), File: at.File, Note: note, Author: who.Name, Version: 1, CreatedAt: l.now(), UpdatedAt: l.now()}
-		resolved, err := resolveTags(ctx, tx, tags)
+		study, err := studyOfFile(ctx, tx, at.File)
+		if err != nil {
+			return nil, err
+		}
+		resolved, err := resolveTags(ctx, tx, study, tags)
 		if err != nil {
 			return nil, err
 		}
@@ -237,7 +241,11 @@ func (l *Library) patchHighlight(ctx context.Context, tx *database.Tx, h researc
 		return err
 	}
 	if p.Tags != nil {
-		resolved, err := resolveTags(ctx, tx, tags)
+		study, err := studyOfFile(ctx, tx, h.File)
+		if err != nil {
+			return err
+		}
+		resolved, err := resolveTags(ctx, tx, study, tags)
 		if err != nil {
 			return err
 		}

@@ -24,6 +24,7 @@ type SearchRequest struct {
 
 	Filter   search.Filter
 	Sort     search.Sort
+	Reader   string   // language in which to name tags; "" for their names
 	NoExpand bool     // do not look for other words of the same meaning
 	Sources  []string // that other words may come from, as search.SourceLexicon; nil for all
 	Literal  []string // words of the query for which none are looked for, without regard to case
@@ -94,17 +95,22 @@ func (l *Library) Search(ctx context.Context, who auth.Person, r SearchRequest) 
 	// The first search may wait for the lexicon: the deadline is the index's.
 	ctx, cancel := context.WithTimeout(ctx, search.Deadline)
 	defer cancel()
-	found, err := l.index.Search(ctx, scope(who), request)
+	resolved, asked, err := l.askedTags(ctx, request)
+	if err != nil {
+		return Answer{}, err
+	}
+	found, err := l.index.Search(ctx, scope(who), resolved)
 	if err != nil {
 		return Answer{}, err
 	}
 	if a.Items, err = l.hydrate(ctx, found); err != nil {
 		return Answer{}, err
 	}
-	if a.Facets, err = l.facetLists(ctx, found.Facets); err != nil {
+	if a.Facets, err = l.facetLists(ctx, found.Facets, asked, r.Reader); err != nil {
 		return Answer{}, err
 	}
 	if r.Like == "" {
+		request.Filter = resolved.Filter
 		a.DidYouMean = l.corrections(ctx, who, request, r.NoExpand, found)
 	}
 	a.Total, a.Next, a.Took = found.Total, found.Next, time.Since(begun)

@@ -48,6 +48,10 @@ func (l *Library) corrections(ctx context.Context, who auth.Person, r search.Req
 			if !literal && len(q.Words()) > 0 {
 				_, try.Expansions = l.expand(ctx, q, ExpandOptions{Guess: r.Language})
 			}
+			try, _, err := l.askedTags(ctx, try)
+			if err != nil {
+				return 0, err
+			}
 			results, err := l.index.Search(ctx, scope(who), try)
 			if err != nil {
 				return 0, err

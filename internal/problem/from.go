@@ -37,6 +37,7 @@ func From(err error) *Problem {
 		{library.ErrKeyReused, KeyReused, 0},
 		{library.ErrNotFailed, NotFailed, 0},
 		{library.ErrCited, Cited, 0},
+		{library.ErrChangedSince, ChangedSince, 0},
 		{library.ErrStopping, Stopping, retrySoon},
 		{library.ErrUploadHeld, UploadHeld, retryHeld},
 		{library.ErrJoined, UploadJoined, 0},

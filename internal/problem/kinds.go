@@ -32,6 +32,7 @@ const (
 	Conflict             = "conflict"
 	NotFailed            = "not-failed"
 	Cited                = "cited"
+	ChangedSince         = "changed-since"
 	Stale                = "stale"
 	TooLarge             = "too-large"
 	UnsupportedMediaType = "unsupported-media-type"
@@ -116,6 +117,10 @@ var kinds = []Kind{
 	{
 		Cited, http.StatusConflict, "Others rest on it",
 		"Findings or insights rest on this highlight. Take it out of their evidence first.",
+	},
+	{
+		ChangedSince, http.StatusConflict, "Something later builds on it",
+		"What is to be undone has been undone already, was changed again since, or something has come to rest on it. Undo what came later first.",
 	},
 	{
 		UploadOffset, http.StatusConflict, "The upload stands elsewhere",

@@ -82,13 +82,6 @@ type Participant struct {
 	Note      string // what matters about them, such as "first-time buyer, 60+"
 }
 
-// Tag is a label in a tree.
-type Tag struct {
-	ID     string
-	Parent string // id; "" at the root
-	Name   string // unique below its parent, ignoring case
-}
-
 // Highlight is a marked span of a transcript or note.
 type Highlight struct {
 	ID      string

@@ -16,7 +16,7 @@ func TestEveryClaimLeadsToTheMomentItWasSaid(t *testing.T) {
 	ctx := t.Context()
 	note := s.file(session.ID, "visit.md", []byte("First.\n\nShe came back.\n"), library.FileOptions{Language: "en"})
 	texts := must(s.lib.Texts(ctx, s.who, session.ID))(t)
-	tag := must(s.lib.CreateTag(ctx, s.who, research.Tag{Name: "hidden costs & co"}))(t)
+	tag := must(s.lib.CreateTag(ctx, s.who, library.Key{}, research.Tag{Name: "hidden costs & co"}))(t)
 	said := must(s.lib.CreateHighlight(ctx, s.who, library.Key{}, library.Place{File: texts[0].File.ID, Quote: "what did the delivery page say"}, "asked twice", []string{tag.ID}))(t)
 	noted := must(s.lib.CreateHighlight(ctx, s.who, library.Key{}, library.Place{File: note.ID, Quote: "She came back"}, "", nil))(t)
 	finding := must(s.lib.CreateFinding(ctx, s.who, research.Finding{

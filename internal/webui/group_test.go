@@ -75,7 +75,7 @@ func group(t *testing.T) groupSite {
 	jens := s.session(research.Session{Study: saturday.ID, Title: "Jens wartet auf ein Regal", HeldOn: "2026-05-02", Language: "de"})
 	s.file(jens.ID, "jens.vtt", []byte(jensVTT), library.FileOptions{})
 	s.file(jens.ID, "jens-2.wav", wav(3), library.FileOptions{})
-	tag := must(s.lib.CreateTag(t.Context(), s.who, research.Tag{Name: "delivery promise"}))(t)
+	tag := must(s.lib.CreateTag(t.Context(), s.who, library.Key{}, research.Tag{Name: "delivery promise"}))(t)
 	quote := "It gave me three dates, and none of them was a Saturday."
 	h := must(s.lib.CreateHighlight(t.Context(), s.who, library.Key{}, library.Place{File: talk.ID, Quote: quote}, "", []string{tag.ID}))(t)
 	f := must(s.lib.CreateFinding(t.Context(), s.who, research.Finding{

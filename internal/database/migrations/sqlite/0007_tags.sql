@@ -1,0 +1,36 @@
+-- +goose Up
+-- A tag belongs to a study, to a brand, or, with neither, to the group. One
+-- that was merged stays, as a name of the tag that it went into: what carries
+-- it carries that one.
+ALTER TABLE tags ADD COLUMN brand_id TEXT REFERENCES brands(id);
+ALTER TABLE tags ADD COLUMN study_id TEXT REFERENCES studies(id);
+ALTER TABLE tags ADD COLUMN colour TEXT NOT NULL DEFAULT '';
+ALTER TABLE tags ADD COLUMN description TEXT NOT NULL DEFAULT '';
+ALTER TABLE tags ADD COLUMN concept_id TEXT REFERENCES concepts(id) ON DELETE SET NULL;
+ALTER TABLE tags ADD COLUMN archived INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE tags ADD COLUMN merged_into TEXT REFERENCES tags(id);
+ALTER TABLE tags ADD COLUMN version INTEGER NOT NULL DEFAULT 1;
+ALTER TABLE tags ADD COLUMN created_at INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE tags ADD COLUMN updated_at INTEGER NOT NULL DEFAULT 0;
+DROP INDEX tags_name;
+CREATE UNIQUE INDEX tags_name ON tags(COALESCE(parent_id, ''), COALESCE(study_id, brand_id, ''), folded) WHERE merged_into IS NULL;
+CREATE INDEX tags_folded ON tags(folded, id);
+CREATE INDEX tags_parent ON tags(parent_id);
+CREATE INDEX tags_merged ON tags(merged_into) WHERE merged_into IS NOT NULL;
+CREATE INDEX tags_concept ON tags(concept_id) WHERE concept_id IS NOT NULL;
+CREATE INDEX tagged_tag ON tagged(tag_id, object_id);
+
+CREATE TABLE tag_aliases (
+  tag_id TEXT NOT NULL REFERENCES tags(id) ON DELETE CASCADE, folded TEXT NOT NULL, name TEXT NOT NULL,
+  PRIMARY KEY (tag_id, folded)
+) STRICT;
+CREATE INDEX tag_aliases_folded ON tag_aliases(folded);
+
+CREATE TABLE tag_events (
+  id TEXT PRIMARY KEY, kind TEXT NOT NULL, tag_id TEXT NOT NULL, author TEXT NOT NULL, at INTEGER NOT NULL,
+  detail TEXT NOT NULL, undoes TEXT NOT NULL DEFAULT '', undone_by TEXT NOT NULL DEFAULT ''
+) STRICT;
+CREATE INDEX tag_events_tag ON tag_events(tag_id, id);
+
+-- Search knows tags by their ids from now on: everything is read again.
+INSERT INTO changes (kind, ref, at) SELECT 'study', '', 0 FROM tags LIMIT 1;

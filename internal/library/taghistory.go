@@ -1,0 +1,103 @@
+package library
+
+import (
+	"context"
+	"slices"
+
+	"earshot/internal/auth"
+	"earshot/internal/database"
+	"earshot/internal/research"
+)
+
+// TagEvents lists what was done to tags, or to one, newest first, before the
+// event given.
+func (l *Library) TagEvents(ctx context.Context, who auth.Person, tag, before string, limit int) (Page[research.TagEvent], error) {
+	if err := mayRead(who); err != nil {
+		return Page[research.TagEvent]{}, err
+	}
+	events, err := database.TagEvents(ctx, l.db, tag, before, limit+1)
+	return page(events, limit, func(e research.TagEvent) string { return e.ID }), err
+}
+
+// UndoTagEvent makes tags what they were before something was done to them. It
+// is ErrChangedSince where they are no longer what that made of them, or where
+// something has come to rest on it: what came later is to be undone first.
+// What an undo did can itself be undone.
+func (l *Library) UndoTagEvent(ctx context.Context, who auth.Person, key Key, id string) (research.TagEvent, error) {
+	if err := mayWrite(who); err != nil {
+		return research.TagEvent{}, err
+	}
+	ids, _, err := l.once(ctx, who, key, func(ctx context.Context, tx *database.Tx) ([]string, error) {
+		e, err := l.editTags(ctx, tx)
+		if err != nil {
+			return nil, err
+		}
+		event, err := database.TagEventByID(ctx, tx, id)
+		if err != nil {
+			return nil, err
+		}
+		if event.UndoneBy != "" {
+			return nil, ErrChangedSince
+		}
+		if err := e.undo(ctx, event); err != nil {
+			return nil, err
+		}
+		e.event.Undoes = event.ID
+		if err := e.done(ctx, who, research.TagUndone, event.Tag); err != nil {
+			return nil, err
+		}
+		return []string{e.event.ID}, database.SetUndone(ctx, tx, event.ID, e.event.ID)
+	})
+	if err != nil {
+		return research.TagEvent{}, err
+	}
+	return database.TagEventByID(ctx, l.db, ids[0])
+}
+
+// undo puts back what an event changed, if it is still as the event left it.
+func (e *tagEdits) undo(ctx context.Context, event research.TagEvent) error {
+	for _, c := range slices.Backward(event.Changes) {
+		if err := e.load(ctx, c.ID); err != nil {
+			return err
+		}
+		if !sameTag(e.after[c.ID], c.After) {
+			return ErrChangedSince
+		}
+		if c.Before == nil {
+			e.after[c.ID] = nil
+			continue
+		}
+		if c.After == nil { // comes back before something can carry it again
+			if err := e.insert(ctx, *c.Before); err != nil {
+				return err
+			}
+			continue
+		}
+		e.put(*c.Before)
+	}
+	return e.undoTaggings(ctx, event)
+}
+
+// undoTaggings gives back the tags that an event took off, to those objects
+// that still carry what it gave them instead.
+func (e *tagEdits) undoTaggings(ctx context.Context, event research.TagEvent) error {
+	if len(event.Removed)+len(event.Added) == 0 {
+		return nil
+	}
+	var err error
+	if e.event.Removed, err = database.RemoveTaggings(ctx, e.tx, event.Added); err != nil {
+		return err
+	}
+	still := map[string]bool{}
+	for _, t := range e.event.Removed {
+		still[t.Object] = true
+	}
+	var back []research.Tagging
+	for _, t := range event.Removed {
+		if still[t.Object] {
+			back = append(back, t)
+		}
+	}
+	e.event.Added, err = database.AddTaggings(ctx, e.tx, back)
+	return err
+}

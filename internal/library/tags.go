@@ -1,0 +1,224 @@
+package library
+
+import (
+	"context"
+	"encoding/base64"
+	"errors"
+	"slices"
+	"strings"
+
+	"earshot/internal/auth"
+	"earshot/internal/database"
+	"earshot/internal/research"
+	"earshot/search"
+)
+
+// TagDetail is a tag as people see it.
+type TagDetail struct {
+	research.Tag
+	Path  []string // names from the root to the tag
+	Label string   // its name in the reader's language, where its concept has one
+	Uses  int      // highlights, findings and insights that carry it
+}
+
+// CreateTag adds a tag to the tree.
+func (l *Library) CreateTag(ctx context.Context, who auth.Person, key Key, t research.Tag) (TagDetail, error) {
+	t.Normalize()
+	if err := mayWrite(who); err != nil {
+		return TagDetail{}, err
+	}
+	if err := t.Check(); err != nil {
+		return TagDetail{}, err
+	}
+	ids, _, err := l.once(ctx, who, key, func(ctx context.Context, tx *database.Tx) ([]string, error) {
+		e, err := l.editTags(ctx, tx)
+		if err != nil {
+			return nil, err
+		}
+		t.ID, t.Aliases, t.MergedInto = research.NewID(), nil, ""
+		e.put(t)
+		return []string{t.ID}, e.done(ctx, who, research.TagCreated, t.ID)
+	})
+	if err != nil {
+		return TagDetail{}, err
+	}
+	return l.Tag(ctx, who, ids[0], "")
+}
+
+// Tag finds a tag; the id of one that was merged finds the one that it went
+// into. The label is in the language, "" for the name.
+func (l *Library) Tag(ctx context.Context, who auth.Person, id, language string) (TagDetail, error) {
+	if err := mayRead(who); err != nil {
+		return TagDetail{}, err
+	}
+	t, err := database.TagByID(ctx, l.db, id)
+	if err != nil {
+		return TagDetail{}, err
+	}
+	details, err := l.tagDetails(ctx, []research.Tag{t}, language)
+	if err != nil {
+		return TagDetail{}, err
+	}
+	return details[0], nil
+}
+
+// TagFilter narrows a list of tags.
+type TagFilter = database.TagFilter
+
+// Tags lists tags in order of name, after the position given.
+func (l *Library) Tags(ctx context.Context, who auth.Person, f TagFilter, language, after string, limit int) (Page[TagDetail], error) {
+	if err := mayRead(who); err != nil {
+		return Page[TagDetail]{}, err
+	}
+	var c research.Checker
+	c.Text("q", f.Text, false, mostText)
+	c.Language("language", language, false)
+	if err := c.Err(); err != nil {
+		return Page[TagDetail]{}, err
+	}
+	at, err := conceptPlace(after)
+	if err != nil {
+		return Page[TagDetail]{}, err
+	}
+	f.Text = strings.TrimSpace(f.Text)
+	list, err := database.Tags(ctx, l.db, f, database.TagPlace(at), limit+1)
+	if err != nil {
+		return Page[TagDetail]{}, err
+	}
+	var next string
+	if len(list) > limit {
+		list = list[:limit]
+		last := database.PlaceOf(list[limit-1])
+		next = base64.RawURLEncoding.EncodeToString([]byte(last.Folded + "\x00" + last.ID))
+	}
+	details, err := l.tagDetails(ctx, list, language)
+	return Page[TagDetail]{Items: details, Next: next}, err
+}
+
+func (l *Library) tagDetails(ctx context.Context, list []research.Tag, language string) ([]TagDetail, error) {
+	ids := make([]string, len(list))
+	for i, t := range list {
+		ids[i] = t.ID
+	}
+	above, err := l.tagsWithAbove(ctx, list)
+	if err != nil {
+		return nil, err
+	}
+	labels, err := l.tagLabels(ctx, list, language)
+	if err != nil {
+		return nil, err
+	}
+	uses, err := database.TagUses(ctx, l.db, ids)
+	details := make([]TagDetail, len(list))
+	for i, t := range list {
+		details[i] = TagDetail{t, pathOf(t.ID, above), labels[t.ID], uses[t.ID]}
+	}
+	return details, err
+}
+
+// tagsWithAbove reads all tags above those of a list, level by level, and
+// returns all of them by id.
+func (l *Library) tagsWithAbove(ctx context.Context, list []research.Tag) (map[string]research.Tag, error) {
+	known := make(map[string]research.Tag, len(list))
+	for len(list) > 0 {
+		var missing []string
+		for _, t := range list {
+			known[t.ID] = t
+		}
+		for _, t := range list {
+			if _, ok := known[t.Parent]; t.Parent != "" && !ok {
+				missing = append(missing, t.Parent)
+			}
+		}
+		found, err := database.TagsByID(ctx, l.db, distinct(missing))
+		if err != nil {
+			return nil, err
+		}
+		list = list[:0:0]
+		for _, t := range found {
+			list = append(list, t)
+		}
+	}
+	return known, nil
+}
+
+// pathOf lists the names from the root to a tag.
+func pathOf(id string, tags map[string]research.Tag) []string {
+	var path []string
+	for range research.MostTagDepth {
+		t, ok := tags[id]
+		if !ok {
+			break
+		}
+		path = append(path, t.Name)
+		id = t.Parent
+	}
+	slices.Reverse(path)
+	return path
+}
+
+// tagLabels names tags in a language, as their concepts do.
+func (l *Library) tagLabels(ctx context.Context, list []research.Tag, language string) (map[string]string, error) {
+	var concepts []string
+	labels := make(map[string]string, len(list))
+	for _, t := range list {
+		labels[t.ID] = t.Name
+		concepts = append(concepts, t.Concept)
+	}
+	if language == "" {
+		return labels, nil
+	}
+	found, err := database.ConceptsByID(ctx, l.db, distinct(concepts))
+	if err != nil {
+		return nil, err
+	}
+	for _, t := range list {
+		if c, ok := found[t.Concept]; ok && speaks(c, language) {
+			labels[t.ID] = c.Label(language)
+		}
+	}
+	return labels, nil
+}
+
+// speaks says whether a concept has a term of its own in a language, or in
+// that of which it is a regional form.
+func speaks(c research.Concept, tag string) bool {
+	base, _, _ := strings.Cut(research.CanonicalLanguage(tag), "-")
+	return slices.ContainsFunc(c.Terms, func(t research.Term) bool {
+		own, _, _ := strings.Cut(t.Language, "-")
+		return own == base && t.Kind != research.TermHidden && t.Brand == ""
+	})
+}
+
+// tagFacet names the tags that a search counted. One that the search asked for
+// is called as it was asked for.
+func (l *Library) tagFacet(ctx context.Context, counts []search.Count, asked map[string]string, language string) ([]FacetValue, error) {
+	ids := make([]string, len(counts))
+	for i, c := range counts {
+		ids[i] = c.Value
+	}
+	found, err := database.TagsByID(ctx, l.db, ids)
+	if err != nil {
+		return nil, err
+	}
+	list := make([]research.Tag, 0, len(found))
+	for _, t := range found {
+		list = append(list, t)
+	}
+	labels, err := l.tagLabels(ctx, list, language)
+	values := make([]FacetValue, 0, len(counts))
+	for _, c := range counts {
+		if labels[c.Value] == "" {
+			continue // gone since it was indexed
+		}
+		v := FacetValue{Value: c.Value, Label: labels[c.Value], Count: c.N}
+		if name, ok := asked[c.Value]; ok {
+			v.Value = name
+		}
+		values = append(values, v)
+	}
+	return values, err
+}
+
+// ErrChangedSince is an attempt to undo what something later has built on.
+var ErrChangedSince = errors.New("changed again since")
