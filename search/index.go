@@ -130,7 +130,7 @@ const (
 
 // Results are what a search found.
 type Results struct {
-	Total  int     // matching passages on all pages
+	Total  int     // matching passages on all pages, as the index is now
 	Groups []Group // the page, in order
 	Facets Facets  // empty unless asked for
 	Next   string  // Request.After for the next page; "" on the last
@@ -139,6 +139,11 @@ type Results struct {
 	// perhaps they are misspelled. Words that some language leaves out, such
 	// as articles, are never among them. The first page alone tells.
 	Missing []string
+	// Dropped are alternatives that were not looked for, because that would
+	// have cost more than a search is given; passages that have only these are
+	// not among the results, nor in Total. Later pages drop the same ones. The
+	// first page alone tells.
+	Dropped []Dropped
 	// Marker finds the places that matched in the text of a hit; engines set it.
 	Marker Marker
 }

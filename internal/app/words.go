@@ -208,7 +208,7 @@ func (w *wording) label(expansions []search.Expansion, language string) []search
 func (a *App) newExpander() library.Expander {
 	vocabulary := a.Index.Vocabulary()
 	return func(ctx context.Context, q search.Query, wanted library.ExpandOptions) (string, []search.Expansion) {
-		w, o := a.words.get(ctx), thesaurus.Options{Language: wanted.Guess, Literal: wanted.Literal, Sources: wanted.Sources}
+		w, o := a.words.get(ctx), thesaurus.Options{Language: wanted.Guess, Literal: wanted.Literal, Sources: wanted.Sources, Dropped: wanted.Dropped}
 		language, expansions := a.lexicons.with(w.Thesaurus).Understand(ctx, q, vocabulary, o)
 		return language, w.label(expansions, language)
 	}

@@ -2,6 +2,10 @@ package database
 
 import (
 	"context"
+	"crypto/rand"
+	"database/sql"
+	"encoding/hex"
+	"errors"
 
 	"earshot/internal/research"
 )
@@ -20,6 +24,30 @@ func (db *DB) Identity(ctx context.Context) (string, error) {
 		return err
 	})
 	return id, err
+}
+
+// Secret is a key of 32 random bytes, in hexadecimal digits, that the database
+// got when it was first asked for it by this name.
+func (db *DB) Secret(ctx context.Context, name string) (string, error) {
+	read := func(r Reader) (string, error) {
+		return One(ctx, r, Scalar[string], `SELECT value FROM meta WHERE key = $1`, "secret:"+name)
+	}
+	if secret, err := read(db); !errors.Is(err, sql.ErrNoRows) {
+		return secret, err
+	}
+	key := make([]byte, 32)
+	_, _ = rand.Read(key) // never fails
+	var secret string
+	err := db.InTx(ctx, func(ctx context.Context, tx *Tx) error {
+		_, err := tx.Exec(ctx, `INSERT INTO meta (key, value) VALUES ($1, $2) ON CONFLICT (key) DO NOTHING`,
+			"secret:"+name, hex.EncodeToString(key))
+		if err != nil {
+			return err
+		}
+		secret, err = read(tx)
+		return err
+	})
+	return secret, err
 }
 
 // HasAccess reports whether anybody was ever given a token or signed in.

@@ -51,7 +51,7 @@ func TestSearchObeysTheGlossaryAtOnce(t *testing.T) {
 		session := s.addSession(t, study, "P1")
 		s.mustSend(t, session, url.Values{"language": {"de"}}, upload{"p1.md", []byte("Die große Wundertüte kam am Ende völlig leer bei uns an.\n")})
 		s.waitReady(t, session)
-		others := s.others(t)
+		others := s.others(t, "Wundertüte", found)
 		s.ask(t, "grab crates", nothing)
 
 		var made identified
@@ -93,14 +93,15 @@ func TestSearchObeysTheGlossaryAtOnce(t *testing.T) {
 	})
 }
 
-// others starts a second service on the same database, where that is possible.
-func (s *service) others(t *testing.T) []*service {
+// others starts a second service on the same database, where that is possible,
+// and waits until it answers a query as wanted.
+func (s *service) others(t *testing.T, query string, want func(understood) bool) []*service {
 	t.Helper()
 	if !slices.ContainsFunc(s.env, func(e string) bool { return strings.HasPrefix(e, "EARSHOT_DATABASE=") }) {
 		return nil
 	}
 	second := &service{dir: filepath.Join(t.TempDir(), "second"), env: s.env, token: s.token, log: s.log}
 	second.start(t)
-	second.ask(t, "Wundertüte", found) // its index has caught up
+	second.ask(t, query, want) // its index has caught up
 	return []*service{second}
 }

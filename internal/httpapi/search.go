@@ -16,7 +16,10 @@ import (
 func (a *API) search() []route {
 	op := get("/search", "search", "Find passages across brands, studies and languages")
 	op.Description = "Filters can be repeated: any value of one will do, and all filters must be met. " +
-		"Without a query everything matches. Passages come grouped by session."
+		"Without a query everything matches. Passages come grouped by session.\n\n" +
+		"The pages of one search all look for the same words, whatever happens to the glossary and to what is indexed between them: " +
+		"next holds them. What stays is on exactly one page; what is removed meanwhile is left out, " +
+		"and what is added counts from then on and stands where its rank belongs, perhaps on a page that has passed."
 	suggestions := get("/search/suggestions", "suggest", "Complete what has been typed into a search box so far")
 	suggestions.Description = "Frequent words, tags, terms of the glossary, brands, and titles of studies, sessions, findings " +
 		"and insights: what the caller may read, and nothing else."

@@ -9,7 +9,7 @@ import (
 
 type searchAnswer struct {
 	Query      understood   `json:"query"`
-	Total      int          `json:"total" doc:"Matching passages in all parts"`
+	Total      int          `json:"total" doc:"Passages that match in all parts, counted in the index as it is now, with the words of query.expansions: it is exact, can change from one part to the next as data change, and leaves out passages that have only one of query.dropped"`
 	TookMS     int64        `json:"took_ms"`
 	Items      []searchItem `json:"items" nullable:"false"`
 	DidYouMean []proposal   `json:"did_you_mean" nullable:"false" doc:"Queries that this one, where it seems misspelled, may have been meant to be; never applied by themselves"`
@@ -28,6 +28,20 @@ type understood struct {
 	Like       string      `json:"like,omitempty" doc:"Beginning of the passage that is to be resembled; absent where none was named"`
 	Language   string      `json:"language" doc:"BCP 47; und if the query is too short to tell"`
 	Expansions []expansion `json:"expansions" nullable:"false"`
+	Dropped    []dropped   `json:"dropped" nullable:"false" doc:"Other words that are known and yet were not searched for, by word of the query; the first part alone tells"`
+}
+
+type dropped struct {
+	From  string        `json:"from" doc:"Word of the query"`
+	Terms []droppedTerm `json:"terms" nullable:"false" doc:"Those that are missed most come first"`
+	More  int           `json:"more" doc:"How many there are beside terms"`
+}
+
+type droppedTerm struct {
+	Text     string `json:"text"`
+	Language string `json:"language" doc:"BCP 47"`
+	Source   string `json:"source" enum:"glossary,lexicon,dictionary,learned"`
+	Reason   string `json:"reason" enum:"cost,limit,common,unlikely,absent" doc:"cost: reading it would take more than one search is given; limit: there are as many others as a word (8 in a language) or a query may have; common: so many passages have it that it says little beside better words; unlikely: others have nearly all of the probability; absent: no passage in its language has it"`
 }
 
 type expansion struct {
@@ -102,7 +116,7 @@ type facetValue struct {
 func newSearchAnswer(a library.Answer) searchAnswer {
 	f := a.Facets
 	return searchAnswer{
-		Query:      understood{a.Text, a.Like, a.Language, each(a.Expansions, newExpansion)},
+		Query:      understood{a.Text, a.Like, a.Language, each(a.Expansions, newExpansion), each(a.Dropped, newDropped)},
 		DidYouMean: each(a.DidYouMean, func(text string) proposal { return proposal{text} }),
 		Total:      a.Total, TookMS: a.Took.Milliseconds(), Items: each(a.Items, newSearchItem), Next: a.Next,
 		Facets: facets{
@@ -118,6 +132,12 @@ func newExpansion(e search.Expansion) expansion {
 	return expansion{e.From, e.Concept, each(e.Terms, func(t search.Alternative) alternative {
 		return alternative{t.Text, t.Language, cmp.Or(t.Source, search.SourceGlossary), t.Weight}
 	})}
+}
+
+func newDropped(d library.Dropped) dropped {
+	return dropped{d.From, each(d.Terms, func(t search.Dropped) droppedTerm {
+		return droppedTerm{t.Text, t.Language, cmp.Or(t.Source, search.SourceGlossary), string(t.Reason)}
+	}), d.More}
 }
 
 func newSearchItem(i library.Item) searchItem {

@@ -34,6 +34,7 @@ type Library struct {
 	holds   *holds
 
 	brandNames brandNames
+	cursors    *cursors
 }
 
 // Limits are what an operator may set.
@@ -53,6 +54,9 @@ type ExpandOptions struct {
 	Guess   string   // language of the query; "" for none
 	Literal []string // words that are left alone, without regard to case
 	Sources []string // that other words may come from; nil for all
+	// Dropped, if it is not nil, is called with words that are known but are
+	// not searched for, perhaps several times with one.
+	Dropped func(search.Dropped)
 }
 
 // Options are what a library works with.
@@ -83,7 +87,7 @@ func New(o Options) *Library {
 	if l.known == nil {
 		l.known = func(string, string, int) []string { return nil }
 	}
-	l.titles = &titles{db: o.DB}
+	l.titles, l.cursors = &titles{db: o.DB}, &cursors{db: o.DB}
 	l.speller, _ = o.Index.(search.Speller)
 	if l.wake == nil {
 		l.wake = func() {}

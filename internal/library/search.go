@@ -3,6 +3,7 @@ package library
 import (
 	"cmp"
 	"context"
+	"errors"
 	"slices"
 	"time"
 
@@ -40,7 +41,13 @@ type Answer struct {
 	Like       string // beginning of the passage that was to be resembled
 	Language   string // of the query; "und" if it is too short to tell
 	Expansions []search.Expansion
-	Total      int // matching passages
+	// Dropped are other words that were not searched for; the first page alone
+	// tells.
+	Dropped []Dropped
+	// Total counts the passages that match now, with the words of Expansions:
+	// those that have only a dropped word are not among them. It counts what
+	// the index has, so that it can differ from one page to the next.
+	Total      int
 	Took       time.Duration
 	Items      []Item
 	Facets     FacetLists
@@ -81,14 +88,12 @@ func (l *Library) Search(ctx context.Context, who auth.Person, r SearchRequest) 
 	if err := mayRead(who); err != nil {
 		return Answer{}, err
 	}
-	request, like, err := l.request(ctx, who, r)
+	wanted, err := l.request(ctx, who, r)
 	if err != nil {
 		return Answer{}, err
 	}
-	a := Answer{
-		Text: request.Query.String(), Like: like, Language: cmp.Or(request.Language, language.Undetermined),
-		Expansions: presentable(request.Expansions),
-	}
+	request := wanted.Request
+	a := Answer{Text: request.Query.String(), Like: wanted.like, Language: cmp.Or(request.Language, language.Undetermined)}
 	if r.Like != "" && request.Query.IsZero() {
 		return a, nil // a passage that says nothing resembles nothing
 	}
@@ -100,8 +105,16 @@ func (l *Library) Search(ctx context.Context, who auth.Person, r SearchRequest) 
 		return Answer{}, err
 	}
 	found, err := l.index.Search(ctx, scope(who), resolved)
+	if errors.Is(err, search.ErrBadCursor) {
+		err = ErrOldCursor // it was sealed with a position of this search
+	}
 	if err != nil {
 		return Answer{}, err
+	}
+	searched := withoutCostly(request.Expansions, found.Dropped)
+	a.Expansions = presentable(searched)
+	if r.After == "" {
+		a.Dropped = droppedWords(request.Query.Words(), append(wanted.dropped, found.Dropped...), searched)
 	}
 	if a.Items, err = l.hydrate(ctx, found); err != nil {
 		return Answer{}, err
@@ -113,43 +126,67 @@ func (l *Library) Search(ctx context.Context, who auth.Person, r SearchRequest) 
 		request.Filter = resolved.Filter
 		a.DidYouMean = l.corrections(ctx, who, request, r.NoExpand, found)
 	}
-	a.Total, a.Next, a.Took = found.Total, found.Next, time.Since(begun)
-	return a, nil
+	if found.Next != "" {
+		a.Next, err = l.cursors.seal(ctx, r, pinned{request.Language, wanted.telling, searched, found.Next})
+	}
+	a.Total, a.Took = found.Total, time.Since(begun)
+	return a, err
 }
 
-// request makes what the index is asked of what a person asks, and gives the
-// beginning of the passage that is to be resembled, if there is one.
-func (l *Library) request(ctx context.Context, who auth.Person, r SearchRequest) (request search.Request, like string, err error) {
-	request = search.Request{
-		Filter: r.Filter, Sort: r.Sort, Limit: r.Limit, HitsEach: r.HitsEach, After: r.After, Facets: !r.NoFacets,
+// wanted is what an index is asked for a person.
+type wanted struct {
+	search.Request
+	like    string   // beginning of the passage that is to be resembled
+	telling []string // words that were picked of it
+	dropped []search.Dropped
+}
+
+// request makes what the index is asked of what a person asks. Pages after the
+// first look for what that one looked for.
+func (l *Library) request(ctx context.Context, who auth.Person, r SearchRequest) (request wanted, err error) {
+	request.Request = search.Request{
+		Filter: r.Filter, Sort: r.Sort, Limit: r.Limit, HitsEach: r.HitsEach, Facets: !r.NoFacets,
+	}
+	var before pinned
+	if r.After != "" {
+		if before, err = l.cursors.open(ctx, r); err != nil {
+			return request, err
+		}
+		request.After = before.Next
 	}
 	if r.Like != "" {
 		var c research.Checker
 		c.Require(r.Text == "", "q", "must be empty where like is given")
 		if err := c.Err(); err != nil {
-			return request, "", err
+			return request, err
 		}
-		alike, err := l.likeness(ctx, who, r.Like)
+		alike, err := l.likeness(ctx, who, r.Like, before.Like)
 		if err != nil {
-			return request, "", err
+			return request, err
 		}
-		request.Query, request.Language, like = alike.query, alike.passage.Language, quoted(alike.passage.Text)
+		request.Query, request.Language, request.like = alike.query, alike.passage.Language, quoted(alike.passage.Text)
+		request.telling = alike.words
 		request.Least, request.Without = leastTelling, []string{alike.passage.ID}
 		if r.OtherSessions {
 			request.WithoutSession = alike.passage.Session
 		}
 	} else {
 		if request.Query, err = search.Parse(r.Text); err != nil {
-			return request, "", err
+			return request, err
 		}
 		request.Language = surely(language.Detect(r.Text, language.Options{}))
+	}
+	if r.After != "" {
+		request.Language, request.Expansions = before.Language, before.Expansions
+		return request, nil
 	}
 	if !r.NoExpand {
 		request.Language, request.Expansions = l.expand(ctx, request.Query, ExpandOptions{
 			Guess: request.Language, Literal: r.Literal, Sources: r.Sources,
+			Dropped: func(d search.Dropped) { request.dropped = append(request.dropped, d) },
 		})
 	}
-	return request, like, nil
+	return request, nil
 }
 
 // surely is the language of a guess that one can rely on; "" otherwise.

@@ -19,13 +19,14 @@ const (
 // likeness is a search for what resembles a passage.
 type likeness struct {
 	passage research.Passage
+	words   []string
 	query   search.Query // the zero Query where the passage says nothing
 }
 
 // likeness reads a passage, or that of a highlight, finding or insight, and
 // picks the words that tell it from others. A passage that the person may not
-// see is not found.
-func (l *Library) likeness(ctx context.Context, who auth.Person, id string) (likeness, error) {
+// see is not found. Words that were picked before, for an earlier page, stay.
+func (l *Library) likeness(ctx context.Context, who auth.Person, id string, before []string) (likeness, error) {
 	missing := &research.NotFoundError{Thing: "passage"}
 	comparer, ok := l.index.(search.Comparer)
 	if !ok || !research.ValidID(id) {
@@ -49,11 +50,13 @@ func (l *Library) likeness(ctx context.Context, who auth.Person, id string) (lik
 	if !scope(who).Sees(p.Study) {
 		return likeness{}, missing
 	}
-	words, err := comparer.Telling(ctx, p.Language, p.Text, mostTelling)
-	if err != nil {
-		return likeness{}, err
+	words := before
+	if words == nil {
+		if words, err = comparer.Telling(ctx, p.Language, p.Text, mostTelling); err != nil {
+			return likeness{}, err
+		}
 	}
-	return likeness{p, queryOf(words)}, nil
+	return likeness{p, words, queryOf(words)}, nil
 }
 
 // queryOf asks for words side by side, as if a person had typed them.

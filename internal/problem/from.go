@@ -47,6 +47,7 @@ func From(err error) *Problem {
 		{research.ErrNotFound, NotFound, 0},
 		{research.ErrConflict, Conflict, 0},
 		{search.ErrBadCursor, BadCursor, 0},
+		{library.ErrOldCursor, OldCursor, 0},
 		{search.ErrStale, IndexRebuilding, retryIndex},
 		{uploads.ErrNotFound, NotFound, 0},
 		{uploads.ErrFull, StoreFull, 0},

@@ -23,6 +23,7 @@ const (
 	QuerySyntax          = "query-syntax"
 	LimitExceeded        = "limit-exceeded"
 	BadCursor            = "bad-cursor"
+	OldCursor            = "old-cursor"
 	NotSignedIn          = "not-signed-in"
 	Forbidden            = "forbidden"
 	CrossOrigin          = "cross-origin"
@@ -77,6 +78,10 @@ var kinds = []Kind{
 	{
 		BadCursor, http.StatusBadRequest, "Unknown position in the list",
 		"The value of after is not one that this list gave as next. Begin again without it.",
+	},
+	{
+		OldCursor, http.StatusGone, "The position in the results is no longer valid",
+		"What the search looks for has changed since the value of after was given: a tag was moved or merged, the service renewed, or its data restored. Begin the search again without it.",
 	},
 	{
 		NotSignedIn, http.StatusUnauthorized, "Not signed in",

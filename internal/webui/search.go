@@ -41,6 +41,7 @@ type found struct {
 	Took        string
 	Items       []item
 	Expansions  []expansion
+	Dropped     []dropped // other words that were left out
 	DidYouMean  []proposal
 	Like        string   // beginning of the passage that is to be resembled
 	Literal     string   // address without other words; "" if there are none
@@ -147,7 +148,7 @@ func newFound(a asked, answer library.Answer) *found {
 	f := &found{
 		Total: count(answer.Total, "passage", "passages"), Took: took(answer.Took),
 		ByRelevance: a.with("sort", ""), ByDate: a.with("sort", "date"), Latest: a.sort == "date",
-		Expansions: expansions(answer.Expansions), Like: answer.Like,
+		Expansions: expansions(answer.Expansions), Dropped: droppedWords(answer.Dropped), Like: answer.Like,
 		Clear: asked{Text: a.Text, like: a.like, sort: a.sort}.with("after", ""),
 	}
 	switch {

@@ -4,6 +4,8 @@ import (
 	"testing"
 
 	segment "github.com/blevesearch/scorch_segment_api/v2"
+
+	"earshot/search"
 )
 
 func TestTheCommonestAlternativesAreDroppedFirst(t *testing.T) {
@@ -34,5 +36,32 @@ func TestTheCommonestAlternativesAreDroppedFirst(t *testing.T) {
 				t.Errorf("typed %d: alternative %d of %v has %d postings left, want %d", tt.typed, i, tt.others, got, want)
 			}
 		}
+	}
+}
+
+func TestLaterPagesLeaveOutWhatTheFirstDid(t *testing.T) {
+	t.Parallel()
+	said := &search.Alternative{Text: "rare", Language: "en", Weight: 1}
+	plan := func(common, rare int) *plan {
+		alt := func(term string, df int) alternative {
+			return alternative{field: "text_en", terms: []string{term}, df: df, other: true, said: said, lists: make([]segment.PostingsList, 1)}
+		}
+		return &plan{leaves: []*leaf{{text: "word", alts: []alternative{alt("common", common), alt("rare", rare)}}}}
+	}
+	first := plan(600_000, 10)
+	first.economize()
+	b := bookmark{last: mark{key: "a"}, cut: first.cutHashes()}
+	read, err := readBookmark(b.String(), b.digest, 1)
+	if err != nil || len(read.cut) != 1 {
+		t.Fatalf("the cursor has %d alternatives that were dropped (%v), want 1", len(read.cut), err)
+	}
+	// What is common changes from one page to the next; what is read does not.
+	later := plan(100, 700_000)
+	later.leaveOut(read.cut)
+	if alts := later.leaves[0].alts; alts[0].df != 0 || alts[1].df != 700_000 {
+		t.Errorf("a later page reads %d and %d postings, want none and all", alts[0].df, alts[1].df)
+	}
+	if d := first.dropped(); len(d) != 1 || d[0].From != "word" || d[0].Reason != search.DroppedCost || d[0].Alternative != *said {
+		t.Errorf("dropped %+v, want the alternative of word, for its cost", d)
 	}
 }

@@ -121,7 +121,7 @@ func (c *compiler) expand(l *leaf, e search.Alternative) {
 	}
 	l.known[i] = true
 	a := alternativeOf(textField(language), tokens, float32(min(e.Weight, 1)), i)
-	a.other, a.fuzzy = true, e.Why == search.Fuzzy
+	a.other, a.fuzzy, a.said = true, e.Why == search.Fuzzy, &e
 	l.say(a)
 }
 

@@ -18,6 +18,7 @@ type bookmark struct {
 	digest [8]byte // of the request, but for its page
 	last   mark
 	stats  []pinned
+	cut    []uint32 // hashes of the alternatives that were not read
 }
 
 // pinned are the statistics of one language.
@@ -50,6 +51,9 @@ func (b *bookmark) String() string {
 			data = appendFloat(data, w)
 		}
 	}
+	for _, c := range b.cut {
+		data = binary.BigEndian.AppendUint32(data, c)
+	}
 	return base64.RawURLEncoding.EncodeToString(data)
 }
 
@@ -80,6 +84,10 @@ func readBookmark(text string, digest [8]byte, leaves int) (*bookmark, error) {
 			break
 		}
 		b.stats = append(b.stats, p)
+	}
+	for len(r.data) >= 4 {
+		b.cut = append(b.cut, binary.BigEndian.Uint32(r.data))
+		r.data = r.data[4:]
 	}
 	if r.err != nil || len(r.data) > 0 || b.last.key == "" {
 		return nil, search.ErrBadCursor

@@ -4,6 +4,8 @@ import (
 	"fmt"
 
 	segment "github.com/blevesearch/scorch_segment_api/v2"
+
+	"earshot/search"
 )
 
 // leaf is a word, phrase or prefix of the query: the places in the postings
@@ -37,8 +39,9 @@ type alternative struct {
 	// confined says that passages must be looked at to know their language: the
 	// field holds others, too.
 	confined bool
-	other    bool // not what was typed, but an expansion of it
-	fuzzy    bool // only spelled like the word
+	other    bool                // not what was typed, but an expansion of it
+	fuzzy    bool                // only spelled like the word
+	said     *search.Alternative // what it was made of; nil for what was typed
 
 	lists []segment.PostingsList // by segment and term; nil where one is missing
 	df    int                    // live passages, at most

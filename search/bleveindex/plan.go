@@ -20,6 +20,7 @@ type plan struct {
 	byUnit [][]*leaf // the scored ones
 	units  []int     // units that can be found, by analysis language
 	mean   []float32 // length of a passage in runes, by analysis language
+	cut    []costly  // alternatives that are too common to be read
 }
 
 // What bounds the postings that one search may read, beside the number of
@@ -83,8 +84,6 @@ func compile(ctx context.Context, v *view, dicts *dictionaries, r *search.Reques
 	if err := c.plan.lookUp(ctx); err != nil {
 		return nil, err
 	}
-	c.plan.economize()
-	c.plan.weigh()
 	return c.plan, nil
 }
 

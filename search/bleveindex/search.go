@@ -59,11 +59,16 @@ func (g *generation) search(ctx context.Context, v *view, scope search.Scope, r 
 	digest := digestOf(r)
 	languages := g.dicts[colAnalysed].snapshot()
 	var after *mark
-	if r.After != "" {
+	if r.After == "" {
+		p.economize()
+		p.weigh()
+	} else {
 		b, err := readBookmark(r.After, digest, len(p.scored))
 		if err != nil {
 			return nil, err
 		}
+		p.leaveOut(b.cut)
+		p.weigh()
 		p.use(b.stats, languages)
 		after = &b.last
 	}
@@ -85,12 +90,13 @@ func (g *generation) search(ctx context.Context, v *view, scope search.Scope, r 
 		if results.Missing, err = p.missing(c.filter); err != nil {
 			return nil, err
 		}
+		results.Dropped = p.dropped()
 	}
 	if c.facets != nil {
 		results.Facets = c.facets.facets(c.filter)
 	}
 	if more {
-		b := bookmark{digest: digest, last: c.mark(page[len(page)-1]), stats: p.pin(languages)}
+		b := bookmark{digest: digest, last: c.mark(page[len(page)-1]), stats: p.pin(languages), cut: p.cutHashes()}
 		results.Next = b.String()
 	}
 	return results, nil

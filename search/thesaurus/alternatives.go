@@ -29,6 +29,10 @@ func (e *expansion) alternatives(r *run, from *reading, s span, target string) (
 			found, occurs = e.withForms(found, a, share, info.forms, own, same)
 			if occurs {
 				sum += a.weight
+			} else if !matchesAlready(own, info.stems, same) {
+				for _, w := range from.words(r.units, s) {
+					e.drop(r.words[w], a, search.DroppedAbsent)
+				}
 			}
 		}
 	}

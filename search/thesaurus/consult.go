@@ -142,8 +142,10 @@ func (e *expansion) consult(r *run, from *reading, target string, known, taken [
 				known[r.units[u].word] = true
 			}
 			if e.options.asks(sourceOf[kind]) {
+				word := r.words[r.units[u].word]
+				e.dropAbsent(word, pool, kind, t, counts)
 				t.occurring(counts)
-				e.addListed(r.words[r.units[u].word], pool, kind, t, counts, chance)
+				e.addListed(word, pool, kind, t, counts, chance)
 			}
 		}
 	}

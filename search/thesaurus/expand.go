@@ -21,6 +21,10 @@ type Options struct {
 	// Sources are those that alternatives may come from, such as
 	// search.SourceLexicon; none means all. It serves to measure what each adds.
 	Sources []string
+	// Dropped, if it is not nil, is called with the alternatives that are known
+	// and not given, perhaps several times with one. Of tables it gets those
+	// alone that are likely enough to be missed.
+	Dropped func(search.Dropped)
 }
 
 // asks reports whether alternatives may come from a source.

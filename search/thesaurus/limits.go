@@ -75,7 +75,7 @@ func (e *expansion) limit() []search.Expansion {
 	for _, s := range e.sources {
 		for target := range s.found {
 			combine(s.found[target])
-			s.cut(target, e.passages[target])
+			e.cut(s, target)
 		}
 	}
 	e.sources = slices.DeleteFunc(e.sources, func(s *source) bool { return s.count(maxEach) == 0 })
@@ -87,6 +87,7 @@ func (e *expansion) limit() []search.Expansion {
 	var expansions []search.Expansion
 	for _, s := range e.sources {
 		expansions = append(expansions, s.expansions(each)...)
+		e.dropFrom(s, each)
 	}
 	return expansions
 }
@@ -94,7 +95,7 @@ func (e *expansion) limit() []search.Expansion {
 // cut keeps the most probable candidates of one language, in order. All forms
 // of a term have its weight, as if they had one stem; they count once, and
 // those of the typed word do not count.
-func (s *source) cut(target string, passages int) {
+func (e *expansion) cut(s *source, target string) {
 	list := s.found[target]
 	slices.SortFunc(list, func(a, b candidate) int {
 		return cmp.Or(
@@ -103,12 +104,13 @@ func (s *source) cut(target string, passages int) {
 		)
 	})
 	sum := massOf(list)
-	tooMany := max(fewPassages, int(common*float64(passages)))
+	tooMany := max(fewPassages, int(common*float64(e.passages[target])))
 	mass, words := 0.0, map[string]bool{}
 	var kept []candidate
 	for i, c := range list {
 		if !c.typed && !words[c.word] {
 			if mass >= enough*sum {
+				e.drop(s.text, c, search.DroppedUnlikely)
 				continue
 			}
 			mass += c.weight
@@ -117,14 +119,27 @@ func (s *source) cut(target string, passages int) {
 		if !c.typed {
 			c.weight /= max(1, sum)
 		}
-		if c.weight < leastWeight || i > 0 && c.frequency > tooMany {
-			continue
-		}
-		if kept = append(kept, c); len(kept) == maxEach {
-			break
+		switch {
+		case c.weight < leastWeight:
+			e.drop(s.text, c, search.DroppedUnlikely)
+		case i > 0 && c.frequency > tooMany:
+			e.drop(s.text, c, search.DroppedCommon)
+		case len(kept) == maxEach:
+			e.drop(s.text, c, search.DroppedLimit)
+		default:
+			kept = append(kept, c)
 		}
 	}
 	s.found[target] = kept
+}
+
+// dropFrom tells the candidates of a word beyond so many in each language.
+func (e *expansion) dropFrom(s *source, each int) {
+	for _, list := range s.found {
+		for _, c := range list[min(each, len(list)):] {
+			e.drop(s.text, c, search.DroppedLimit)
+		}
+	}
 }
 
 // massOf is the sum of the weights of words, each counted once.
@@ -172,6 +187,9 @@ func (e *expansion) dropCommonest() {
 	}
 	order := slices.Clone(e.sources)
 	slices.SortStableFunc(order, func(a, b *source) int { return cmp.Compare(cost[a], cost[b]) })
+	for _, s := range order[maxSources:] {
+		e.dropFrom(s, 0)
+	}
 	e.sources = slices.DeleteFunc(e.sources, func(s *source) bool {
 		return !slices.Contains(order[:maxSources], s)
 	})
@@ -190,9 +208,7 @@ func (s *source) expansions(each int) []search.Expansion {
 				order = append(order, k)
 			}
 			mass[k] += c.weight
-			terms[k] = append(terms[k], search.Alternative{
-				Text: c.text, Language: c.language, Weight: c.weight, Why: c.why, Source: c.source, Hidden: c.hidden,
-			})
+			terms[k] = append(terms[k], c.alternative())
 		}
 	}
 	slices.SortStableFunc(order, func(a, b key) int { return -cmp.Compare(mass[a], mass[b]) })
