@@ -72,7 +72,7 @@ func (a *App) newServer() *httpserver.Server {
 	ui := webui.New(a.Library, a.Auth, webui.Options{OpenAPI: func() ([]byte, error) { return api.Document(), nil }})
 	server := httpserver.New(httpserver.Options{
 		Auth: a.Auth, Log: a.log, Ready: a.ready, Collectors: a.collectors(),
-		Public: append(webui.Public(), httpapi.Public()...), Streams: httpapi.Streams(),
+		Public: append(webui.Public(), httpapi.Public()...), Streams: append(webui.Streams(), httpapi.Streams()...),
 		ErrorPage: ui.ErrorPage,
 	})
 	api = httpapi.Register(server.Echo, a.Library, server.Stopping())

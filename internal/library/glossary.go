@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/base64"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -287,4 +288,28 @@ func (l *Library) EachConcept(ctx context.Context, who auth.Person, f func([]res
 		}
 		after = list[len(list)-1].ID
 	}
+}
+
+// ConceptsNamed finds the ids of the concepts that have a preferred term, in
+// any language and without regard to case; or the one that has an id, which
+// may stand at the end of an address.
+func (l *Library) ConceptsNamed(ctx context.Context, who auth.Person, name string) ([]string, error) {
+	if err := mayRead(who); err != nil {
+		return nil, err
+	}
+	if id := name[strings.LastIndexByte(name, '/')+1:]; research.ValidID(id) {
+		found, err := database.ConceptsByID(ctx, l.db, []string{id})
+		return slices.Collect(maps.Keys(found)), err
+	}
+	var ch research.Checker
+	ch.Text("name", name, true, research.MostName)
+	if ch.Err() != nil { // no concept is called so
+		return nil, nil //nolint:nilerr // a name that nothing can have is no mistake of whoever asks
+	}
+	found, err := database.ConceptsByLabel(ctx, l.db, []string{research.FoldTerm(name)})
+	var ids []string
+	for _, each := range found {
+		ids = append(ids, each...)
+	}
+	return distinct(ids), err
 }

@@ -22,6 +22,7 @@ func TestPagesAreAccessible(t *testing.T) {
 	b := browsertest.Open(t)
 	s := group(t)
 	server := httptest.NewServer(s.echo)
+	concept := s.concept()
 	defer server.Close()
 	check := func(address, scheme string) {
 		_, err := chromedp.Call(b.Context, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
@@ -43,7 +44,8 @@ func TestPagesAreAccessible(t *testing.T) {
 	for _, scheme := range []string{"light", "dark"} {
 		for _, address := range []string{
 			"/", "/?q=customer+delivery", "/?q=customer&brand=heimholz", "/?q=zebra", "/?q=%22x", s.session + "#t=87.25",
-			s.claim, "/brands/ostrel", "/docs", "/docs/search", "/brands/none", "/glossary", "/glossary?language=x!",
+			s.claim, "/brands/ostrel", "/docs", "/docs/search", "/brands/none", "/glossary", "/glossary?language=x!", "/glossary/new", "/glossary/import",
+			concept, concept + "/edit", concept + "/delete",
 		} {
 			check(address, scheme)
 		}

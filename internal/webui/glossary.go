@@ -27,9 +27,9 @@ type glossaryPage struct {
 
 // conceptRow is a concept in a list.
 type conceptRow struct {
-	Label, Language, URL, Definition string
-	Proposed                         bool
-	Terms                            int
+	ID, Label, Language, URL, Definition string
+	Proposed                             bool
+	Terms                                int
 }
 
 // glossary is the list of concepts.
@@ -72,7 +72,7 @@ func (u *UI) glossary(c echo.Context) error {
 
 func newConceptRow(c research.Concept, language string) conceptRow {
 	row := conceptRow{
-		Label: c.Label(language), URL: conceptURL(c.ID), Definition: c.Definition(language),
+		ID: c.ID, Label: c.Label(language), URL: conceptURL(c.ID), Definition: c.Definition(language),
 		Proposed: c.Status == research.ConceptProposed, Terms: len(c.Terms),
 	}
 	for _, t := range c.Terms {
@@ -94,6 +94,7 @@ type conceptPage struct {
 	Terms                     []termRow
 	Broader, Narrower, Linked []conceptRow
 	SearchURL                 string
+	EditURL, DeleteURL        string // "" where the reader may not
 }
 
 // termRow is a term in the table of a concept.
@@ -115,6 +116,9 @@ func (u *UI) concept(c echo.Context) error {
 		Heading: heading, URI: found.URI, Definitions: found.Definitions, SearchURL: "/?" + asked{Text: heading.Label}.values().Encode(),
 	}
 	page.Here = "glossary"
+	if mayEdit(who, found) {
+		page.EditURL, page.DeleteURL = editURL(found.ID), deleteURL(found.ID)
+	}
 	for _, t := range found.Terms {
 		row := termRow{Text: t.Text, Language: t.Language, Kind: string(t.Kind), Brand: t.Brand}
 		if t.Brand != "" {

@@ -65,3 +65,16 @@ func TestAConceptIsShown(t *testing.T) {
 	s.get("/glossary/01900000-0000-7000-8000-0000000000ff").want(404)
 	s.get("/glossary/x").want(404)
 }
+
+// concept is the address of a concept with something in each of its fields.
+func (s *site) concept() string {
+	s.t.Helper()
+	add := func(c research.Concept) research.Concept {
+		return must(s.lib.CreateConcept(s.t.Context(), s.who, library.Key{}, c))(s.t)
+	}
+	person := add(research.Concept{Terms: []research.Term{{Language: "en", Text: "person"}}})
+	return "/glossary/" + add(research.Concept{
+		Broader: []string{person.ID}, Definitions: []research.Definition{{Language: "en", Text: "Who buys"}},
+		Terms: []research.Term{{Language: "en", Text: "buyer"}, {Language: "ar", Text: "مشترٍ"}, {Language: "en", Text: "bier", Kind: research.TermHidden}},
+	}).ID
+}

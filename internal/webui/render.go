@@ -23,7 +23,10 @@ const layoutFile = "templates/layout.html"
 
 // parsePages parses each page together with the layout.
 func parsePages() map[string]*template.Template {
-	functions := template.FuncMap{"langAttr": langAttr, "languageName": research.LanguageName, "marketName": research.MarketName, "day": day}
+	functions := template.FuncMap{
+		"langAttr": langAttr, "languageName": research.LanguageName, "marketName": research.MarketName, "day": day,
+		"termKinds": research.TermKinds, "inc": func(n int) int { return n + 1 },
+	}
 	layout := template.Must(template.New("").Option("missingkey=error").Funcs(functions).ParseFS(templateFiles, layoutFile))
 	files, err := templateFiles.ReadDir("templates")
 	if err != nil {

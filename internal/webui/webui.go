@@ -57,7 +57,15 @@ func routes() []route {
 		{method: "GET", path: "/findings/:id", handler: (*UI).finding},
 		{method: "GET", path: "/insights/:id", handler: (*UI).insight},
 		{method: "GET", path: glossaryPath, handler: (*UI).glossary},
+		{method: "GET", path: newConceptPath, handler: (*UI).newConcept},
+		{method: "POST", path: newConceptPath, handler: (*UI).createConcept},
+		{method: "GET", path: importPath, handler: (*UI).importForm},
+		{method: "POST", path: importPath, handler: (*UI).importGlossary},
 		{method: "GET", path: glossaryPath + "/:id", handler: (*UI).concept},
+		{method: "GET", path: glossaryPath + "/:id/edit", handler: (*UI).editConcept},
+		{method: "POST", path: glossaryPath + "/:id/edit", handler: (*UI).updateConcept},
+		{method: "GET", path: glossaryPath + "/:id/delete", handler: (*UI).askToDelete},
+		{method: "POST", path: glossaryPath + "/:id/delete", handler: (*UI).deleteConcept},
 		{method: "GET", path: auth.SignInPath, handler: (*UI).signInForm, public: true},
 		{method: "POST", path: auth.SignInPath, handler: (*UI).signIn, public: true},
 		{method: "POST", path: "/sign-out", handler: (*UI).signOut, public: true},
@@ -79,6 +87,9 @@ func (u *UI) Register(e *echo.Echo) {
 		})
 	}
 }
+
+// Streams lists the routes whose bodies may be of any size.
+func Streams() []string { return []string{importPath} }
 
 // Public lists the routes that answer people who have not signed in.
 func Public() []string {
