@@ -177,7 +177,7 @@ type lexiconLearnCommand struct {
 	Files []string `arg:"" name:"file" help:"Files or folders with translated texts; in folders all .mo, .po, .tmx, .xlf, .xliff and .tsv."`
 }
 
-// Run learns a lexicon from all files together.
+// Run learns a lexicon for each direction from all files together.
 func (c *lexiconLearnCommand) Run(ctx context.Context, io streams) error {
 	if c.From == "" || c.To == "" || c.Name == "" {
 		return errors.New("learning needs --from, --to and --name")
@@ -206,7 +206,7 @@ func (c *lexiconLearnCommand) Run(ctx context.Context, io streams) error {
 			}
 		}
 	}
-	table, err := dictionary.Learn(segments, c.about(string(dictionary.Learned)), dictionary.LearnOptions{})
+	there, back, err := dictionary.Learn(segments, c.about(string(dictionary.Learned)), dictionary.LearnOptions{})
 	if err = errors.Join(err, ctx.Err()); err != nil {
 		return err
 	}
@@ -216,7 +216,8 @@ func (c *lexiconLearnCommand) Run(ctx context.Context, io streams) error {
 	}
 	defer func() { _ = db.Close() }()
 	fmt.Fprintf(io.err, "%d texts in %d files\n", texts, len(names))
-	return storeLexicon(ctx, db, table, io)
+	back.Name += " (" + back.From + "-" + back.To + ")"
+	return errors.Join(storeLexicon(ctx, db, there, io), storeLexicon(ctx, db, back, io))
 }
 
 // translatedFiles lists files, and those in folders that may hold translations.

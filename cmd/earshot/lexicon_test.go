@@ -69,7 +69,7 @@ func TestLexiconLearnsFromFolders(t *testing.T) {
 	}
 	write(t, dir, "de.po", po.String())
 	out, errs, err := earshot(t, "lexicon", "learn", "--data", data, "--from", "en", "--to", "de", "--name", "programs", dir)
-	if err != nil || !strings.Contains(out, "programs: en to de") || !strings.Contains(errs, "5 texts in 1 files") {
+	if err != nil || !strings.Contains(out, "programs: en to de") || !strings.Contains(out, "programs (de-en): de to en") || !strings.Contains(errs, "5 texts in 1 files") {
 		t.Fatalf("learn: %v\n%s%s", err, out, errs)
 	}
 	out, _, err = earshot(t, "lexicon", "show", "--data", data, "house")

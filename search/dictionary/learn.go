@@ -23,32 +23,36 @@ const (
 
 // Learn counts which words translate each other in aligned texts: IBM's first
 // model in both directions with a word for nothing, joined as
-// p(target|source) · √p(source|target), on the stems that search uses. Each
-// stem is written as it mostly stands in the texts. What was seen seldom weighs
-// less: the weights of a word that n segments have sum up to n/(n+1).
+// p(target|source) · √p(source|target), on the stems that search uses. The
+// second table is that of the other direction. Each stem is written as it mostly
+// stands in the texts. What was seen seldom weighs less: the weights of a word
+// that n segments have sum up to n/(n+1).
 //
 // The texts are read once and repetitions count once. Beyond two million
 // segments, or what fits some 700 MB, the rest is not read. The same texts in
 // the same order make the same table.
-func Learn(texts Segments, about About, o LearnOptions) (Table, error) {
+func Learn(texts Segments, about About, o LearnOptions) (there, back Table, err error) {
 	m := newModel(about)
 	for s, err := range texts {
 		if err != nil {
-			return Table{}, err
+			return Table{}, Table{}, err
 		}
 		if m.add(s); len(m.segments) == maxSegments || m.size >= maxCells {
 			break
 		}
 	}
 	if len(m.segments) == 0 {
-		return Table{}, errors.New("no segment that has words in both languages")
+		return Table{}, Table{}, errors.New("no segment that has words in both languages")
 	}
 	m.align()
 	if o.Rounds <= 0 {
 		o.Rounds = 6
 	}
 	forward, backward := m.train(o.Rounds)
-	return m.table(forward, backward, o), nil
+	m.segments, m.at = nil, nil
+	there = m.table(forward, backward, o)
+	turned, given, taken := m.turn(forward, backward)
+	return there, turned.table(given, taken, o), nil
 }
 
 // model is aligned text as numbers.
@@ -132,8 +136,30 @@ func compareCells(a, b cell) int {
 	return int(a.target) - int(b.target)
 }
 
-// table joins both directions.
-func (m *model) table(forward, backward []float32, o LearnOptions) Table {
+// turn gives the model of the other direction, with its probabilities: cells
+// are sorted by their target words, of which there are few for so many cells.
+func (m *model) turn(forward, backward []float32) (turned *model, given, taken []float32) {
+	next := make([]int, len(m.target.stems)+1) // where the next cell of a word goes
+	for _, c := range m.cells {
+		next[c.target+1]++
+	}
+	for i := range m.target.stems {
+		next[i+1] += next[i]
+	}
+	turned = &model{about: m.about, source: m.target, target: m.source, cells: make([]cell, len(m.cells))}
+	turned.about.From, turned.about.To = m.about.To, m.about.From
+	given, taken = make([]float32, len(m.cells)), make([]float32, len(m.cells))
+	for i, c := range m.cells {
+		at := next[c.target]
+		next[c.target]++
+		turned.cells[at] = cell{c.target, c.source}
+		given[at], taken[at] = backward[i], forward[i]
+	}
+	return turned, given, taken
+}
+
+// table joins both directions: given is p(target|source), and taken the other.
+func (m *model) table(given, taken []float32, o LearnOptions) Table {
 	top, least := o.Top, o.Least
 	if top <= 0 {
 		top = 10
@@ -148,7 +174,7 @@ func (m *model) table(forward, backward []float32, o LearnOptions) Table {
 		to, sum := from, 0.0
 		var group []Pair
 		for ; to < len(m.cells) && m.cells[to].source == s; to++ {
-			score := float64(forward[to]) * math.Sqrt(float64(backward[to]))
+			score := float64(given[to]) * math.Sqrt(float64(taken[to]))
 			sum += score
 			if score > 1e-5 {
 				group = append(group, Pair{source[s], target[m.cells[to].target], score})

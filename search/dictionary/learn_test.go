@@ -29,7 +29,7 @@ var lessons = []string{
 
 func TestLearnFindsWhichWordsTranslateEachOther(t *testing.T) {
 	t.Parallel()
-	table, err := dictionary.Learn(segments(lessons...), dictionary.About{From: "en", To: "de", Name: "n"}, dictionary.LearnOptions{})
+	table, back, err := dictionary.Learn(segments(lessons...), dictionary.About{From: "en", To: "de", Name: "n"}, dictionary.LearnOptions{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -40,14 +40,23 @@ func TestLearnFindsWhichWordsTranslateEachOther(t *testing.T) {
 			t.Errorf("%s is %v, want %s first", source, got, want)
 		}
 	}
+	check(t, back, nil)
+	for source, want := range map[string]string{"Haus": "house", "Autos": "car", "Kunde": "customer"} {
+		if got := back.Of(source); len(got) == 0 || !strings.HasPrefix(got[0].Target, want) {
+			t.Errorf("%s is %v, want %s first", source, got, want)
+		}
+	}
+	if back.From != "de" || back.To != "en" || back.Kind != dictionary.Learned {
+		t.Errorf("the other direction is from %s to %s, %s", back.From, back.To, back.Kind)
+	}
 	if table.Kind != dictionary.Learned || table.Name != "n" {
 		t.Errorf("kind %s, name %s", table.Kind, table.Name)
 	}
-	again, err := dictionary.Learn(segments(lessons...), dictionary.About{From: "en", To: "de", Name: "n"}, dictionary.LearnOptions{})
+	again, _, err := dictionary.Learn(segments(lessons...), dictionary.About{From: "en", To: "de", Name: "n"}, dictionary.LearnOptions{})
 	if err != nil || !reflect.DeepEqual(table, again) {
 		t.Error("learning the same again gives another table")
 	}
-	twice, err := dictionary.Learn(segments(append(lessons, lessons...)...), dictionary.About{From: "en", To: "de", Name: "n"}, dictionary.LearnOptions{})
+	twice, _, err := dictionary.Learn(segments(append(lessons, lessons...)...), dictionary.About{From: "en", To: "de", Name: "n"}, dictionary.LearnOptions{})
 	if err != nil || !reflect.DeepEqual(table, twice) {
 		t.Error("repeated segments count")
 	}
@@ -56,13 +65,13 @@ func TestLearnFindsWhichWordsTranslateEachOther(t *testing.T) {
 func TestLearnStopsAtErrorsAndNeedsText(t *testing.T) {
 	t.Parallel()
 	broken := errors.New("broken")
-	_, err := dictionary.Learn(func(yield func(dictionary.Segment, error) bool) {
+	_, _, err := dictionary.Learn(func(yield func(dictionary.Segment, error) bool) {
 		yield(dictionary.Segment{}, broken)
 	}, english2german, dictionary.LearnOptions{})
 	if !errors.Is(err, broken) {
 		t.Errorf("error %v, want %v", err, broken)
 	}
-	if _, err := dictionary.Learn(segments("12 = 13"), english2german, dictionary.LearnOptions{}); err == nil {
+	if _, _, err := dictionary.Learn(segments("12 = 13"), english2german, dictionary.LearnOptions{}); err == nil {
 		t.Error("learned from nothing")
 	}
 }

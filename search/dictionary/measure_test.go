@@ -113,7 +113,7 @@ func BenchmarkLearn(b *testing.B) {
 				}
 			}
 		}
-		table, err := dictionary.Learn(counted, dictionary.About{From: "en", To: "de"}, dictionary.LearnOptions{})
+		table, _, err := dictionary.Learn(counted, dictionary.About{From: "en", To: "de"}, dictionary.LearnOptions{})
 		if err != nil {
 			b.Fatal(err)
 		}
