@@ -62,6 +62,8 @@ func TestDICTEntriesBecomePairs(t *testing.T) {
 		{"examples after a full stop", "en", "tr", "fertile\n1. verimli, mümbit\n2. doğurgan. fertil'ity  verimlilik\n", "fertile: verimli doğurgan mümbit"},
 		{"stress marks and links", "el", "ru", "μήλο\n[[резиновый|рези́новая]] [[шва́бра]], вы́бор\n", "μήλο: резиновая швабра выбор"},
 		{"sentences are left out", "en", "de", "hello\nguten Tag, das ist ein viel zu langer Satz dafür\n", "hello: guten Tag"},
+		{"set like a printed one", "en", "ru", "church\n   [tʃɜ:tʃ]\n   1. _n.\n      1) церковь; C. of England англиканская церковь; to go to\n      church\n         а) ходить в церковь;\n         б) жениться\n      2) _attr. церковный, _уст. храмовый\n   2. _v. 1> принимать\n   в церкви (кого-л.) 2> = to bless\n", "church: принимать в церкви церковь церковный храмовый"},
+		{"numbered with brackets alone", "en", "ru", "acknowledge\n   [ɜk] г\n   1) сознавать; признавать\n   2) подтверждать\n", "acknowledge: сознавать подтверждать признавать"},
 		{"slashes between words", "en", "de", "haste/rush\nEile\n", "haste: Eile; rush: Eile"},
 	}
 	for _, test := range tests {

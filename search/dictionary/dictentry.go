@@ -1,7 +1,9 @@
 package dictionary
 
 import (
+	"iter"
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -23,7 +25,7 @@ func (r *dictReader) entry(text, about string) error {
 	if len(sources) == 0 {
 		return nil
 	}
-	for sense, line := range senses(body) {
+	for sense, line := range sensesOf(body) {
 		for rank, target := range r.translation.terms(line) {
 			for _, source := range sources {
 				if err := r.add(source, target, 1/float64((sense+1)*(rank+1))); err != nil {
@@ -33,6 +35,15 @@ func (r *dictReader) entry(text, about string) error {
 		}
 	}
 	return nil
+}
+
+// sensesOf yields the lists of translations in an entry, each with the number
+// of its sense, from 0.
+func sensesOf(body string) iter.Seq2[int, string] {
+	if labelled(body) {
+		return func(yield func(int, string) bool) { labelledSenses(body, yield) }
+	}
+	return slices.All(senses(body))
 }
 
 // describe fills in what the caller did not know of the dictionary.
