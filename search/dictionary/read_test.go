@@ -1,11 +1,13 @@
 package dictionary_test
 
 import (
+	"bytes"
 	"encoding/binary"
 	"errors"
 	"strings"
 	"testing"
 	"unicode/utf16"
+	"unicode/utf8"
 
 	"earshot/search/dictionary"
 )
@@ -197,14 +199,19 @@ func FuzzRead(f *testing.F) {
 	}
 	index, text := dictFiles("house /h/ <n>\nHaus <neut>, Heim\n")
 	f.Add(index, []byte(text))
+	index, text = dictFiles("house\n   [haus] _n. 1) дом; to keep house вести; а) да\n   2. _v. жить, (где-л.) быть\n")
+	f.Add(index, []byte(text))
 	f.Fuzz(func(t *testing.T, name string, content []byte) {
 		table, err := dictionary.Read(file("x", string(content)), english2german)
 		check(t, table, err)
 		table, err = dictionary.ReadDICT(strings.NewReader(name), strings.NewReader(string(content)), english2german)
 		check(t, table, err)
-		for _, err := range dictionary.ReadSegments(file("x", string(content)), "en", "de") {
+		for s, err := range dictionary.ReadSegments(file("x", string(content)), "en", "de") {
 			if err != nil {
 				break
+			}
+			if !utf8.ValidString(s.Source) || !utf8.ValidString(s.Target) {
+				t.Fatalf("a text that is not UTF-8: %q, %q", s.Source, s.Target)
 			}
 		}
 	})
@@ -224,7 +231,18 @@ func check(t *testing.T, table dictionary.Table, err error) {
 		if i > 0 && table.Pairs[i-1].Source > p.Source {
 			t.Fatalf("%s is sorted after %s", p.Source, table.Pairs[i-1].Source)
 		}
+		if strings.ContainsAny(p.Source+p.Target, "\t\r\n") || !utf8.ValidString(p.Source+p.Target) {
+			t.Fatalf("pair %q, %q cannot be stored", p.Source, p.Target)
+		}
 		sums[p.Source] += p.Weight
+	}
+	var stored bytes.Buffer
+	if err := table.Encode(&stored); err != nil {
+		t.Fatal(err)
+	}
+	again, err := dictionary.Decode(&stored, dictionary.About{From: table.From, To: table.To})
+	if err != nil || len(again.Pairs) != len(table.Pairs) {
+		t.Fatalf("%d pairs were stored and %d came back: %v", len(table.Pairs), len(again.Pairs), err)
 	}
 	for source, sum := range sums {
 		if sum > 1+1e-6 {

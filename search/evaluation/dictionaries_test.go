@@ -31,26 +31,45 @@ func dictionariesDir(t *testing.T) string {
 	return dir
 }
 
-// freeDict reads the dictionaries from and into English and German, which lead
-// to all others.
-func freeDict(t *testing.T, dir string) []dictionary.Table {
+// listed reads the dictionaries from and into English and German, which lead
+// to all others, and the word lists.
+func listed(t *testing.T, dir string) []dictionary.Table {
 	t.Helper()
-	indexes, err := filepath.Glob(filepath.Join(dir, "freedict", "*.index"))
-	if err != nil || len(indexes) == 0 {
-		t.Fatalf("no dictionaries in %s: %v", dir, err)
+	indexes := slices.Concat(glob(t, dir, "freedict", "*.index"), glob(t, dir, "dictd", "*", "*.index"))
+	if len(indexes) == 0 {
+		t.Fatalf("no dictionaries in %s", dir)
 	}
 	var tables []dictionary.Table
-	for _, name := range indexes {
-		if !strings.Contains(name, "eng") && !strings.Contains(name, "deu") {
-			continue
-		}
-		d, err := dictionary.Read(opened(t, name, strings.TrimSuffix(name, ".index")+".dict.dz"), dictionary.About{})
+	read := func(about dictionary.About, files ...string) {
+		d, err := dictionary.Read(opened(t, files...), about)
 		if err != nil {
 			t.Fatal(err)
 		}
 		tables = append(tables, d)
 	}
+	for _, name := range indexes {
+		var about dictionary.About
+		if folder := filepath.Base(filepath.Dir(name)); folder != "freedict" {
+			about.From, about.To, _ = strings.Cut(folder, "-")
+		} else if !strings.Contains(name, "eng") && !strings.Contains(name, "deu") {
+			continue
+		}
+		read(about, name, strings.TrimSuffix(name, ".index")+".dict.dz")
+	}
+	for _, name := range glob(t, dir, "words", "*.tsv") {
+		read(dictionary.About{}, name)
+	}
 	return tables
+}
+
+// glob lists files by a pattern.
+func glob(t *testing.T, pattern ...string) []string {
+	t.Helper()
+	files, err := filepath.Glob(filepath.Join(pattern...))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return files
 }
 
 // opened opens files until the test ends.
@@ -68,20 +87,22 @@ func opened(t *testing.T, names ...string) []dictionary.File {
 	return files
 }
 
-// learned gives the table between English and a language, learned from
+// learned gives the tables between English and a language, learned from
 // translated programs; nil where there are none.
 func learned(t *testing.T, dir, language string) []dictionary.Table {
 	t.Helper()
-	catalogs, err := filepath.Glob(filepath.Join(dir, "gettext", language, "*", "*.?o"))
-	if err != nil || len(catalogs) == 0 {
+	files := slices.Concat(
+		glob(t, dir, "texts", language, "*.tsv"),
+		glob(t, dir, "gettext", language, "*", "*.?o"))
+	if len(files) == 0 {
 		return nil
 	}
-	d, err := dictionary.Learn(dictionary.ReadSegments(opened(t, catalogs...), "en", language),
+	there, back, err := dictionary.Learn(dictionary.ReadSegments(opened(t, files...), "en", language),
 		dictionary.About{From: "en", To: language, Kind: dictionary.Learned}, dictionary.LearnOptions{})
 	if err != nil {
 		t.Fatalf("learn %s: %v", language, err)
 	}
-	return []dictionary.Table{d}
+	return []dictionary.Table{there, back}
 }
 
 // kept makes tables once and keeps them beside the dictionaries: reading and
@@ -133,7 +154,7 @@ func importTables(t *testing.T) *thesaurus.Tables {
 	t.Helper()
 	dir := dictionariesDir(t)
 	importedOnce.Do(func() {
-		tables := kept(t, dir, "freedict", func() []dictionary.Table { return freeDict(t, dir) })
+		tables := kept(t, dir, "listed", func() []dictionary.Table { return listed(t, dir) })
 		for _, language := range learnedLanguages {
 			tables = slices.Concat(tables, kept(t, dir, "learned-"+language, func() []dictionary.Table { return learned(t, dir, language) }))
 		}

@@ -127,15 +127,6 @@ func (m *measurement) pool(t *testing.T) {
 	row, _ := report.Row("", "", "full")
 	m.add("one pool of 8 languages, recall@10", row.Recall, 0.90, 0.80)
 	m.add("one pool of 8 languages, MRR@10", row.MRR, 0.80, 0.68)
-	// There is no dictionary of Arabic among those that are fetched.
-	var recall, mrr, n float64
-	for _, language := range xquadLanguages {
-		if row, found := report.Row("en", language, "full"); found && language != "ar" {
-			recall, mrr, n = recall+row.Recall*float64(row.Queries), mrr+row.MRR*float64(row.Queries), n+float64(row.Queries)
-		}
-	}
-	m.add("  of these the questions not about Arabic, recall@10", recall/n, 0.90, 0.90)
-	m.add("  of these the questions not about Arabic, MRR@10", mrr/n, 0.80, 0.78)
 }
 
 // product measures short queries without names.
