@@ -15,7 +15,7 @@ func PassagesToIndex(ctx context.Context, r Reader, source string) ([]search.Pas
 	if err != nil {
 		return nil, err
 	}
-	return All(ctx, r, func(row Row) (search.Passage, error) {
+	passages, err := All(ctx, r, func(row Row) (search.Passage, error) {
 		p := search.Passage{Tags: tags}
 		var held string
 		var created int64
@@ -33,6 +33,20 @@ func PassagesToIndex(ctx context.Context, r Reader, source string) ([]search.Pas
 		LEFT JOIN findings f ON f.id = p.source_id
 		LEFT JOIN insights i ON i.id = p.source_id
 		WHERE p.source_id = $1 ORDER BY p.number`, source)
+	if err != nil || len(passages) == 0 || passages[0].Kind != search.Insight {
+		return passages, err
+	}
+	// An insight is of a brand and a market where all of its evidence is.
+	c, err := CoverageOf(ctx, r, source)
+	for i := range passages {
+		if len(c.Brands) == 1 {
+			passages[i].Brand = c.Brands[0]
+		}
+		if len(c.Markets) == 1 {
+			passages[i].Market = c.Markets[0]
+		}
+	}
+	return passages, err
 }
 
 // heldOn is the day that search sorts and filters by: the session's, or, for

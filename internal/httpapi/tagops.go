@@ -43,12 +43,16 @@ type TagAct struct {
 // version is the one that the tag must still have; 0 if any will do. It is
 // looked at where the change is made: a request that comes again finds the tag
 // changed by the first one.
-func (in TagAct) version() (int64, error) {
-	if in.IfMatch == "" || in.IfMatch == "*" {
+func (in TagAct) version() (int64, error) { return versionIn(in.IfMatch) }
+
+// versionIn is the version that an If-Match asks for; 0 if any will do.
+func versionIn(ifMatch string) (int64, error) {
+	ifMatch = strings.TrimSpace(ifMatch)
+	if ifMatch == "" || ifMatch == "*" {
 		return 0, nil
 	}
-	v, err := strconv.ParseInt(strings.TrimSuffix(strings.TrimPrefix(in.IfMatch, `"v`), `"`), 10, 64)
-	if err != nil || v < 1 || in.IfMatch != version(v) {
+	v, err := strconv.ParseInt(strings.TrimSuffix(strings.TrimPrefix(ifMatch, `"v`), `"`), 10, 64)
+	if err != nil || v < 1 || ifMatch != version(v) {
 		return 0, research.ErrStale
 	}
 	return v, nil

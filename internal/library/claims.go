@@ -2,7 +2,7 @@ package library
 
 import (
 	"context"
-	"errors"
+	"slices"
 	"strings"
 
 	"earshot/internal/auth"
@@ -12,61 +12,177 @@ import (
 	"earshot/search"
 )
 
-// CreateFinding adds a finding with its tags, which are ids. A published
-// finding needs evidence.
+// CreateFinding adds a finding with its tags, which are ids, names or paths.
 func (l *Library) CreateFinding(ctx context.Context, who auth.Person, f research.Finding, tags []string) (research.Finding, error) {
-	if err := checkClaim(who, f.Title, f.Body, f.Language, f.State, f.Evidence); err != nil {
-		return f, err
-	}
-	f.ID, f.Author, f.CreatedAt = research.NewID(), who.Name, l.now()
-	err := l.db.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
-		if err := database.InsertFinding(ctx, tx, f, tags); err != nil {
-			return err
-		}
-		return l.publish(ctx, tx, search.Finding, f.ID, f.Study, f.Title, f.Body, f.Language)
-	})
-	return f, err
+	d, err := l.CreateClaim(ctx, who, search.Finding, Key{}, f, tags)
+	return d.Claim, err
 }
 
-// CreateInsight adds an insight with its tags, which are ids. A published
-// insight needs evidence.
+// CreateInsight adds an insight with its tags, which are ids, names or paths.
 func (l *Library) CreateInsight(ctx context.Context, who auth.Person, i research.Insight, tags []string) (research.Insight, error) {
-	if err := checkClaim(who, i.Title, i.Body, i.Language, i.State, i.Evidence); err != nil {
-		return i, err
-	}
-	i.ID, i.Author, i.CreatedAt = research.NewID(), who.Name, l.now()
-	err := l.db.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
-		if err := database.InsertInsight(ctx, tx, i, tags); err != nil {
-			return err
-		}
-		return l.publish(ctx, tx, search.Insight, i.ID, "", i.Title, i.Body, i.Language)
-	})
-	return i, err
+	d, err := l.CreateClaim(ctx, who, search.Insight, Key{}, i, tags)
+	return d.Claim, err
 }
 
-func checkClaim(who auth.Person, title, body, tag string, state research.FindingState, evidence []research.Evidence) error {
+// CreateClaim adds a finding or an insight with its tags, which are ids, names
+// or paths. What is not a draft needs evidence or a reason for having none.
+func (l *Library) CreateClaim(ctx context.Context, who auth.Person, kind search.Kind, key Key, c research.Claim, tags []string) (ClaimDetail, error) {
 	if err := mayWrite(who); err != nil {
+		return ClaimDetail{}, err
+	}
+	if c.State == "" {
+		c.State = research.FindingDraft
+	}
+	if err := c.Check(); err != nil {
+		return ClaimDetail{}, err
+	}
+	ids, _, err := l.once(ctx, who, key, func(ctx context.Context, tx *database.Tx) ([]string, error) {
+		c.ID, c.Author, c.Version, c.CreatedAt, c.UpdatedAt = research.NewID(), who.Name, 1, l.now(), l.now()
+		given, err := l.checkClaim(ctx, tx, kind, c, nil, tags)
+		if err != nil {
+			return nil, err
+		}
+		if err := database.InsertClaim(ctx, tx, kind, c, given); err != nil {
+			return nil, err
+		}
+		return []string{c.ID}, l.publish(ctx, tx, who, kind, c.ID)
+	})
+	if err != nil {
+		return ClaimDetail{}, err
+	}
+	return l.Claim(ctx, who, kind, ids[0])
+}
+
+// ClaimPatch changes what is not nil.
+type ClaimPatch struct {
+	Title, Body, Language, NoEvidence, Reason, Successor, ReviewBy *string
+	State                                                          *research.FindingState
+	Confidence                                                     *research.Confidence
+	Recommendations, Tags                                          *[]string
+	Evidence                                                       *[]research.Evidence
+}
+
+// StaleClaimError is research.ErrStale with both versions: the one that was
+// read, nil if it is not known any more, and the one that there is now.
+type StaleClaimError struct {
+	Read    *research.Claim
+	Current research.Claim
+}
+
+// Error says what happened.
+func (e *StaleClaimError) Error() string { return research.ErrStale.Error() }
+
+// Is makes it a research.ErrStale.
+func (e *StaleClaimError) Is(target error) bool { return target == research.ErrStale }
+
+// UpdateClaim changes a finding or an insight. It is a *StaleClaimError if the
+// claim is no longer of the version given; 0 skips that check. Evidence whose
+// source was deleted stays.
+func (l *Library) UpdateClaim(ctx context.Context, who auth.Person, kind search.Kind, id string, version int64, p ClaimPatch) (ClaimDetail, error) {
+	if err := mayWrite(who); err != nil {
+		return ClaimDetail{}, err
+	}
+	err := l.db.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
+		was, err := database.LockClaim(ctx, tx, kind, id)
+		if err != nil {
+			return err
+		}
+		if version != 0 && version != was.Version {
+			return staleClaim(ctx, tx, was, version)
+		}
+		return l.patchClaim(ctx, tx, who, kind, was, p)
+	})
+	if err != nil {
+		return ClaimDetail{}, err
+	}
+	return l.Claim(ctx, who, kind, id)
+}
+
+func staleClaim(ctx context.Context, r database.Reader, current research.Claim, read int64) error {
+	stale := &StaleClaimError{Current: current}
+	versions, err := database.ClaimVersions(ctx, r, current.ID, read+1, 1)
+	if len(versions) > 0 && versions[0].Version == read {
+		stale.Read = &versions[0].Claim
+	}
+	if err != nil {
 		return err
 	}
-	var c research.Checker
-	c.Text("title", title, true, research.MostTitle)
-	c.Prose("body", body, research.MostProse)
-	c.Language("language", tag, false)
-	c.Require(state == research.FindingDraft || state == research.FindingInReview ||
-		state == research.FindingPublished || state == research.FindingDeprecated,
-		"state", "must be draft, in-review, published or deprecated")
-	c.Require(state != research.FindingPublished || len(evidence) > 0, "evidence", "must not be empty when published")
-	return c.Err()
+	return stale
 }
 
-// publish makes a claim searchable: one passage, found like any other.
-func (l *Library) publish(ctx context.Context, tx *database.Tx, kind search.Kind, id, study, title, body, tag string) error {
-	text := strings.TrimSpace(title + "\n" + body)
+func (l *Library) patchClaim(ctx context.Context, tx *database.Tx, who auth.Person, kind search.Kind, was research.Claim, p ClaimPatch) error {
+	c := was
+	for _, field := range []struct{ to, from *string }{
+		{&c.Title, p.Title},
+		{&c.Body, p.Body},
+		{&c.Language, p.Language},
+		{&c.NoEvidence, p.NoEvidence},
+		{&c.Reason, p.Reason},
+		{&c.Successor, p.Successor},
+		{&c.ReviewBy, p.ReviewBy},
+	} {
+		set(field.to, field.from)
+	}
+	set(&c.State, p.State)
+	set(&c.Confidence, p.Confidence)
+	set(&c.Recommendations, p.Recommendations)
+	if p.Evidence != nil {
+		c.Evidence = slices.Clone(*p.Evidence)
+		for _, e := range was.Evidence {
+			if !e.DeletedAt.IsZero() {
+				c.Evidence = append(c.Evidence, e)
+			}
+		}
+	}
+	if c.State == research.FindingPublished && was.State == research.FindingDeprecated {
+		c.Reason, c.Successor = "", ""
+	}
+	var ch research.Checker
+	ch.CheckStep(was.State, c.State)
+	if err := ch.Err(); err != nil {
+		return err
+	}
+	if err := c.Check(); err != nil {
+		return err
+	}
+	tags := []string{}
+	if p.Tags != nil {
+		tags = *p.Tags
+	}
+	given, err := l.checkClaim(ctx, tx, kind, c, was.Evidence, tags)
+	if err != nil {
+		return err
+	}
+	if p.Tags != nil {
+		if err := database.ReplaceTags(ctx, tx, c.ID, given); err != nil {
+			return err
+		}
+	}
+	c.Version, c.UpdatedAt = was.Version+1, l.now()
+	if err := database.UpdateClaim(ctx, tx, kind, c); err != nil {
+		return err
+	}
+	return l.publish(ctx, tx, who, kind, c.ID)
+}
+
+// publish keeps the version that a claim has now, and makes it searchable: one
+// passage, found like any other. A deprecated one is found no more.
+func (l *Library) publish(ctx context.Context, tx *database.Tx, who auth.Person, kind search.Kind, id string) error {
+	c, err := database.ClaimByID(ctx, tx, kind, id)
+	if err != nil {
+		return err
+	}
+	if err := database.InsertClaimVersion(ctx, tx, c, who.Name); err != nil {
+		return err
+	}
+	if c.State == research.FindingDeprecated {
+		return l.replacePassages(ctx, tx, id)
+	}
+	text, tag := strings.TrimSpace(c.Title+"\n"+c.Body), c.Language
 	if tag == "" {
 		tag = language.Detect(text, language.Options{}).Language
 	}
-	passage := research.Passage{ID: research.NewID(), Kind: string(kind), Study: study, Language: tag, Text: text}
-	return l.replacePassages(ctx, tx, id, passage)
+	return l.replacePassages(ctx, tx, id, research.Passage{ID: research.NewID(), Kind: string(kind), Study: c.Study, Language: tag, Text: text})
 }
 
 func (l *Library) replacePassages(ctx context.Context, tx *database.Tx, source string, passages ...research.Passage) error {
@@ -76,87 +192,4 @@ func (l *Library) replacePassages(ctx context.Context, tx *database.Tx, source s
 	_, err := database.AppendChange(ctx, tx, database.SourceChanged, source, l.now())
 	tx.AfterCommit(l.wake)
 	return err
-}
-
-// FindingDetail is a finding with the highlights that it rests on.
-type FindingDetail struct {
-	research.Finding
-	Highlights []research.Highlight
-}
-
-// Finding finds a finding.
-func (l *Library) Finding(ctx context.Context, who auth.Person, id string) (FindingDetail, error) {
-	if err := mayRead(who); err != nil {
-		return FindingDetail{}, err
-	}
-	f, err := database.FindingByID(ctx, l.db, id)
-	if err != nil {
-		return FindingDetail{}, err
-	}
-	highlights, err := l.highlights(ctx, f.Evidence)
-	return FindingDetail{Finding: f, Highlights: highlights}, err
-}
-
-// InsightDetail is an insight with what it rests on.
-type InsightDetail struct {
-	research.Insight
-	Findings   []research.Finding
-	Highlights []research.Highlight
-}
-
-// Insight finds an insight.
-func (l *Library) Insight(ctx context.Context, who auth.Person, id string) (InsightDetail, error) {
-	if err := mayRead(who); err != nil {
-		return InsightDetail{}, err
-	}
-	i, err := database.InsightByID(ctx, l.db, id)
-	if err != nil {
-		return InsightDetail{}, err
-	}
-	d := InsightDetail{Insight: i}
-	for _, e := range i.Evidence {
-		if e.Finding == "" {
-			continue
-		}
-		f, err := database.FindingByID(ctx, l.db, e.Finding)
-		if errors.Is(err, research.ErrNotFound) {
-			continue
-		}
-		if err != nil {
-			return d, err
-		}
-		d.Findings = append(d.Findings, f)
-	}
-	d.Highlights, err = l.highlights(ctx, i.Evidence)
-	return d, err
-}
-
-func (l *Library) highlights(ctx context.Context, evidence []research.Evidence) ([]research.Highlight, error) {
-	var ids []string
-	for _, e := range evidence {
-		ids = append(ids, e.Highlight)
-	}
-	ids = distinct(ids)
-	found, err := database.HighlightsByID(ctx, l.db, ids)
-	if err != nil {
-		return nil, err
-	}
-	tags, err := database.TagsOfEach(ctx, l.db, ids)
-	if err != nil {
-		return nil, err
-	}
-	highlights := make([]research.Highlight, 0, len(ids))
-	for _, id := range ids {
-		h, ok := found[id]
-		if !ok {
-			continue
-		}
-		h.Tags = tags[id]
-		if h.State == research.HighlightBroken {
-			// What was taken out of a text must not live on in what cites it.
-			h.Quote, h.Prefix, h.Suffix = "", "", ""
-		}
-		highlights = append(highlights, h)
-	}
-	return highlights, nil
 }

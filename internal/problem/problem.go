@@ -24,6 +24,10 @@ type Problem struct {
 	Offset *int        `json:"offset,omitempty" doc:"Where a query could not be read, in code points from its start"`
 	Limit  string      `json:"limit,omitempty" doc:"Name of the limit that was exceeded"`
 	Most   int64       `json:"most,omitempty" doc:"The most that the limit allows"`
+	// Read and Current are the version that an edit was based on, where it is
+	// known, and the one that there is now.
+	Read    any `json:"read,omitempty" doc:"The version that the change was based on, as far as it is known"`
+	Current any `json:"current,omitempty" doc:"The version that there is now"`
 	// RetryAfter is how many seconds to wait before trying again; 0 says nothing.
 	RetryAfter int `json:"-"`
 }

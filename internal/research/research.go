@@ -114,20 +114,6 @@ const (
 	HighlightBroken   HighlightState = "broken"
 )
 
-// Finding is one claim from one study.
-type Finding struct {
-	ID        string
-	Study     string
-	Title     string // the claim
-	Body      string
-	Language  string
-	State     FindingState
-	Tags      []string // names
-	Evidence  []Evidence
-	Author    string
-	CreatedAt time.Time
-}
-
 // FindingState is where a finding or an insight is in its life.
 type FindingState string
 
@@ -138,19 +124,6 @@ const (
 	FindingPublished  FindingState = "published"
 	FindingDeprecated FindingState = "deprecated"
 )
-
-// Insight is a durable claim across studies.
-type Insight struct {
-	ID        string
-	Title     string
-	Body      string
-	Language  string
-	State     FindingState
-	Tags      []string
-	Evidence  []Evidence
-	Author    string
-	CreatedAt time.Time
-}
 
 // Evidence links a claim to what supports it: a highlight, or for insights
 // also a finding. Exactly one of the two is set, or neither where the highlight

@@ -2,9 +2,12 @@ package webui
 
 import (
 	"net/http"
+	"strconv"
 
 	"earshot/internal/auth"
+	"earshot/internal/library"
 	"earshot/internal/research"
+	"earshot/search"
 
 	"github.com/labstack/echo/v4"
 )
@@ -22,6 +25,49 @@ type claimPage struct {
 	Created  string
 	Findings []findingLink
 	Evidence []evidenceGroup
+	// Notices are what a reader should know before believing it.
+	Notices         []string
+	Successor       string // address of what took its place
+	Recommendations []string
+	Short           string // address that never changes
+}
+
+// notices are what stands beside a claim and is found out anew each time.
+func notices(d library.ClaimDetail) []string {
+	var list []string
+	if d.State == research.FindingDeprecated {
+		list = append(list, "Deprecated: "+d.Reason)
+	}
+	if d.Stale {
+		list = append(list, "Stale: it was to be reviewed by "+d.ReviewBy+".")
+	}
+	if d.NoEvidence != "" {
+		list = append(list, "Without evidence: "+d.NoEvidence)
+	}
+	if d.Confidence != "" {
+		list = append(list, "Confidence: "+string(d.Confidence))
+	}
+	if len(d.Coverage.Markets) == 1 {
+		list = append(list, "All of the evidence is from one market, only "+d.Coverage.Markets[0]+".")
+	}
+	if n := len(d.CitedBy); n > 0 {
+		list = append(list, "Insights that rest on it: "+strconv.Itoa(n))
+	}
+	return list
+}
+
+func (u *UI) shortFinding(c echo.Context) error { return u.short(c, search.Finding, "/findings/") }
+
+func (u *UI) shortInsight(c echo.Context) error { return u.short(c, search.Insight, "/insights/") }
+
+// short leads from a short address to the page of a claim.
+func (u *UI) short(c echo.Context, kind search.Kind, path string) error {
+	ctx := c.Request().Context()
+	claim, err := u.lib.ClaimByCode(ctx, auth.From(ctx), kind, c.Param("code"))
+	if err != nil {
+		return err
+	}
+	return c.Redirect(http.StatusFound, path+claim.ID)
 }
 
 type tagLink struct{ Name, URL string }
@@ -47,6 +93,7 @@ func (u *UI) finding(c echo.Context) error {
 		frame: u.frame(c.Request(), f.Title, crumbs...), Kind: "Finding",
 		Claim: f.Title, Body: f.Body, Language: f.Language, State: stateWords(f.State), Tags: tagLinks(f.Tags),
 		Author: f.Author, Created: f.CreatedAt.Format("2006-01-02"), Evidence: evidence,
+		Notices: notices(f), Successor: successorURL("/findings/", f.Successor), Short: "/f/" + f.Code,
 	})
 }
 
@@ -64,6 +111,7 @@ func (u *UI) insight(c echo.Context) error {
 		frame: u.frame(c.Request(), i.Title), Kind: "Insight",
 		Claim: i.Title, Body: i.Body, Language: i.Language, State: stateWords(i.State), Tags: tagLinks(i.Tags),
 		Author: i.Author, Created: i.CreatedAt.Format("2006-01-02"), Evidence: evidence,
+		Notices: notices(i), Successor: successorURL("/insights/", i.Successor), Recommendations: i.Recommendations, Short: "/i/" + i.Code,
 	}
 	for _, f := range i.Findings {
 		link := findingLink{Title: f.Title, Language: f.Language, URL: "/findings/" + f.ID}
@@ -75,6 +123,13 @@ func (u *UI) insight(c echo.Context) error {
 		page.Findings = append(page.Findings, link)
 	}
 	return u.render(c, http.StatusOK, "claim", page)
+}
+
+func successorURL(path, id string) string {
+	if id == "" {
+		return ""
+	}
+	return path + id
 }
 
 func stateWords(s research.FindingState) string { return words(string(s)) }

@@ -28,6 +28,9 @@ func TestEveryClaimLeadsToTheMomentItWasSaid(t *testing.T) {
 
 	page := s.get("/findings/"+finding.ID).want(http.StatusOK).wantText(
 		"Finding published", "They leave "+hostile, "line two", "Supports it", "Contradicts it", "what did the delivery page say", "asked twice", "hidden costs & co")
+	page.wantText("All of the evidence is from one market, only ")
+	s.get("/f/" + finding.Code).want(http.StatusFound)
+	s.get("/i/" + finding.Code).want(http.StatusNotFound)
 	want := []string{"/sessions/" + session.ID + "#t=81.0", "/sessions/" + session.ID + "#" + note.ID + "-1"}
 	for i, caption := range page.all("figcaption") {
 		if got := attr(find(caption, "a")[0], "href"); got != want[i] {

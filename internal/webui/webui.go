@@ -55,6 +55,8 @@ func routes() []route {
 		{method: "GET", path: "/studies/:id", handler: (*UI).study},
 		{method: "GET", path: "/brands/:slug", handler: (*UI).brand},
 		{method: "GET", path: "/findings/:id", handler: (*UI).finding},
+		{method: "GET", path: "/f/:code", handler: (*UI).shortFinding},
+		{method: "GET", path: "/i/:code", handler: (*UI).shortInsight},
 		{method: "GET", path: "/insights/:id", handler: (*UI).insight},
 		{method: "GET", path: glossaryPath, handler: (*UI).glossary},
 		{method: "GET", path: newConceptPath, handler: (*UI).newConcept},

@@ -1,0 +1,103 @@
+package httpapi_test
+
+import (
+	"context"
+	"strings"
+	"testing"
+
+	"earshot/internal/database"
+	"earshot/internal/database/databasetest"
+)
+
+func TestClaimsAreWrittenPublishedCitedAndDeprecated(t *testing.T) {
+	t.Parallel()
+	databasetest.Each(t, claimsAreWrittenPublishedCitedAndDeprecated)
+}
+
+func claimsAreWrittenPublishedCitedAndDeprecated(t *testing.T, db *database.DB) {
+	w := newWorldOn(t, db)
+	h := w.want(201, w.post("/sessions/"+w.session+"/highlights", `{"file":"`+w.transcript+`","quote":"The basket was empty."}`)).text("id")
+	w.want(201, w.post("/tags", `{"name":"Basket"}`))
+	study := `,"study":"` + w.study + `"`
+	for name, body := range map[string]string{
+		"no title":             `{"title":""` + study + `}`,
+		"no study":             `{"title":"t"}`,
+		"an unknown study":     `{"title":"t","study":"` + unknownID + `"}`,
+		"published alone":      `{"title":"t","state":"in-review"` + study + `}`,
+		"unknown evidence":     `{"title":"t","evidence":[{"highlight":"` + unknownID + `"}]` + study + `}`,
+		"evidence of nothing":  `{"title":"t","evidence":[{}]` + study + `}`,
+		"evidence twice":       `{"title":"t","evidence":[{"highlight":"` + h + `"},{"highlight":"` + h + `","relation":"contradicts"}]` + study + `}`,
+		"a typed quote":        `{"title":"t","evidence":[{"quote":"The basket was empty."}]` + study + `}`,
+		"a reason and some":    `{"title":"t","no_evidence":"why","evidence":[{"highlight":"` + h + `"}]` + study + `}`,
+		"an unknown tag":       `{"title":"t","tags":["none"]` + study + `}`,
+		"born deprecated":      `{"title":"t","state":"deprecated"` + study + `}`,
+		"another's confidence": `{"title":"t","confidence":"total"` + study + `}`,
+	} {
+		if a := w.post("/findings", body); a.status != 422 {
+			t.Errorf("%s: %d %s", name, a.status, a.body)
+		}
+	}
+	key := map[string]string{"Idempotency-Key": "f1"}
+	body := `{"title":"Baskets empty themselves","confidence":"high","tags":["basket"],"evidence":[{"highlight":"` + h + `"}]` + study + `}`
+	made := w.want(201, w.send("POST", "/findings", body, key))
+	f := made.text("id")
+	if w.want(201, w.send("POST", "/findings", body, key)).text("id") != f || !strings.HasPrefix(made.text("url"), "/f/") {
+		t.Errorf("a new finding = %s", made.body)
+	}
+
+	// States go in order; a change of an older version is told of both.
+	w.want(422, w.send("PATCH", "/findings/"+f, `{"state":"published"}`, nil))
+	w.want(200, w.send("PATCH", "/findings/"+f, `{"state":"in-review","title":"Baskets lose things"}`, map[string]string{"If-Match": `"v1"`}))
+	stale := w.want(412, w.send("PATCH", "/findings/"+f, `{"title":"x"}`, map[string]string{"If-Match": `"v1"`})).json()
+	if stale["read"].(map[string]any)["title"] != "Baskets empty themselves" || stale["current"].(map[string]any)["title"] != "Baskets lose things" {
+		t.Errorf("412 = %v", stale)
+	}
+	published := w.want(200, w.send("PATCH", "/findings/"+f, `{"state":"published"}`, map[string]string{"If-Match": `"v2"`}))
+	if c := published.json()["coverage"].(map[string]any); c["only"] != "DE" || c["brands"].([]any)[0] != "acme" || c["highlights"] != 1.0 {
+		t.Errorf("coverage = %v", c)
+	}
+	versions := w.want(200, w.get("/findings/"+f+"/versions?limit=2"))
+	rest := w.want(200, w.get("/findings/"+f+"/versions?after="+versions.text("next")))
+	if v := rest.items(); len(versions.items()) != 2 || len(v) != 1 || v[0]["claim"].(map[string]any)["title"] != "Baskets empty themselves" {
+		t.Errorf("versions = %s, %s", versions.body, rest.body)
+	}
+
+	i := w.want(201, w.post("/insights", `{"title":"People lose baskets everywhere","review_by":"2020-01-31","recommendations":["Keep them"],`+
+		`"evidence":[{"finding":"`+f+`"},{"highlight":"`+h+`","relation":"illustrates"}]}`))
+	if v := i.json(); v["stale"] != true || v["coverage"].(map[string]any)["only"] != "DE" || len(v["findings"].([]any)) != 1 {
+		t.Errorf("an insight = %s", i.body)
+	}
+	if c := w.want(200, w.get("/findings/"+f)).json()["cited_by"].(map[string]any); c["count"] != 1.0 || c["insights"].([]any)[0] != i.text("id") {
+		t.Errorf("cited by %v", c)
+	}
+	for path, want := range map[string]int{
+		"/findings": 1, "/findings?state=draft": 0, "/findings?tag=BASKET": 1, "/findings?tag=none": 0, "/findings?study=" + w.study: 1,
+		"/findings?brand=acme": 1, "/findings?brand=other": 0, "/insights?stale=true": 1, "/insights?tag=basket": 0,
+	} {
+		if list := w.want(200, w.get(path)).items(); len(list) != want {
+			t.Errorf("%s lists %d, want %d", path, len(list), want)
+		}
+	}
+
+	// Deprecating needs a reason; the successor is of the same kind and leads nowhere back.
+	successor := w.want(201, w.post("/findings", `{"title":"Only on phones","state":"published","no_evidence":"seen in logs"`+study+`}`)).text("id")
+	w.want(422, w.send("PATCH", "/findings/"+f, `{"state":"deprecated"}`, nil))
+	w.want(422, w.send("PATCH", "/findings/"+f, `{"state":"deprecated","reason":"r","successor":"`+i.text("id")+`"}`, nil))
+	w.want(200, w.send("PATCH", "/findings/"+f, `{"state":"deprecated","reason":"mended","successor":"`+successor+`"}`, nil))
+	w.want(422, w.send("PATCH", "/findings/"+successor, `{"state":"deprecated","reason":"r","successor":"`+f+`"}`, nil))
+	if s := w.want(200, w.get("/findings/"+successor)).json()["succeeds"].([]any); len(s) != 1 || s[0] != f {
+		t.Errorf("succeeds %v", s)
+	}
+	if passages, err := database.PassagesOf(context.Background(), w.db, f); err != nil || len(passages) != 0 {
+		t.Errorf("a deprecated finding has %d passages to be found, %v", len(passages), err)
+	}
+
+	// What is taken out of the source is gone from the claim at the next read.
+	w.want(200, w.send("PATCH", "/files/"+w.transcript+"/segments/0", `{"text":"It was gone."}`, nil))
+	read := w.want(200, w.get("/insights/"+i.text("id")))
+	if strings.Contains(string(read.body), "basket was empty") || read.json()["coverage"].(map[string]any)["highlights"] != 0.0 {
+		t.Errorf("after the source was corrected: %s", read.body)
+	}
+	w.want(200, w.send("PATCH", "/insights/"+i.text("id"), `{"body":"Still cites it"}`, nil))
+	w.want(422, w.post("/insights", `{"title":"t","evidence":[{"highlight":"`+h+`"}]}`))
+}
