@@ -9,6 +9,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"log/slog"
 	"maps"
 	"math/rand/v2"
 	"net/http"
@@ -18,6 +19,7 @@ import (
 	"time"
 
 	"earshot/internal/database"
+	"earshot/internal/upkeep"
 	"earshot/uploads"
 	"earshot/uploads/dirstore"
 	"earshot/uploads/s3store"
@@ -149,7 +151,7 @@ func (m *tormentor) trouble(ctx context.Context, t *testing.T) {
 		select {
 		case <-ctx.Done():
 			return
-		case <-time.After(time.Duration(rand.IntN(400)) * time.Millisecond):
+		case <-time.After(time.Duration(rand.IntN(150)) * time.Millisecond):
 		}
 		switch rand.IntN(10) {
 		case 0, 1, 2, 3:
@@ -270,8 +272,8 @@ func (m *tormentor) tus(t *testing.T, method, where string, h http.Header, body 
 }
 
 // compare looks at the database and the store of a service that has been
-// stopped: each file has its bytes, and beyond them nothing is left but what a
-// sweep of the store may take.
+// stopped: each file has its bytes, and after a sweep of the store there is
+// nothing else.
 func (m *tormentor) compare(t *testing.T, open func() (uploads.Blob, func())) {
 	t.Helper()
 	if m.s.database() == "" {
@@ -302,28 +304,39 @@ func (m *tormentor) compare(t *testing.T, open func() (uploads.Blob, func())) {
 			t.Logf("file %d is not the one sent then", i) // begun in one order, finished in another
 		}
 	}
-	if open, err := database.OpenUploads(t.Context(), db, m.session); err != nil {
-		t.Error(err)
-	} else {
-		for _, u := range open {
-			known["files/"+u.ID+"/source"] = true
+	swept := m.sweep(t, db, blob)
+	t.Logf("%d files are there; the sweep took %+v", len(files), swept)
+	if err := blob.List(t.Context(), "", func(i uploads.Info) error {
+		if !known[i.Key] {
+			t.Errorf("%s of %d bytes is left and belongs to nothing", i.Key, i.Size)
 		}
-	}
-	left := map[string]int{}
-	err = blob.List(t.Context(), "", func(i uploads.Info) error {
-		switch {
-		case known[i.Key]:
-		case len(i.Key) > 6 && i.Key[:6] == "tails/":
-			left["pieces"]++
-		default:
-			t.Errorf("%s of %d bytes belongs to nothing", i.Key, i.Size)
-		}
+		delete(known, i.Key)
 		return nil
+	}); err != nil {
+		t.Error(err)
+	}
+	for key := range known {
+		t.Errorf("%s is no longer there", key)
+	}
+	n, err := blob.Sweep(t.Context(), time.Now().Add(time.Hour), func(string, string) bool { return false })
+	if n != 0 || err != nil {
+		t.Errorf("%d unfinished uploads are left after the sweep (%v)", n, err)
+	}
+}
+
+// sweep sweeps the store as the service does when all that was begun has expired.
+func (m *tormentor) sweep(t *testing.T, db *database.DB, blob uploads.Blob) upkeep.Swept {
+	t.Helper()
+	keeper := upkeep.New(upkeep.Options{
+		DB: db, Blob: blob, Log: slog.New(slog.DiscardHandler),
+		InUse: func(context.Context) (upkeep.InUse, error) { return upkeep.InUse{Keys: map[string]bool{}}, nil },
+		Now:   func() time.Time { return time.Now().Add(upkeep.UploadGrace + time.Hour) },
 	})
+	swept, err := keeper.Sweep(t.Context())
 	if err != nil {
 		t.Error(err)
 	}
-	t.Logf("%d files are there; %d pieces are left for the sweep", len(files), left["pieces"])
+	return swept
 }
 
 // database is where a service with SQLite has its rows; "" with another.

@@ -42,6 +42,7 @@ type Options struct {
 	// listed: what began later is too young to be swept anyway.
 	InUse func(ctx context.Context) (InUse, error)
 	Log   *slog.Logger
+	Now   func() time.Time // nil is time.Now
 }
 
 // Keeper does the upkeep.
@@ -55,5 +56,8 @@ type Keeper struct {
 
 // New returns a keeper.
 func New(o Options) *Keeper {
-	return &Keeper{db: o.DB, blob: o.Blob, inUse: o.InUse, log: o.Log, now: time.Now}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	return &Keeper{db: o.DB, blob: o.Blob, inUse: o.InUse, log: o.Log, now: o.Now}
 }
