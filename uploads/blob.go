@@ -14,6 +14,7 @@ package uploads
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"time"
 )
@@ -102,4 +103,8 @@ var (
 	ErrNoUpload    = errors.New("uploads: no such upload")
 	ErrFull        = errors.New("uploads: no space left")
 	ErrUnavailable = errors.New("uploads: the store does not answer")
+	// ErrNotYet is an upload of which the store says that it is complete, while
+	// there is no object: it is still being put together, or was lost meanwhile.
+	// It is an ErrUnavailable.
+	ErrNotYet = fmt.Errorf("%w: the object is not there yet", ErrUnavailable)
 )

@@ -44,6 +44,7 @@ type App struct {
 
 	log   *slog.Logger
 	serve config.Serve
+	media string // origin of recordings, where it is not this server
 	data  string // the data folder
 	// sole says that no other process serves on this database: the store and
 	// the index of a SQLite file are locked.
@@ -57,7 +58,7 @@ func Open(ctx context.Context, c config.Config, s config.Serve, log *slog.Logger
 	if err := errors.Join(c.Check(), s.Check()); err != nil {
 		return nil, err
 	}
-	a := &App{log: log, serve: s, data: c.Data, sole: !database.IsPostgres(c.DatabaseURL())}
+	a := &App{log: log, serve: s, data: c.Data, media: c.S3.PublicOrigin(), sole: !database.IsPostgres(c.DatabaseURL())}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, a.Close())
@@ -85,6 +86,7 @@ func Open(ctx context.Context, c config.Config, s config.Serve, log *slog.Logger
 	a.Library = library.New(library.Options{
 		DB: a.DB, Blob: a.Blob, Index: a.Index, Wake: func() { a.Runner.Wake(); a.Follower.Wake() },
 		Expand: a.newExpander(), Reword: a.words.changed, Known: newSpeller(),
+		Room:   func() error { return dirstore.CheckSpace(c.Data) },
 		Limits: library.Limits{MostFileBytes: s.MaxFileSize, UploadExpiry: s.UploadExpiry},
 	})
 	return a, nil
@@ -109,6 +111,7 @@ func (a *App) openStore(ctx context.Context, c config.Config) (uploads.Blob, err
 		Endpoint: c.S3.Endpoint, Bucket: c.S3.Bucket, AccessKey: c.S3.AccessKey, SecretKey: c.S3.SecretKey,
 		Region: c.S3.Region, CAFile: c.S3.CAFile, PathStyle: c.S3.PathStyle, CreateBucket: c.S3.CreateBucket,
 		SendMD5: c.S3.SendMD5, Encryption: c.S3.Encryption, Connections: c.S3.Connections,
+		PublicEndpoint: c.S3.PublicOrigin(),
 	})
 }
 

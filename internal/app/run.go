@@ -69,7 +69,9 @@ func fail(stop context.CancelCauseFunc, err error) {
 // newServer puts API and pages on a server.
 func (a *App) newServer() *httpserver.Server {
 	var api *httpapi.API
-	ui := webui.New(a.Library, a.Auth, webui.Options{OpenAPI: func() ([]byte, error) { return api.Document(), nil }})
+	ui := webui.New(a.Library, a.Auth, webui.Options{
+		OpenAPI: func() ([]byte, error) { return api.Document(), nil }, MediaOrigin: a.media,
+	})
 	server := httpserver.New(httpserver.Options{
 		Auth: a.Auth, Log: a.log, Ready: a.ready, Collectors: a.collectors(),
 		Public: append(webui.Public(), httpapi.Public()...), Streams: append(webui.Streams(), httpapi.Streams()...),

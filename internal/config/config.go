@@ -35,6 +35,7 @@ type S3 struct {
 	PathStyle    bool   `name:"path-style" env:"PATH_STYLE" default:"true" negatable:"" help:"Address the bucket in the path, as most servers but AWS want it."`
 	CreateBucket bool   `name:"create-bucket" env:"CREATE_BUCKET" help:"Create the bucket if it does not exist."`
 	SendMD5      bool   `name:"send-md5" env:"SEND_MD5" help:"Also send the MD5 of each part, for servers that do not compare its SHA-256 (earshot doctor storage tells); it costs much time."`
+	Public       string `name:"public-endpoint" env:"PUBLIC_ENDPOINT" placeholder:"URL" help:"http(s)://host[:port] at which browsers reach the S3 server. With it, recordings are played from there, by addresses that are good for 15 minutes. Default: everything passes through this server."`
 	Encryption   string `name:"encryption" env:"ENCRYPTION" placeholder:"S3|KEY" help:"S3 to have the server encrypt with keys of its own, or the id of a KMS key. A server that ignores it is refused."`
 	Connections  int    `name:"connections" env:"CONNECTIONS" default:"64" help:"Most connections to the S3 server at once; a request beyond them waits."`
 	CAFile       string `name:"ca-file" env:"CA_FILE" type:"path" help:"PEM file with the authority that signed the S3 server's certificate."`
@@ -72,9 +73,8 @@ func (c Config) Check() error {
 		check(strings.HasPrefix(c.Database, "postgres://") || strings.HasPrefix(c.Database, "postgresql://"), "--database must begin with postgres:// (SQLite needs no setting)")
 	}
 	if s := c.S3; s.Enabled() {
-		u, err := url.Parse(s.Endpoint)
-		check(err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Host != "" && strings.Trim(u.Path, "/") == "",
-			"--s3-endpoint must be http://HOST:PORT or https://HOST[:PORT], without a path")
+		check(isOrigin(s.Endpoint), "--s3-endpoint must be http://HOST:PORT or https://HOST[:PORT], without a path")
+		check(s.Public == "" || isOrigin(s.Public), "--s3-public-endpoint must be http://HOST:PORT or https://HOST[:PORT], without a path")
 		check(s.Bucket != "", "--s3-bucket is missing")
 		check(s.AccessKey != "", "--s3-access-key is missing")
 		check(s.SecretKey != "", "--s3-secret-key is missing")
@@ -85,9 +85,21 @@ func (c Config) Check() error {
 		}
 	} else {
 		check(c.S3.Bucket == "", "--s3-bucket is given but --s3-endpoint is missing")
+		check(c.S3.Public == "", "--s3-public-endpoint is given but --s3-endpoint is missing")
 	}
 	return errors.Join(errs...)
 }
+
+// isOrigin reports whether a URL names a server and nothing on it.
+func isOrigin(s string) bool {
+	u, err := url.Parse(s)
+	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Host != "" &&
+		!strings.ContainsAny(u.Host, " ;,'\"") && strings.Trim(u.Path, "/") == "" && u.RawQuery == "" && u.Fragment == "" && u.User == nil
+}
+
+// PublicOrigin is the origin that browsers play recordings from; "" for that of
+// this server.
+func (s S3) PublicOrigin() string { return strings.TrimRight(s.Public, "/") }
 
 // Check returns all mistakes in the settings, joined.
 func (s Serve) Check() error {

@@ -82,6 +82,14 @@ func TestAllMistakesAreReportedAtOnce(t *testing.T) {
 			t.Errorf("Check does not mention %s: %v", want, err)
 		}
 	}
+	c.S3.Public = "https://files.example.org/bucket"
+	if err := c.Check(); err == nil || !strings.Contains(err.Error(), "--s3-public-endpoint") {
+		t.Errorf("Check of a public endpoint with a path = %v", err)
+	}
+	c.S3 = config.S3{Public: "https://files.example.org"}
+	if err := c.Check(); err == nil || !strings.Contains(err.Error(), "--s3-public-endpoint") {
+		t.Errorf("Check of a public endpoint alone = %v", err)
+	}
 	err = config.Serve{Listen: "nowhere", MaxFileSize: -1, Jobs: 0}.Check()
 	for _, want := range []string{"--listen", "--max-file-size", "--jobs"} {
 		if err == nil || !strings.Contains(err.Error(), want) {

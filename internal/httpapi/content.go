@@ -48,12 +48,14 @@ func contentOperation(method string) huma.Operation {
 	op.Responses = map[string]*huma.Response{
 		"200": {Description: "The file; the ETag is its SHA-256", Content: bytes},
 		"206": {Description: "The range", Content: bytes},
+		"302": {Description: "A recording, where the operator lets the store serve it: its address for 15 minutes"},
 		"304": {Description: "Not modified"},
 		"412": {Description: "Not the file that If-Match names"},
 		"416": {Description: "The range begins behind the end"},
 	}
 	if method == http.MethodHead {
 		delete(op.Responses, "206")
+		delete(op.Responses, "302")
 		delete(op.Responses, "416")
 		op.Responses["200"].Content = nil
 	}
@@ -83,6 +85,11 @@ func (a *API) content(c echo.Context) error {
 		w.Header().Set("Content-Range", "bytes */"+strconv.FormatInt(f.Size, 10))
 		return problem.New(problem.BadRange, "")
 	}
+	if r.Method == http.MethodGet {
+		if elsewhere, err := a.elsewhere(c, f); err != nil || elsewhere != "" {
+			return err
+		}
+	}
 	body := io.NopCloser(strings.NewReader(""))
 	if r.Method != http.MethodHead && f.Size > 0 {
 		if body, err = a.lib.OpenFile(r.Context(), auth.From(r.Context()), f, part.start, part.length); err != nil {
@@ -99,6 +106,22 @@ func (a *API) content(c echo.Context) error {
 	}
 	w.WriteHeader(status)
 	return send(w, body)
+}
+
+// elsewhere sends the client to the store where that serves recordings itself,
+// and returns where. Whatever it says of the bytes is what we would say.
+func (a *API) elsewhere(c echo.Context, f research.File) (string, error) {
+	h := http.Header{}
+	describe(h, f, f.Size)
+	as := uploads.Served{MediaType: h.Get("Content-Type"), Disposition: h.Get("Content-Disposition")}
+	where, err := a.lib.FileAddress(c.Request().Context(), auth.From(c.Request().Context()), f, as)
+	if err != nil || where == "" {
+		return "", err
+	}
+	own := c.Response().Header()
+	own.Set("Cache-Control", "private, no-store")
+	own.Set("Referrer-Policy", "no-referrer")
+	return where, c.Redirect(http.StatusFound, where)
 }
 
 // named reports whether If-Match names a tag; weak ones never match there.

@@ -12,6 +12,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"earshot/internal/auth"
@@ -24,6 +25,7 @@ import (
 	"earshot/internal/testlog"
 	"earshot/search"
 	"earshot/search/bleveindex"
+	"earshot/uploads"
 	"earshot/uploads/dirstore"
 )
 
@@ -46,6 +48,7 @@ type world struct {
 	log        *testlog.Log
 	server     *httptest.Server
 	stopping   chan struct{}
+	full       atomic.Bool // the disk with the database
 }
 
 func newWorld(t *testing.T) *world {
@@ -73,7 +76,14 @@ func newWorldOn(t *testing.T, db *database.DB) *world {
 		Ready:  func(context.Context) []httpserver.Check { return nil },
 		Public: httpapi.Public(), Streams: httpapi.Streams(),
 	})
-	lib := library.New(library.Options{DB: db, Blob: blob, Index: index, Limits: library.Limits{MostFileBytes: 8 << 20}})
+	lib := library.New(library.Options{
+		DB: db, Blob: blob, Index: index, Limits: library.Limits{MostFileBytes: 8 << 20}, Room: func() error {
+			if w.full.Load() {
+				return uploads.ErrFull
+			}
+			return nil
+		},
+	})
 	w.lib, w.index = lib, index
 	w.api = httpapi.Register(w.http.Echo, lib, w.stopping)
 	w.server = httptest.NewServer(w.http)

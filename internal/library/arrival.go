@@ -87,6 +87,11 @@ func (l *Library) checkArrival(u *database.Upload, in Arrival) error {
 		}
 		u.Length = in.Length
 	}
+	if u.State == research.UploadArriving {
+		if err := l.room(); err != nil {
+			return err
+		}
+	}
 	if u.Length != research.UnknownLength && in.Size > u.Length-u.Received {
 		return &uploads.TooLargeError{Most: u.Length}
 	}
@@ -128,6 +133,14 @@ func (l *Library) receive(ctx context.Context, h *hold, u *database.Upload, p up
 	return p, err
 }
 
+// overdue reports whether a whole upload should have become an object by now. A
+// store that was killed while it put one together may have lost it and never say
+// so; its sender must learn that the bytes are to be sent again.
+func (l *Library) overdue(u database.Upload) bool {
+	last := u.ExpiresAt.Add(-l.limits.UploadExpiry) // when its row was written last
+	return l.now().Sub(last) > afterArrival
+}
+
 // finishUpload makes a whole upload what it is for. It may be repeated after
 // any crash.
 func (l *Library) finishUpload(ctx context.Context, h *hold, u database.Upload) (database.Upload, error) {
@@ -138,7 +151,7 @@ func (l *Library) finishUpload(ctx context.Context, h *hold, u database.Upload) 
 		return u, err
 	}
 	received, err := uploads.Finish(ctx, l.blob, p)
-	if errors.Is(err, uploads.ErrNoUpload) {
+	if errors.Is(err, uploads.ErrNoUpload) || errors.Is(err, uploads.ErrNotYet) && l.overdue(u) {
 		return u, errors.Join(l.endUpload(ctx, h, u, research.UploadLost), &UploadGoneError{research.UploadLost})
 	}
 	if err != nil {

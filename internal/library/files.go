@@ -49,6 +49,9 @@ func (l *Library) StoreFile(ctx context.Context, who auth.Person, session string
 	if _, err := database.SessionByID(ctx, l.db, session); err != nil {
 		return StoredFile{}, err
 	}
+	if err := l.room(); err != nil {
+		return StoredFile{}, err
+	}
 	f := StoredFile{id: research.NewID(), name: uploads.CleanName(in.Name), declaredType: declaredType(in.DeclaredType)}
 	var err error
 	f.received, err = uploads.Receive(ctx, l.blob, research.FilePrefix(f.id)+"source", "application/octet-stream", in.Body, l.limits.MostFileBytes)
@@ -195,6 +198,18 @@ func (l *Library) OpenFile(ctx context.Context, who auth.Person, f research.File
 		return nil, err
 	}
 	return l.blob.Open(ctx, f.Key, off, n)
+}
+
+// FileAddress is where a browser reads a recording from the store itself; "" where
+// its bytes pass through this server.
+func (l *Library) FileAddress(ctx context.Context, who auth.Person, f research.File, as uploads.Served) (string, error) {
+	if err := mayRead(who); err != nil {
+		return "", err
+	}
+	if f.Kind != research.KindRecording || f.Size == 0 {
+		return "", nil
+	}
+	return uploads.Address(ctx, l.blob, f.Key, as)
 }
 
 // ErrNotFailed is an attempt to retry a file that has not failed.

@@ -30,6 +30,7 @@ type Library struct {
 	wake    func()
 	reword  func()
 	now     func() time.Time
+	room    func() error
 	limits  Limits
 	holds   *holds
 
@@ -72,12 +73,15 @@ type Options struct {
 	Wake func()
 	// Reword is called when a change of the glossary has committed.
 	Reword func()
+	// Room is uploads.ErrFull where the disk that holds everything but the files is
+	// nearly full: nothing is taken in then. nil always has room.
+	Room   func() error
 	Limits Limits
 }
 
 // New returns a library.
 func New(o Options) *Library {
-	l := &Library{db: o.DB, blob: o.Blob, index: o.Index, expand: o.Expand, known: o.Known, wake: o.Wake, reword: o.Reword, now: time.Now, limits: o.Limits, holds: newHolds()}
+	l := &Library{db: o.DB, blob: o.Blob, index: o.Index, expand: o.Expand, known: o.Known, wake: o.Wake, reword: o.Reword, now: time.Now, room: o.Room, limits: o.Limits, holds: newHolds()}
 	l.limits.UploadExpiry = cmp.Or(o.Limits.UploadExpiry, 7*24*time.Hour)
 	if l.expand == nil {
 		l.expand = func(_ context.Context, _ search.Query, o ExpandOptions) (string, []search.Expansion) {
@@ -86,6 +90,9 @@ func New(o Options) *Library {
 	}
 	if l.known == nil {
 		l.known = func(string, string, int) []string { return nil }
+	}
+	if l.room == nil {
+		l.room = func() error { return nil }
 	}
 	l.titles, l.cursors = &titles{db: o.DB}, &cursors{db: o.DB}
 	l.speller, _ = o.Index.(search.Speller)

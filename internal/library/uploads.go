@@ -110,6 +110,9 @@ func (l *Library) checkUpload(ctx context.Context, n *NewUpload, who auth.Person
 	if n.Length > l.limits.MostFileBytes {
 		return &uploads.TooLargeError{Most: l.limits.MostFileBytes}
 	}
+	if err := l.room(); err != nil {
+		return err
+	}
 	return uploads.CheckRoom(ctx, l.blob, max(n.Length, 0))
 }
 

@@ -68,6 +68,14 @@ func (u *UI) frame(r *http.Request, title string, crumbs ...crumb) frame {
 // style that is written into it.
 const policy = "default-src 'self'; base-uri 'none'; object-src 'none'; form-action 'self'; frame-ancestors "
 
+// pagePolicy is policy with another origin for sound and moving pictures.
+func pagePolicy(mediaOrigin string) string {
+	if mediaOrigin == "" {
+		return policy
+	}
+	return "media-src 'self' " + mediaOrigin + "; " + policy
+}
+
 // render answers with a page.
 func (u *UI) render(c echo.Context, status int, page string, view any) error {
 	return u.write(c.Response(), status, page, view)
@@ -83,7 +91,7 @@ func (u *UI) write(w http.ResponseWriter, status int, page string, view any) err
 	if page == "player" {
 		ancestors = "'self'" // it stands inside the session page
 	}
-	h.Set("Content-Security-Policy", policy+ancestors)
+	h.Set("Content-Security-Policy", u.policy+ancestors)
 	h.Del("X-Frame-Options") // frame-ancestors says it more precisely
 	h.Set("Content-Type", "text/html; charset=utf-8")
 	h.Set("Cache-Control", "private, no-cache")

@@ -24,6 +24,7 @@ type UI struct {
 	pages  map[string]*template.Template
 	assets assets
 	api    func() ([]byte, error)
+	policy string
 }
 
 // Options are what the pages work with.
@@ -31,12 +32,14 @@ type Options struct {
 	// OpenAPI returns the description of the API as JSON, for the API
 	// reference; nil leaves that page out.
 	OpenAPI func() ([]byte, error)
+	// MediaOrigin is another origin that recordings are played from; "" for none.
+	MediaOrigin string
 }
 
 // New returns the pages on a library and a service that signs people in. It
 // panics if the templates built into the program do not parse.
 func New(lib *library.Library, au *auth.Service, o Options) *UI {
-	return &UI{lib: lib, auth: au, pages: parsePages(), assets: loadAssets(), api: o.OpenAPI}
+	return &UI{lib: lib, auth: au, pages: parsePages(), assets: loadAssets(), api: o.OpenAPI, policy: pagePolicy(o.MediaOrigin)}
 }
 
 // route is an address that the pages answer.

@@ -63,6 +63,9 @@ func connect(o Options) (*Store, error) {
 	if s.core, err = minio.NewCore(host, &options); err != nil {
 		return nil, err
 	}
+	if s.public, err = publicClient(o, options); err != nil {
+		return nil, fmt.Errorf("the public endpoint: %w", err)
+	}
 	options.Transport, options.MaxRetries = patient, 1
 	s.patient, err = minio.NewCore(host, &options)
 	return s, err

@@ -5,6 +5,8 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/hex"
+	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/minio/minio-go/v7"
@@ -54,6 +56,28 @@ func (b bucketOf) put(o minio.PutObjectOptions, sha string) error {
 	return err
 }
 
+// versions tells what is kept of the one object: versions by the form of their
+// names, the newest first, and delete markers.
+func (b bucketOf) versions() string {
+	b.Helper()
+	var kept []string
+	for v := range b.core.ListObjectsIter(b.Context(), b.name, minio.ListObjectsOptions{WithVersions: true}) {
+		b.must(v.Err)
+		form := "named"
+		switch {
+		case v.VersionID == "" || v.VersionID == "null":
+			form = fmt.Sprintf("%q", v.VersionID)
+		case v.IsDeleteMarker:
+			form = "marker"
+		}
+		if v.IsDeleteMarker && form != "marker" {
+			form += " marker"
+		}
+		kept = append(kept, form)
+	}
+	return strings.Join(kept, " ")
+}
+
 // quirks are what servers do that a store builds on or works around. Each says
 // how it went, in a word, and what each server was seen to do: an upgrade that
 // changes one is noticed here, and somebody has to look at what relied on it.
@@ -92,6 +116,55 @@ var quirks = []struct {
 		one := b.part("over", upload, 1, 10)
 		b.must(b.complete("over", upload, one))
 		return outcome(b.complete("over", "2~unknown", one))
+	}},
+	{"versions of a plain bucket", `"null"`, `"null"`, func(b bucketOf) string {
+		b.must(b.put(minio.PutObjectOptions{}, ""))
+		b.must(b.put(minio.PutObjectOptions{}, ""))
+		return b.versions()
+	}},
+	{"versions of an object that is replaced and deleted", "marker named named", "marker named named", func(b bucketOf) string {
+		b.must(b.core.EnableVersioning(b.Context(), b.name))
+		b.must(b.put(minio.PutObjectOptions{}, ""))
+		b.must(b.put(minio.PutObjectOptions{}, ""))
+		b.must(b.core.RemoveObject(b.Context(), b.name, "quirk", minio.RemoveObjectOptions{}))
+		return b.versions()
+	}},
+	{"versions after versioning is suspended", `"null" marker named`, `"null" marker named`, func(b bucketOf) string {
+		b.must(b.core.EnableVersioning(b.Context(), b.name))
+		b.must(b.put(minio.PutObjectOptions{}, ""))
+		b.must(b.core.SuspendVersioning(b.Context(), b.name))
+		b.must(b.put(minio.PutObjectOptions{}, ""))
+		b.must(b.core.RemoveObject(b.Context(), b.name, "quirk", minio.RemoveObjectOptions{}))
+		return b.versions()
+	}},
+	{"a version deleted twice", "accepted, then ", "accepted, then ", func(b bucketOf) string {
+		b.must(b.core.EnableVersioning(b.Context(), b.name))
+		b.must(b.put(minio.PutObjectOptions{}, ""))
+		var id string
+		for v := range b.core.ListObjectsIter(b.Context(), b.name, minio.ListObjectsOptions{WithVersions: true}) {
+			b.must(v.Err)
+			id = v.VersionID
+		}
+		b.must(b.core.RemoveObject(b.Context(), b.name, "quirk", minio.RemoveObjectOptions{VersionID: id}))
+		return outcome(b.core.RemoveObject(b.Context(), b.name, "quirk", minio.RemoveObjectOptions{VersionID: id})) + ", then " + b.versions()
+	}},
+	{"six Completes at once", "all accepted", "", func(b bucketOf) string {
+		upload := b.begin("six")
+		one := b.part("six", upload, 1, 10)
+		outcomes := make(chan string, 6)
+		for range 6 {
+			go func() { outcomes <- outcome(b.complete("six", upload, one)) }()
+		}
+		refused := 0
+		for range 6 {
+			if <-outcomes == "refused" {
+				refused++
+			}
+		}
+		if refused > 0 {
+			return "some refused"
+		}
+		return "all accepted"
 	}},
 	{"unfinished uploads by prefix", "listed", "listed", func(b bucketOf) string {
 		b.begin("prefix/key")

@@ -43,6 +43,9 @@ type Options struct {
 	// them a request waits. 0 means 64. Completing large objects has as many of
 	// its own.
 	Connections int
+	// PublicEndpoint is where browsers reach the server: then [Store.Address] lets
+	// them read from it. http:// or https:// stands in front, unless Secure says so.
+	PublicEndpoint string
 	// CreateBucket makes a bucket that is not there; else it is an error.
 	CreateBucket bool
 }
@@ -54,6 +57,7 @@ type Store struct {
 	sendMD5   bool
 	sse       encrypt.ServerSide // nil for none
 	core      *minio.Core
+	public    *minio.Client // nil where browsers do not reach the server
 	// patient waits for Complete, during which some servers copy the object,
 	// and does not repeat it on its own, because some answer a repetition
 	// before they are done.

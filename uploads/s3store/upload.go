@@ -102,7 +102,7 @@ func (s *Store) complete(ctx context.Context, key, upload string, parts []upload
 	case lost:
 		return s.whetherGone(ctx, key, upload, err)
 	case errors.Is(statErr, uploads.ErrNotFound): // an answer ahead of the fact
-		return fmt.Errorf("%w: the object is not there yet", uploads.ErrUnavailable)
+		return uploads.ErrNotYet
 	case statErr != nil:
 		return fmt.Errorf("look at the outcome: %w", statErr)
 	case info.Size != size:

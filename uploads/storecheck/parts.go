@@ -1,6 +1,7 @@
 package storecheck
 
 import (
+	"errors"
 	"slices"
 	"sync"
 	"time"
@@ -69,6 +70,35 @@ func completeTwice(t T, b uploads.Blob) {
 	if err := b.Abort(t.Context(), "rec/1", upload); err != nil {
 		t.Errorf("Abort of a completed upload = %v, want no error", err)
 	}
+	wantContent(t, b, "rec/1", content)
+}
+
+// completeSideBySide lets some of the calls fail for the moment, as some servers
+// do, but none pretend.
+func completeSideBySide(t T, b uploads.Blob) {
+	content := noise(9, uploads.MinPart+1)
+	upload := begin(t, b, "rec/1")
+	parts := []uploads.Part{
+		putPart(t, b, "rec/1", upload, 1, content[:uploads.MinPart]), putPart(t, b, "rec/1", upload, 2, content[uploads.MinPart:]),
+	}
+	var all sync.WaitGroup
+	for range 6 {
+		all.Go(func() {
+			err := b.Complete(t.Context(), "rec/1", upload, parts)
+			if errors.Is(err, uploads.ErrUnavailable) {
+				return
+			}
+			if err != nil {
+				t.Errorf("one of several Completes = %v, want no error, or ErrUnavailable", err)
+				return
+			}
+			if info, err := b.Stat(t.Context(), "rec/1"); err != nil || info.Size != int64(len(content)) {
+				t.Errorf("Stat after one of several Completes = %+v, %v", info, err)
+			}
+		})
+	}
+	all.Wait()
+	complete(t, b, "rec/1", upload, parts...)
 	wantContent(t, b, "rec/1", content)
 }
 

@@ -49,6 +49,7 @@ var checks = []Check{
 	{"OnePartMayBeShort", "The only part of an object may be short. The server does not do multipart uploads as S3 does: use another.", onePartMayBeShort},
 	{"InvisibleBeforeComplete", "Nothing is visible before it is whole. Half a recording could be taken for all of it: use another server.", invisibleBeforeComplete},
 	{"CompleteTwice", "Completing an upload again, as after a lost answer, does no harm. Uploads could fail at their end: use another server.", completeTwice},
+	{"CompleteSideBySide", "Completing an upload several times at once, as after answers that were lost, makes one whole object. Recordings could be damaged or lost at their end: use another server.", completeSideBySide},
 	{"CompleteRefusesWrongParts", "Parts that are missing or wrong are found out when an object is completed. The server could put together what was not sent: use another.", completeRefusesWrongParts},
 	{"CompleteOfGoneUpload", "An upload that was given up cannot be completed. The server could show objects that nobody finished: use another.", completeOfGoneUpload},
 	{"AbortTwice", "Giving an upload up frees it. Give the account s3:AbortMultipartUpload, or parts of interrupted uploads stay and cost room.", abortTwice},
