@@ -39,7 +39,8 @@ var allowed = map[string][]string{
 	"internal/anchor":     {},
 	"internal/transcript": {"internal/textdecode"},
 	"internal/passages":   {"internal/transcript"},
-	"internal/document":   {"internal/textdecode", "internal/transcript"},
+	"internal/pdftext":    {},
+	"internal/document":   {"internal/pdftext", "internal/textdecode", "internal/transcript"},
 
 	// Level 1: where things are kept, and who asks.
 	"internal/database":              {"internal/research", "search"},
@@ -53,7 +54,7 @@ var allowed = map[string][]string{
 
 	// Level 2: what is done with them. Library and ingest meet in rows and jobs.
 	"internal/library": {
-		"internal/anchor", "internal/auth", "internal/database", "internal/jobs", "internal/language", "internal/research",
+		"internal/anchor", "internal/auth", "internal/database", "internal/document", "internal/jobs", "internal/language", "internal/research",
 		"internal/termbase", "internal/texts", "internal/transcript", "search", "search/analysis", "uploads",
 	},
 	"internal/ingest": {

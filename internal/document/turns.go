@@ -23,6 +23,8 @@ func nameSpeakers(blocks []Block) {
 		case Heading:
 			speaker = ""
 			continue
+		case Footnote, Comment:
+			continue
 		case Paragraph:
 			turn := labels.Turn(b.Text)
 			if turn.Text == "" {

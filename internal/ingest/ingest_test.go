@@ -210,7 +210,10 @@ func TestFlawedFilesFailWithAReasonAndAreKept(t *testing.T) {
 		{"b.vtt", "WEBVTT\n\nNOTE nothing\n", "", "empty"},
 		{"c.bin", "\x00\x01\x02\x03", research.KindTranscript, "not-a-transcript"},
 		{"d.md", " \n\n", research.KindNote, "empty"},
-		{"e.pdf", "%PDF-1.4 …", research.KindNote, "note-unreadable"},
+		{"e.pdf", "%PDF-1.4 …", "", "document-damaged"},
+		{"f.docx", "PK\x03\x04…", "", "document-damaged"},
+		{"g.doc", "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1…", "", "document-unsupported"},
+		{"h.json", `{"a":1}`, research.KindNote, "note-unreadable"},
 	} {
 		f := r.add(t, test.name, test.content, test.kind)
 		if f.Problem == nil || f.Problem.Type != test.want || f.Problem.Detail == "" {

@@ -31,25 +31,30 @@ type work struct {
 	content  []byte
 	language string // of the whole file
 	segments []transcript.Segment
+	kinds    []string // of the blocks that the segments are, in a document; else nil
 	warnings []string // what was mended
 }
 
-func parse(_ context.Context, _ *Reader, w *work) error {
+func parse(ctx context.Context, _ *Reader, w *work) error {
 	if w.file.Kind == research.KindTranscript {
 		return parseTranscript(w)
 	}
-	format, ok := document.FormatOf(w.file.Name)
+	format, ok := document.Detect(w.file.Name, w.file.MediaType, w.content)
 	if !ok {
-		format, ok = document.FormatOf(w.file.MediaType)
+		return &FlawError{"note-unreadable", "Notes are read from text, Markdown, HTML, Word, OpenDocument, PowerPoint, PDF, RTF, mails, CSV and Excel; this file is " +
+			w.file.MediaType + ". It is kept."}
 	}
-	if !ok {
-		return &FlawError{"note-unreadable", "Notes are read from Markdown and plain text; this file is " + w.file.MediaType + ". It is kept."}
+	doc, err := document.Read(ctx, format, w.content)
+	if refused, ok := errors.AsType[*document.RefusedError](err); ok {
+		return &FlawError{"document-" + refused.Type, refused.Reason}
 	}
-	doc, err := document.Read(format, w.content)
 	if err != nil {
 		return err
 	}
 	w.language, w.segments, w.warnings = doc.Language, doc.Segments(), doc.Warnings
+	for _, block := range doc.Blocks {
+		w.kinds = append(w.kinds, string(block.Kind))
+	}
 	if len(w.segments) == 0 {
 		return &FlawError{"empty", "The note has no text."}
 	}
@@ -121,6 +126,9 @@ func store(ctx context.Context, r *Reader, w *work) error {
 		segments[i] = research.Segment{
 			Speaker: s.Speaker, StartMS: ms(s.Timed, s.Start), EndMS: ms(s.Timed, s.End),
 			Heading: s.Heading, Language: s.Language, Text: s.Text,
+		}
+		if i < len(w.kinds) {
+			segments[i].Kind = w.kinds[i]
 		}
 	}
 	return r.db.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {

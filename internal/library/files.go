@@ -12,6 +12,7 @@ import (
 
 	"earshot/internal/auth"
 	"earshot/internal/database"
+	"earshot/internal/document"
 	"earshot/internal/jobs"
 	"earshot/internal/research"
 	"earshot/internal/transcript"
@@ -138,7 +139,7 @@ func guessKind(media, name string, head []byte) research.FileKind {
 	if transcript.Sure(name, head) {
 		return research.KindTranscript
 	}
-	if media == "text/plain" || media == "text/markdown" {
+	if _, ok := document.Detect(name, media, head); ok {
 		return research.KindNote
 	}
 	return research.KindAttachment

@@ -73,6 +73,7 @@ type Segment struct {
 	Heading  string // path of headings above it in a note
 	Language string // BCP 47; "und" if undetermined
 	Text     string
+	Kind     string // of a block of a document, such as "heading" or "list"; "" in transcripts
 }
 
 // Passage is a searchable piece of a file, highlight, finding or insight, with

@@ -82,7 +82,8 @@ type note struct {
 // block is a paragraph of a note, or a heading.
 type block struct {
 	ID       string // "" where nothing leads
-	Heading  bool
+	Heading  int    // its level on the page, from 3; 0 for what is none
+	Kind     string // as in research.Segment
 	Speaker  string
 	Language string
 	Text     string
@@ -95,19 +96,25 @@ func newNote(t library.Text) note {
 	n := note{Name: t.File.Name, Language: t.File.Language}
 	path := ""
 	for _, s := range t.Segments {
-		b := block{ID: segmentID(t.File.ID, s.Number), Speaker: s.Speaker, Language: s.Language, Text: s.Text}
+		b := block{ID: segmentID(t.File.ID, s.Number), Kind: s.Kind, Speaker: s.Speaker, Language: s.Language, Text: s.Text}
 		if s.Heading != path {
 			path = s.Heading
 			if last := lastHeading(path); last == s.Text {
-				b.Heading = true
+				b.Heading = levelOf(path)
 			} else if last != "" {
-				n.Blocks = append(n.Blocks, block{Heading: true, Language: s.Language, Text: last})
+				n.Blocks = append(n.Blocks, block{Heading: levelOf(path), Language: s.Language, Text: last})
 			}
+		} else if s.Kind == "heading" {
+			b.Heading = levelOf(path)
 		}
 		n.Blocks = append(n.Blocks, b)
 	}
 	return n
 }
+
+// levelOf is the level on the page of the last heading of a path, below that
+// of the note.
+func levelOf(path string) int { return min(3+strings.Count(path, headingMark), 6) }
 
 func lastHeading(path string) string {
 	if i := strings.LastIndex(path, headingMark); i >= 0 {

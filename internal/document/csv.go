@@ -1,0 +1,86 @@
+package document
+
+import (
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"earshot/internal/textdecode"
+)
+
+// sheet is a table, read row by row.
+type sheet struct {
+	name string // "" where there is only one
+	rows [][]string
+}
+
+// cellCounter bounds what tables may hold together.
+type cellCounter struct{ cells, bytes int }
+
+func (c *cellCounter) count(row []string) error {
+	if len(row) > mostColumns {
+		return tooMuch(fmt.Sprintf("A row has %d cells", len(row)), mostColumns)
+	}
+	if c.cells += len(row); c.cells > mostCells {
+		return tooMuch("The table has too many cells", mostCells)
+	}
+	for _, cell := range row {
+		c.bytes += len(cell)
+	}
+	if c.bytes > mostText {
+		return tooMuch("The table has too much text", fmt.Sprintf("%d MiB", mostText>>20))
+	}
+	return nil
+}
+
+// readCSV reads cells, whatever parts them. Quotes that are not closed or stand
+// in the middle are taken as they are.
+func readCSV(b []byte) ([]sheet, error) {
+	text := textdecode.Decode(b).String
+	in := csv.NewReader(strings.NewReader(text))
+	in.Comma, in.LazyQuotes, in.FieldsPerRecord = comma(text), true, -1
+	var s sheet
+	var counter cellCounter
+	for {
+		row, err := in.Read()
+		if errors.Is(err, io.EOF) {
+			return []sheet{s}, nil
+		}
+		if err != nil {
+			return nil, damaged("The table is damaged or breaks off.")
+		}
+		for i := range row {
+			row[i] = strings.TrimSpace(row[i])
+		}
+		if err := counter.count(row); err != nil {
+			return nil, err
+		}
+		s.rows = append(s.rows, row)
+	}
+}
+
+// comma is what parts the cells: what parts the first lines into the same
+// number of cells, as many as possible.
+func comma(text string) rune {
+	best, most := ',', 0
+	for _, c := range []rune{',', ';', '\t', '|'} {
+		in := csv.NewReader(strings.NewReader(text[:min(len(text), 64<<10)]))
+		in.Comma, in.LazyQuotes, in.FieldsPerRecord = c, true, -1
+		counts := map[int]int{}
+		for range 20 {
+			row, err := in.Read()
+			if err != nil {
+				break
+			}
+			counts[len(row)]++
+		}
+		for cells, rows := range counts {
+			if score := (cells - 1) * rows; cells > 1 && score > most {
+				best, most = c, score
+			}
+		}
+	}
+	return best
+}
