@@ -26,7 +26,7 @@ type commands struct {
 	Serve    serveCommand    `cmd:"" help:"Run the service: API, pages, workers and index in one process."`
 	Demo     demoCommand     `cmd:"" help:"Run the service on a throw-away folder with a sample group of brands."`
 	Token    tokenCommand    `cmd:"" help:"Make API tokens."`
-	Push     pushCommand     `cmd:"" help:"Send files to a session of a running service; goes on where it was cut off."`
+	Push     pushCommand     `cmd:"" help:"Send files to a session, or a folder to a study, of a running service; goes on where it was cut off."`
 	Search   searchCommand   `cmd:"" help:"Search from the shell, through the API of a running service."`
 	Eval     evalCommand     `cmd:"" help:"Measure search on judged queries, through the API of a running service."`
 	Glossary glossaryCommand `cmd:"" help:"Import, export and list the glossary."`

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"path"
 	"strings"
 	"time"
 
@@ -136,13 +137,24 @@ func guessKind(media, name string, head []byte) research.FileKind {
 	if strings.HasPrefix(media, "audio/") || strings.HasPrefix(media, "video/") {
 		return research.KindRecording
 	}
-	if transcript.Sure(name, head) {
+	if transcript.Sure(name, head) && !isNote(name, head) {
 		return research.KindTranscript
 	}
 	if _, ok := document.Detect(name, media, head); ok {
 		return research.KindNote
 	}
 	return research.KindAttachment
+}
+
+// isNote reports whether a file is called Markdown and begins with captions:
+// a note that shows some.
+func isNote(name string, head []byte) bool {
+	switch strings.ToLower(path.Ext(name)) {
+	case ".md", ".markdown":
+		f, _ := transcript.Detect(name, head)
+		return f != transcript.Markdown && f != transcript.Text
+	}
+	return false
 }
 
 func insertFiles(ctx context.Context, tx *database.Tx, wake func(), files []research.File) ([]string, error) {

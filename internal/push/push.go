@@ -1,10 +1,17 @@
-// Package push sends files to a service over resumable uploads (tus 1.0). A
-// transfer that breaks off goes on where it stood, also in another process: the
-// address of each upload is kept in a state file until its file has arrived.
+// Package push sends files and folders to a service over resumable uploads
+// (tus 1.0). A transfer that breaks off goes on where it stood, also in another
+// process: the address of each upload is kept in a state file until its file has
+// arrived.
+//
+//	plan, err := push.Propose(root)
+//	folder := push.Folder{Client: client, Study: id, Root: root, Journal: journal}
+//	sent, err := folder.Send(ctx, plan)
+//	err = folder.Await(ctx, sent)
 package push
 
 import (
 	"context"
+	"crypto/rand"
 	"encoding/base64"
 	"encoding/json"
 	"errors"
@@ -15,6 +22,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -28,6 +36,9 @@ type Client struct {
 	// Tries is how often in a row nothing may come through before a file is
 	// given up; 0 is 12, which is some four minutes.
 	Tries int
+	// Arrived, if not nil, is told the id of a file that has arrived, before the
+	// transfer is forgotten.
+	Arrived func(id string) error
 	// Progress, if not nil, is told how many bytes of a file have been sent.
 	Progress func(sent, size int64)
 }
@@ -72,7 +83,30 @@ func (c *Client) Send(ctx context.Context, path string, m Metadata) (id string, 
 	if err := t.run(ctx); err != nil {
 		return "", err
 	}
-	return t.id, c.State.set(t.key, "")
+	if c.Arrived != nil {
+		if err := c.Arrived(t.id); err != nil {
+			return "", err
+		}
+	}
+	return t.id, t.forget()
+}
+
+// attemptMark parts the key of an attempt to begin an upload from that of the
+// upload.
+const attemptMark = " attempt"
+
+// forget gives up what is known of the transfer.
+func (t *transfer) forget() error {
+	return errors.Join(t.client.State.set(t.key+attemptMark, ""), t.client.State.set(t.key, ""))
+}
+
+// markOf changes when a file does.
+func markOf(path string) (string, error) {
+	st, err := os.Stat(path)
+	if err != nil {
+		return "", err
+	}
+	return fmt.Sprintf("%d %d", st.Size(), st.ModTime().UnixNano()), nil
 }
 
 // transfer is a file on its way.
@@ -107,7 +141,7 @@ func (t *transfer) run(ctx context.Context) error {
 			return ctx.Err()
 		case errors.Is(err, errLost):
 			t.url, t.offset = "", 0
-			if err := t.client.State.set(t.key, ""); err != nil {
+			if err := t.forget(); err != nil {
 				return err
 			}
 		}
@@ -156,8 +190,18 @@ func (t *transfer) create(ctx context.Context) error {
 			list = append(list, name+" "+base64.StdEncoding.EncodeToString([]byte(value)))
 		}
 	}
+	// A process that is killed before it has the answer asks again with the
+	// same key, and is given the same upload.
+	attempt := t.client.State.get(t.key + attemptMark)
+	if attempt == "" {
+		attempt = rand.Text()
+		if err := t.client.State.set(t.key+attemptMark, attempt); err != nil {
+			return err
+		}
+	}
+	slices.Sort(list) // or it would be another request
 	said, err := t.request(ctx, http.MethodPost, t.client.Server+"/api/v1/uploads", nil, 0, map[string]string{
-		"Upload-Length": strconv.FormatInt(t.size, 10), "Upload-Metadata": strings.Join(list, ","),
+		"Upload-Length": strconv.FormatInt(t.size, 10), "Upload-Metadata": strings.Join(list, ","), "Idempotency-Key": attempt,
 	})
 	if err != nil {
 		return err

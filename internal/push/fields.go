@@ -1,0 +1,207 @@
+package push
+
+import (
+	"bytes"
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"os"
+	"path"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"go.yaml.in/yaml/v3"
+	"golang.org/x/text/language"
+)
+
+// fields are what somebody says about a session: title, date, language,
+// market and participants.
+type fields map[string]any
+
+// fill puts fields into a session. What makes no sense is left out.
+func (f fields) fill(s *PlannedSession) {
+	if title := shorten(f.text("title", "name")); title != "" {
+		s.Title = title
+	}
+	if on := day(f.text("date", "held_on", "held on", "day")); on != "" {
+		s.HeldOn = on
+	}
+	if tag, err := language.Parse(f.text("language", "lang", "locale")); err == nil && tag != language.Und {
+		s.Language = tag.String()
+	}
+	if market := strings.ToUpper(f.text("market", "country")); len(market) >= 2 && len(market) <= 6 {
+		s.Market = market
+	}
+	if people := f.people(); len(people) > 0 {
+		s.Participants = people
+	}
+}
+
+// text is the first of several fields that has a value.
+func (f fields) text(names ...string) string {
+	for _, name := range names {
+		switch v := f[name].(type) {
+		case nil:
+		case time.Time:
+			return v.Format(time.DateOnly)
+		default:
+			if s := strings.TrimSpace(fmt.Sprint(v)); s != "" {
+				return s
+			}
+		}
+	}
+	return ""
+}
+
+// people are the participants, in a list or parted by commas or semicolons.
+func (f fields) people() []string {
+	var people []string
+	for _, name := range []string{"participants", "participant"} {
+		switch v := f[name].(type) {
+		case []any:
+			for _, one := range v {
+				if inner, ok := one.(map[string]any); ok {
+					one = fields(inner).text("pseudonym", "id", "name")
+				}
+				people = append(people, fmt.Sprint(one))
+			}
+		case nil:
+		default:
+			people = append(people, strings.FieldsFunc(fmt.Sprint(v), func(c rune) bool { return c == ',' || c == ';' })...)
+		}
+	}
+	var clean []string
+	for _, one := range people {
+		if one = shorten(one); one != "" {
+			clean = append(clean, one)
+		}
+	}
+	return clean
+}
+
+// day is a date as YYYY-MM-DD, "" for what is none.
+func day(s string) string {
+	if len(s) > len(time.DateOnly) {
+		s = s[:len(time.DateOnly)]
+	}
+	for _, layout := range []string{time.DateOnly, "02.01.2006", "2.1.2006", "02/01/2006", "2006/01/02"} {
+		if at, err := time.Parse(layout, strings.TrimSpace(s)); err == nil {
+			return at.Format(time.DateOnly)
+		}
+	}
+	return ""
+}
+
+// frontMatter reads what stands between two lines of dashes at the top of a
+// note, and its first heading.
+func frontMatter(head []byte) (f fields, heading string) {
+	text := strings.ReplaceAll(strings.TrimPrefix(string(head), "\ufeff"), "\r\n", "\n")
+	if rest, ok := strings.CutPrefix(text, "---\n"); ok {
+		if block, body, ok := strings.Cut(rest, "\n---"); ok && yaml.Unmarshal([]byte(block), &f) == nil {
+			f, text = lower(f), body
+		}
+	}
+	for line := range strings.SplitSeq(text, "\n") {
+		if title, ok := strings.CutPrefix(line, "# "); ok {
+			return f, strings.Trim(strings.TrimSpace(title), "#*_ ")
+		}
+	}
+	return f, ""
+}
+
+func lower(f fields) fields {
+	out := make(fields, len(f))
+	for name, value := range f {
+		out[strings.ToLower(strings.TrimSpace(name))] = value
+	}
+	return out
+}
+
+// sidecars are fields that stand beside files: by the key of a session, by
+// folder, and by the path or name of a file.
+type sidecars struct {
+	sessions map[string]fields
+	folders  map[string]fields
+	files    map[string]fields
+}
+
+// mostFields bounds a file with fields.
+const mostFields = 4 << 20
+
+// readFields reads the files with fields of a folder. One that cannot be read
+// is an error: what somebody wrote there would be lost unnoticed.
+func readFields(root string, names []string) (sidecars, error) {
+	s := sidecars{map[string]fields{}, map[string]fields{}, map[string]fields{}}
+	for _, name := range names {
+		full := filepath.Join(root, filepath.FromSlash(name))
+		info, err := os.Stat(full)
+		if err == nil && info.Size() > mostFields {
+			err = errors.New("it is too large")
+		}
+		var b []byte
+		if err == nil {
+			b, err = os.ReadFile(full)
+		}
+		dir, base := path.Split(name)
+		dir = strings.TrimSuffix(dir, "/")
+		if err == nil && strings.EqualFold(base, "sessions.csv") {
+			err = s.readTable(dir, b)
+		} else if err == nil {
+			var f fields
+			if err = yaml.Unmarshal(b, &f); err == nil {
+				s.place(dir, strings.TrimSuffix(base, path.Ext(base)), lower(f))
+			}
+		}
+		if err != nil {
+			return s, fmt.Errorf("read the fields in %s: %w", name, err)
+		}
+	}
+	return s, nil
+}
+
+// place notes the fields of a YAML file by what it belongs to.
+func (s sidecars) place(dir, stem string, f fields) {
+	if strings.EqualFold(stem, "session") {
+		s.folders[dir] = f
+		return
+	}
+	s.sessions[dir+"/"+strings.ToLower(readName(stem+".md").stem)] = f
+}
+
+// readTable reads rows of fields. A column "file" names the file or session of
+// each row.
+func (s sidecars) readTable(dir string, b []byte) error {
+	in := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(b, []byte("\xef\xbb\xbf"))))
+	if head, _, _ := bytes.Cut(b, []byte("\n")); bytes.Count(head, []byte(";")) > bytes.Count(head, []byte(",")) {
+		in.Comma = ';'
+	}
+	rows, err := in.ReadAll()
+	if err != nil || len(rows) == 0 {
+		return err
+	}
+	for _, row := range rows[1:] {
+		f := fields{}
+		for i, name := range rows[0] {
+			if i < len(row) && row[i] != "" {
+				f[strings.ToLower(strings.TrimSpace(name))] = row[i]
+			}
+		}
+		file := f.text("file", "path", "filename", "session")
+		if file == "" {
+			return errors.New("a row has no value in the column file")
+		}
+		s.files[strings.ToLower(path.Join(dir, filepath.ToSlash(file)))] = f
+	}
+	return nil
+}
+
+// fill puts what stands beside its files into a session, the nearest last.
+func (s sidecars) fill(to *PlannedSession, g *group) {
+	s.folders[g.dir].fill(to)
+	s.files[strings.ToLower(path.Join(g.dir, g.stem))].fill(to)
+	for _, f := range to.Files {
+		s.files[strings.ToLower(f.Path)].fill(to)
+	}
+	s.sessions[to.Key].fill(to)
+}
