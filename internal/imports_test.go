@@ -61,6 +61,7 @@ var allowed = map[string][]string{
 		"internal/database", "internal/document", "internal/jobs", "internal/language",
 		"internal/research", "internal/texts", "internal/transcript", "search", "uploads",
 	},
+	"internal/watch":  {"internal/auth", "internal/library", "internal/push", "internal/research", "uploads"},
 	"internal/upkeep": {"internal/database", "internal/jobs", "internal/research", "search", "uploads"},
 	"internal/demo":   {"internal/auth", "internal/library", "internal/research", "internal/termbase", "search"},
 
@@ -76,7 +77,7 @@ var allowed = map[string][]string{
 	// Level 4: all together.
 	"internal/app": {
 		"internal/auth", "internal/config", "internal/database", "internal/httpapi", "internal/httpserver",
-		"internal/ingest", "internal/jobs", "internal/library", "internal/research", "internal/upkeep", "internal/webui",
+		"internal/ingest", "internal/jobs", "internal/library", "internal/research", "internal/upkeep", "internal/watch", "internal/webui",
 		"search", "search/bleveindex", "search/dictionary", "search/thesaurus", "uploads", "uploads/dirstore", "uploads/s3store",
 		"uploads/storecheck",
 	},

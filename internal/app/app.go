@@ -21,6 +21,7 @@ import (
 	"earshot/internal/library"
 	"earshot/internal/research"
 	"earshot/internal/upkeep"
+	"earshot/internal/watch"
 	"earshot/search/bleveindex"
 	"earshot/search/thesaurus"
 	"earshot/uploads"
@@ -40,6 +41,7 @@ type App struct {
 	Keeper   *upkeep.Keeper
 
 	words    *words
+	watcher  *watch.Watcher // nil unless a folder is watched
 	lexicons *lexicons
 
 	log   *slog.Logger
@@ -89,7 +91,22 @@ func Open(ctx context.Context, c config.Config, s config.Serve, log *slog.Logger
 		Room:   func() error { return dirstore.CheckSpace(c.Data) },
 		Limits: library.Limits{MostFileBytes: s.MaxFileSize, UploadExpiry: s.UploadExpiry},
 	})
-	return a, nil
+	return a, a.openWatcher(ctx, c)
+}
+
+// openWatcher gets ready to watch a folder, if one is set.
+func (a *App) openWatcher(ctx context.Context, c config.Config) error {
+	if a.serve.Watch == "" {
+		return nil
+	}
+	dir, err := filepath.Abs(a.serve.Watch)
+	if err != nil {
+		return err
+	}
+	a.watcher, err = watch.Open(ctx, watch.Options{
+		Library: a.Library, Dir: dir, Study: a.serve.WatchStudy, Journal: filepath.Join(c.Data, "watch.journal"), Log: a.log,
+	})
+	return err
 }
 
 // newSpeller knows the words of the lexicon; it lists them when it is first asked.

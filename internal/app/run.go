@@ -41,6 +41,9 @@ func (a *App) Run(ctx context.Context, ready func(ctx context.Context, address s
 	workers.Go(func() { fail(stop, a.Follower.Run(working)) })
 	workers.Go(func() { fail(stop, a.Keeper.Run(working, sweepWait())) })
 	workers.Go(func() { a.words.run(working) })
+	if a.watcher != nil {
+		workers.Go(func() { a.watcher.Run(working) })
+	}
 	workers.Go(func() { a.lexicons.run(working) })
 	workers.Go(func() { a.sweepUploads(working) })
 	server := a.newServer() //nolint:contextcheck // handlers take the context of their request

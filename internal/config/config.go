@@ -46,6 +46,8 @@ type Serve struct {
 	Listen       string        `name:"listen" env:"EARSHOT_LISTEN" default:"127.0.0.1:8080" placeholder:"HOST:PORT" help:"Address to listen on; port 0 picks a free one."`
 	MaxFileSize  int64         `name:"max-file-size" env:"EARSHOT_MAX_FILE_SIZE" default:"10737418240" placeholder:"BYTES" help:"Largest file that one upload may hold, in bytes."`
 	UploadExpiry time.Duration `name:"upload-expiry" env:"EARSHOT_UPLOAD_EXPIRY" default:"168h" placeholder:"DURATION" help:"How long a resumable upload waits for its next byte, such as 24h."`
+	Watch        string        `name:"watch" env:"EARSHOT_WATCH" type:"path" placeholder:"DIR" help:"Folder whose files are taken into a study once they have stopped growing, and then moved into earshot-done within it."`
+	WatchStudy   string        `name:"watch-study" env:"EARSHOT_WATCH_STUDY" placeholder:"ID" help:"Study that the files of the watched folder go to."`
 	Jobs         int           `name:"jobs" env:"EARSHOT_JOBS" default:"2" help:"How many files are read at once."`
 }
 
@@ -112,6 +114,9 @@ func (s Serve) Check() error {
 	}
 	if s.UploadExpiry < time.Second {
 		errs = append(errs, errors.New("--upload-expiry must be at least 1s"))
+	}
+	if (s.Watch == "") != (s.WatchStudy == "") {
+		errs = append(errs, errors.New("--watch and --watch-study go together"))
 	}
 	if s.Jobs < 1 || s.Jobs > 64 {
 		errs = append(errs, errors.New("--jobs must be between 1 and 64"))

@@ -122,8 +122,17 @@ func skip(e fs.DirEntry) error {
 	return nil
 }
 
+// Folders into which a watched folder moves what it has dealt with. They are
+// never part of a plan.
+const (
+	DoneFolder    = "earshot-done"
+	RefusedFolder = "earshot-refused"
+)
+
 // ignored are names of what programs leave in folders.
-var ignored = map[string]bool{"node_modules": true, "thumbs.db": true, "desktop.ini": true, "__macosx": true}
+var ignored = map[string]bool{
+	"node_modules": true, "thumbs.db": true, "desktop.ini": true, "__macosx": true, DoneFolder: true, RefusedFolder: true,
+}
 
 func (p *planner) below(name string) string {
 	rel, err := filepath.Rel(p.root, name)
