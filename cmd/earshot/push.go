@@ -126,7 +126,7 @@ func (c *pushCommand) folder(ctx context.Context, io streams, path string) error
 	if err == nil && !c.NoWait {
 		meter.name = "waiting until everything has been read"
 		meter.show(0, 0)
-		err = f.Await(ctx, sent)
+		err = errors.Join(f.Await(ctx, sent), f.Twins(ctx, sent))
 		meter.clear()
 	}
 	return errors.Join(err, report(io.out, sent))
@@ -182,6 +182,9 @@ func report(out io.Writer, sent []push.Sent) error {
 			continue
 		case s.State == "failed":
 			fmt.Fprintf(out, "unreadable\t%s\t%s\n", s.Path, s.Problem)
+		}
+		if s.AlreadyIn != "" {
+			fmt.Fprintf(out, "twin\t%s\tthe same file is already in the session %q\n", s.Path, s.AlreadyIn)
 		}
 		for _, w := range s.Warnings {
 			fmt.Fprintf(out, "warning\t%s\t%s\n", s.Path, w)

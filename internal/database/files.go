@@ -51,6 +51,18 @@ func FileByID(ctx context.Context, r Reader, id string) (research.File, error) {
 	return f, missing(err, "file")
 }
 
+// TwinOf finds the oldest file of the same study with the same bytes as one,
+// added before it. It is not ok where there is none.
+func TwinOf(ctx context.Context, r Reader, f research.File) (twin research.File, ok bool, err error) {
+	found, err := All(ctx, r, scanFile, `SELECT `+fileColumns+` FROM files f JOIN sessions s ON s.id = f.session_id
+		WHERE s.study_id = (SELECT study_id FROM sessions WHERE id = $1) AND f.sha256 = $2 AND f.size = $3 AND f.id < $4
+		ORDER BY f.id LIMIT 1`, f.Session, f.SHA256, f.Size, f.ID)
+	if err != nil || len(found) == 0 {
+		return research.File{}, false, err
+	}
+	return found[0], true, nil
+}
+
 // FilesOf lists the files of a session, oldest first.
 func FilesOf(ctx context.Context, r Reader, session string) ([]research.File, error) {
 	return All(ctx, r, scanFile, `SELECT `+fileColumns+` FROM files f WHERE f.session_id = $1 ORDER BY f.id`, session)

@@ -34,8 +34,15 @@ type file struct {
 	WaitsFor  string          `json:"waits_for,omitempty" enum:"transcript" doc:"What a ready recording still lacks to be found"`
 	Problem   *problem.OfFile `json:"problem,omitempty" doc:"Why it failed"`
 	Warnings  []string        `json:"warnings,omitempty" doc:"What was mended or left out while reading, such as a time that runs backwards"`
+	Twin      *twin           `json:"already_in,omitempty" doc:"The oldest file of the same study with the same bytes, added before; only where one file is asked for"`
 	CreatedAt time.Time       `json:"created_at"`
 	UpdatedAt time.Time       `json:"updated_at"`
+}
+
+type twin struct {
+	File         string `json:"file"`
+	Session      string `json:"session"`
+	SessionTitle string `json:"session_title"`
 }
 
 func newFile(f research.File) file {
@@ -61,7 +68,15 @@ func (a *API) getFile(ctx context.Context, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	return &output[file]{newFile(f)}, nil
+	wire := newFile(f)
+	before, err := a.lib.TwinOf(ctx, auth.From(ctx), f)
+	if err != nil {
+		return nil, err
+	}
+	if before != nil {
+		wire.Twin = &twin{before.File.ID, before.Session.ID, before.Session.Title}
+	}
+	return &output[file]{wire}, nil
 }
 
 func (a *API) retryFile(ctx context.Context, in *struct {

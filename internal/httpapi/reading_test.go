@@ -180,3 +180,17 @@ func TestTagsAndClaimsAreRead(t *testing.T) {
 		t.Errorf("finding = %v", f)
 	}
 }
+
+func TestAFileThatTheStudyHasAlreadySaysWhere(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	second := w.want(201, w.post("/studies/"+w.study+"/sessions", `{"title":"P02"}`)).text("id")
+	again := w.want(202, w.upload(second, nil, part{"file", "again.vtt", talk})).items()[0]["id"].(string)
+	got, _ := w.want(200, w.get("/files/"+again)).json()["already_in"].(map[string]any)
+	if got["file"] != w.transcript || got["session"] != w.session || got["session_title"] != "P01" {
+		t.Errorf("already_in = %v, want the transcript of P01", got)
+	}
+	if first := w.want(200, w.get("/files/"+w.transcript)).json(); first["already_in"] != nil {
+		t.Errorf("the first file is said to be in %v already", first["already_in"])
+	}
+}

@@ -205,6 +205,29 @@ func (l *Library) File(ctx context.Context, who auth.Person, id string) (researc
 	return u.File(), nil
 }
 
+// Twin is a file with the same bytes that was there before, and its session.
+type Twin struct {
+	File    research.File
+	Session research.Session
+}
+
+// TwinOf finds the oldest file of the same study with the same bytes as one,
+// added before it; nil if there is none.
+func (l *Library) TwinOf(ctx context.Context, who auth.Person, f research.File) (*Twin, error) {
+	if err := mayRead(who); err != nil {
+		return nil, err
+	}
+	if f.SHA256 == "" { // it is on its way in
+		return nil, nil //nolint:nilnil // there is none
+	}
+	twin, ok, err := database.TwinOf(ctx, l.db, f)
+	if err != nil || !ok {
+		return nil, err
+	}
+	session, err := database.SessionByID(ctx, l.db, twin.Session)
+	return &Twin{twin, session}, err
+}
+
 // OpenFile reads n bytes of a file's content from offset off.
 func (l *Library) OpenFile(ctx context.Context, who auth.Person, f research.File, off, n int64) (io.ReadCloser, error) {
 	if err := mayRead(who); err != nil {

@@ -36,6 +36,7 @@ type Sent struct {
 	Kind, State string
 	Problem     string // why it could not be read
 	Warnings    []string
+	AlreadyIn   string // title of the session that had the same file before; "" if none
 }
 
 // Send makes the sessions of a plan and sends their files, one after the
@@ -120,6 +121,29 @@ func (f *Folder) send(ctx context.Context, session string, file PlannedFile) (id
 	client.Arrived = func(id string) error { return f.Journal.Set(key, id) }
 	id, err = client.Send(ctx, name, Metadata{Session: session, Language: file.Language})
 	return id, false, err
+}
+
+// Twins asks which of the files that were sent now had been there before, with
+// the same bytes in the same study.
+func (f *Folder) Twins(ctx context.Context, sent []Sent) error {
+	for i := range sent {
+		s := &sent[i]
+		if s.Err != nil || s.Earlier || s.File == "" {
+			continue
+		}
+		var answer struct {
+			AlreadyIn *struct {
+				Title string `json:"session_title"`
+			} `json:"already_in"`
+		}
+		if err := f.Client.call(ctx, http.MethodGet, "/api/v1/files/"+s.File, nil, "", &answer); err != nil {
+			return err
+		}
+		if answer.AlreadyIn != nil {
+			s.AlreadyIn = answer.AlreadyIn.Title
+		}
+	}
+	return nil
 }
 
 // settledAfter bounds how long Await waits while nothing changes.
