@@ -83,7 +83,7 @@ var allowed = map[string][]string{
 	},
 	"cmd/earshot": {
 		"internal/app", "internal/auth", "internal/config", "internal/database", "internal/demo", "internal/library",
-		"internal/push", "internal/research", "internal/termbase", "internal/upkeep", "search", "search/dictionary", "search/evaluation", "uploads/dirstore", "uploads/s3store", "uploads/storecheck",
+		"internal/push", "internal/research", "internal/termbase", "internal/upkeep", "search", "search/analysis", "search/dictionary", "search/evaluation", "uploads/dirstore", "uploads/s3store", "uploads/storecheck",
 	},
 
 	// For tests only.

@@ -15,6 +15,7 @@ import (
 
 	"earshot/internal/auth"
 	"earshot/internal/config"
+	"earshot/internal/database"
 	"earshot/internal/library"
 	"earshot/internal/termbase"
 )
@@ -38,12 +39,7 @@ var operator = auth.Person{ID: "operator", Name: "Operator", Role: auth.GroupAdm
 
 // inFolder calls f with a library on the data folder.
 func (p glossaryPlace) inFolder(ctx context.Context, f func(*library.Library) error) error {
-	db, err := openDatabase(ctx, p.Config)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = db.Close() }()
-	return f(library.New(library.Options{DB: db}))
+	return inDatabase(ctx, p.Config, func(db *database.DB) error { return f(library.New(library.Options{DB: db})) })
 }
 
 // call sends a request to the API and hands its answer on.

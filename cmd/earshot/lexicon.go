@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -18,6 +19,7 @@ import (
 	"earshot/internal/config"
 	"earshot/internal/database"
 	"earshot/internal/research"
+	"earshot/search/analysis"
 	"earshot/search/dictionary"
 )
 
@@ -56,29 +58,36 @@ func (c *lexiconImportCommand) Run(ctx context.Context, io streams) error {
 	if len(groups) > 1 && c.Name != "" {
 		return fmt.Errorf("--name names one lexicon, and the files are %d", len(groups))
 	}
-	db, err := openDatabase(ctx, c.Config)
+	return inDatabase(ctx, c.Config, func(db *database.DB) error {
+		for _, names := range groups {
+			files, done, err := openFiles(names)
+			if err != nil {
+				return err
+			}
+			table, err := dictionary.Read(files, c.about(c.Kind))
+			done()
+			if err != nil {
+				return err
+			}
+			if c.Name == "" {
+				table.Name = lexiconName(names[0])
+			}
+			if err := storeLexicon(ctx, db, table, io); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// inDatabase calls f with the database of the settings.
+func inDatabase(ctx context.Context, c config.Config, f func(*database.DB) error) error {
+	db, err := openDatabase(ctx, c)
 	if err != nil {
 		return err
 	}
-	defer func() { _ = db.Close() }()
-	for _, names := range groups {
-		files, done, err := openFiles(names)
-		if err != nil {
-			return err
-		}
-		table, err := dictionary.Read(files, c.about(c.Kind))
-		done()
-		if err != nil {
-			return err
-		}
-		if c.Name == "" {
-			table.Name = lexiconName(names[0])
-		}
-		if err := storeLexicon(ctx, db, table, io); err != nil {
-			return err
-		}
-	}
-	return nil
+	defer func() { _ = db.Close() }() // what was written has been committed
+	return f(db)
 }
 
 // lexiconName is the name of a file without what says its format.
@@ -210,14 +219,11 @@ func (c *lexiconLearnCommand) Run(ctx context.Context, io streams) error {
 	if err = errors.Join(err, ctx.Err()); err != nil {
 		return err
 	}
-	db, err := openDatabase(ctx, c.Config)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = db.Close() }()
 	fmt.Fprintf(io.err, "%d texts in %d files\n", texts, len(names))
 	back.Name += " (" + back.From + "-" + back.To + ")"
-	return errors.Join(storeLexicon(ctx, db, there, io), storeLexicon(ctx, db, back, io))
+	return inDatabase(ctx, c.Config, func(db *database.DB) error {
+		return errors.Join(storeLexicon(ctx, db, there, io), storeLexicon(ctx, db, back, io))
+	})
 }
 
 // translatedFiles lists files, and those in folders that may hold translations.
@@ -258,89 +264,103 @@ type lexiconComposeCommand struct {
 
 // Run composes two lexicons.
 func (c *lexiconComposeCommand) Run(ctx context.Context, io streams) error {
-	db, err := openDatabase(ctx, c.Config)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = db.Close() }()
-	tables, _, err := app.Tables(ctx, db)
-	if err != nil {
-		return err
-	}
-	var pair [2]dictionary.Table
-	for i, name := range []string{c.First, c.Second} {
-		at := slices.IndexFunc(tables, func(t dictionary.Table) bool { return t.Name == name })
-		if at < 0 {
-			return fmt.Errorf("there is no lexicon %q", name)
+	return inDatabase(ctx, c.Config, func(db *database.DB) error {
+		tables, _, err := app.Tables(ctx, db)
+		if err != nil {
+			return err
 		}
-		pair[i] = tables[at]
-	}
-	table, err := dictionary.Compose(pair[0], pair[1])
-	if err != nil {
-		return err
-	}
-	if c.Name != "" {
-		table.Name = c.Name
-	}
-	if c.Licence != "" {
-		table.Licence = c.Licence
-	}
-	return storeLexicon(ctx, db, table, io)
+		var pair [2]dictionary.Table
+		for i, name := range []string{c.First, c.Second} {
+			at := slices.IndexFunc(tables, func(t dictionary.Table) bool { return t.Name == name })
+			if at < 0 {
+				return fmt.Errorf("there is no lexicon %q", name)
+			}
+			pair[i] = tables[at]
+		}
+		table, err := dictionary.Compose(pair[0], pair[1])
+		if err != nil {
+			return err
+		}
+		table.Name, table.Licence = cmp.Or(c.Name, table.Name), cmp.Or(c.Licence, table.Licence)
+		return storeLexicon(ctx, db, table, io)
+	})
 }
 
 type lexiconListCommand struct{ config.Config }
 
 // Run lists lexicons.
 func (c *lexiconListCommand) Run(ctx context.Context, io streams) error {
-	db, err := openDatabase(ctx, c.Config)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = db.Close() }()
-	list, err := database.Lexicons(ctx, db, "", 0)
-	if err != nil {
-		return err
-	}
-	w := tabwriter.NewWriter(io.out, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, "NAME\tFROM\tTO\tKIND\tENTRIES\tLICENCE\tORIGIN")
-	for _, l := range list {
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%d\t%s\t%s\n", l.Name, l.From, l.To, l.Kind, l.Entries, l.Licence, l.Origin)
-	}
-	return w.Flush()
+	return inDatabase(ctx, c.Config, func(db *database.DB) error {
+		list, err := database.Lexicons(ctx, db, "", 0)
+		if err != nil {
+			return err
+		}
+		w := tabwriter.NewWriter(io.out, 0, 0, 2, ' ', 0)
+		fmt.Fprintln(w, "NAME\tFROM\tTO\tKIND\tENTRIES\tLICENCE\tORIGIN")
+		for _, l := range list {
+			fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%d\t%s\t%s\n", l.Name, l.From, l.To, l.Kind, l.Entries, l.Licence, l.Origin)
+		}
+		return w.Flush()
+	})
 }
 
 type lexiconShowCommand struct {
 	config.Config
-	Word string `arg:"" help:"The word as it stands in the lexicon."`
+	Word string `arg:"" help:"The word, in any form: words are compared as search compares them."`
 	From string `name:"from" help:"Only lexicons from this language."`
 	To   string `name:"to" help:"Only lexicons into this language."`
 }
 
-// Run shows what all lexicons say of a word.
+// Run shows what all lexicons say of a word and of its other forms.
 func (c *lexiconShowCommand) Run(ctx context.Context, io streams) error {
-	db, err := openDatabase(ctx, c.Config)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = db.Close() }()
-	tables, _, err := app.Tables(ctx, db)
-	if err != nil {
-		return err
-	}
-	found := false
-	for _, t := range tables {
-		if c.From != "" && c.From != t.From || c.To != "" && c.To != t.To {
-			continue
+	return inDatabase(ctx, c.Config, func(db *database.DB) error {
+		tables, _, err := app.Tables(ctx, db)
+		if err != nil {
+			return err
 		}
-		for _, p := range t.Of(c.Word) {
-			found = true
-			fmt.Fprintf(io.out, "%s\t%s\t%.3f\t%s\n", t.To, p.Target, p.Weight, t.Name)
+		found := false
+		for _, t := range tables {
+			if c.From != "" && c.From != t.From || c.To != "" && c.To != t.To {
+				continue
+			}
+			for _, p := range translationsOf(t, c.Word) {
+				found = true
+				fmt.Fprintf(io.out, "%s\t%s\t%.3f\t%s\t%s\n", t.To, p.Target, p.Weight, t.Name, p.Source)
+			}
+		}
+		if !found {
+			return fmt.Errorf("no lexicon translates %q", c.Word)
+		}
+		return nil
+	})
+}
+
+// translationsOf lists the pairs of a table whose word is to search the same
+// as another: of the word as it is written first.
+func translationsOf(t dictionary.Table, word string) []dictionary.Pair {
+	chain := analysis.For(t.From)
+	key := func(text string) string {
+		var stems []string
+		for _, token := range chain.Tokens(text) {
+			stems = append(stems, token.Term)
+		}
+		return strings.Join(stems, " ")
+	}
+	wanted := key(word)
+	var own, others []dictionary.Pair
+	same := false
+	for i, p := range t.Pairs {
+		if i == 0 || p.Source != t.Pairs[i-1].Source {
+			same = wanted != "" && key(p.Source) == wanted
+		}
+		switch {
+		case p.Source == word:
+			own = append(own, p)
+		case same:
+			others = append(others, p)
 		}
 	}
-	if !found {
-		return fmt.Errorf("no lexicon translates %q", c.Word)
-	}
-	return nil
+	return append(own, others...)
 }
 
 type lexiconRemoveCommand struct {
@@ -350,17 +370,14 @@ type lexiconRemoveCommand struct {
 
 // Run removes all or none.
 func (c *lexiconRemoveCommand) Run(ctx context.Context, _ streams) error {
-	db, err := openDatabase(ctx, c.Config)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = db.Close() }()
-	return db.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
-		for _, name := range c.Names {
-			if err := database.RemoveLexicon(ctx, tx, name); err != nil {
-				return fmt.Errorf("%s: %w", name, err)
+	return inDatabase(ctx, c.Config, func(db *database.DB) error {
+		return db.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
+			for _, name := range c.Names {
+				if err := database.RemoveLexicon(ctx, tx, name); err != nil {
+					return fmt.Errorf("%s: %w", name, err)
+				}
 			}
-		}
-		return nil
+			return nil
+		})
 	})
 }

@@ -33,7 +33,8 @@ func TestLexiconsAreImportedShownAndRemoved(t *testing.T) {
 	lexicon("german: de to fr, 2 translations", "import", second, "--from", "de", "--to", "fr", "--name", "german", "--licence", "MIT")
 	lexicon("Kundin\t0.500\ten-de.tsv", "show", "customer", "--from", "en", "--to", "de")
 	lexicon("both: en to fr, 2 translations of 2 words; licence: CC0-1.0 AND MIT", "compose", "en-de.tsv", "german", "--name", "both")
-	lexicon("fr\tmaison\t1.000\tboth", "show", "house")
+	lexicon("fr\tmaison\t1.000\tboth\thouse", "show", "house")
+	lexicon("de\tKunde\t0.500\ten-de.tsv\tcustomer", "show", "CUSTOMERS") // as search compares words
 	lexicon("CC0-1.0 AND MIT", "list")
 
 	write(t, dir, "en-de.tsv", "house\tHaus\n")

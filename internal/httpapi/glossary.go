@@ -31,7 +31,7 @@ func (a *API) glossary() []route {
 		typed(list, a.listConcepts),
 		typed(get(one, "get-concept", "Read a concept"), a.getConcept),
 		mergePatch(patch, a.updateConcept),
-		typed(remove, a.deleteConcept),
+		typed(remove, a.removing((*library.Library).DeleteConcept, a.expectedConcept)),
 	}
 }
 
@@ -173,18 +173,6 @@ func (a *API) updateConcept(ctx context.Context, in *struct {
 		return nil, err
 	}
 	return &editable[concept]{ETag: version(c.Version), Body: conceptIn("")(c)}, nil
-}
-
-func (a *API) deleteConcept(ctx context.Context, in *struct {
-	ID      string `path:"id"`
-	IfMatch string `header:"If-Match" doc:"ETag of the version that was read"`
-},
-) (*struct{}, error) {
-	expected, err := a.expectedConcept(ctx, in.ID, in.IfMatch)
-	if err != nil {
-		return nil, err
-	}
-	return nil, a.lib.DeleteConcept(ctx, auth.From(ctx), in.ID, expected)
 }
 
 // expectedConcept is the version that a concept must still have when it is

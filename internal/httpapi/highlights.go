@@ -36,7 +36,7 @@ func (a *API) highlights() []route {
 		typed(get("/sessions/{id}/highlights", "list-highlights", "List the highlights of a session"), a.listHighlights),
 		typed(get("/highlights/{id}", "get-highlight", "Read a highlight"), a.getHighlight),
 		typed(patch, a.updateHighlight),
-		typed(remove, a.deleteHighlight),
+		typed(remove, a.removing((*library.Library).DeleteHighlight, a.expectedHighlight)),
 		typed(correct, a.correctSegment),
 	}
 }
@@ -160,18 +160,6 @@ func (a *API) updateHighlight(ctx context.Context, in *struct {
 		return nil, err
 	}
 	return &editable[highlight]{ETag: version(h.Version), Body: newHighlight(h)}, nil
-}
-
-func (a *API) deleteHighlight(ctx context.Context, in *struct {
-	ID      string `path:"id"`
-	IfMatch string `header:"If-Match" doc:"ETag of the version that was read"`
-},
-) (*struct{}, error) {
-	expected, err := a.expectedHighlight(ctx, in.ID, in.IfMatch)
-	if err != nil {
-		return nil, err
-	}
-	return nil, a.lib.DeleteHighlight(ctx, auth.From(ctx), in.ID, expected)
 }
 
 func (a *API) expectedHighlight(ctx context.Context, id, ifMatch string) (int64, error) {

@@ -169,6 +169,26 @@ func expected(ifMatch string, current func() (int64, error)) (int64, error) {
 	return v, err
 }
 
+// toRemove names what is to go.
+type toRemove struct {
+	ID      string `path:"id"`
+	IfMatch string `header:"If-Match" doc:"ETag of the version that was read"`
+}
+
+// removing deletes what people edit, of the version that was read.
+func (a *API) removing(
+	remove func(l *library.Library, ctx context.Context, who auth.Person, id string, version int64) error,
+	expected func(ctx context.Context, id, ifMatch string) (int64, error),
+) func(context.Context, *toRemove) (*struct{}, error) {
+	return func(ctx context.Context, in *toRemove) (*struct{}, error) {
+		version, err := expected(ctx, in.ID, in.IfMatch)
+		if err != nil {
+			return nil, err
+		}
+		return nil, remove(a.lib, ctx, auth.From(ctx), in.ID, version)
+	}
+}
+
 // tags splits a list of entity tags.
 func tags(header string) []string {
 	list := strings.Split(header, ",")
