@@ -137,9 +137,7 @@ func (c *corpusOfFilters) question() question {
 
 func (q question) values() url.Values {
 	v := url.Values{"limit": {"100"}, "hits_each": {"20"}, "expand": {"off"}}
-	for name, values := range q.filters {
-		v[name] = values
-	}
+	maps.Copy(v, q.filters)
 	for name, value := range map[string]string{"q": q.word, "from": q.from, "to": q.to} {
 		if value != "" {
 			v.Set(name, value)
