@@ -33,6 +33,7 @@ var allowed = map[string][]string{
 	"internal/research":   {},
 	"internal/config":     {},
 	"internal/turtle":     {},
+	"internal/export":     {},
 	"internal/termbase":   {"internal/research", "internal/turtle"},
 	"internal/textdecode": {},
 	"internal/language":   {},
@@ -54,7 +55,8 @@ var allowed = map[string][]string{
 
 	// Level 2: what is done with them. Library and ingest meet in rows and jobs.
 	"internal/library": {
-		"internal/anchor", "internal/auth", "internal/database", "internal/document", "internal/jobs", "internal/language", "internal/research",
+		"internal/anchor", "internal/auth", "internal/database", "internal/document", "internal/export", "internal/jobs", "internal/language",
+		"internal/research",
 		"internal/termbase", "internal/texts", "internal/transcript", "search", "search/analysis", "uploads",
 	},
 	"internal/ingest": {
@@ -69,7 +71,7 @@ var allowed = map[string][]string{
 	"internal/problem":    {"internal/auth", "internal/library", "internal/research", "internal/termbase", "search", "uploads"},
 	"internal/httpserver": {"internal/auth", "internal/problem"},
 	"internal/httpapi": {
-		"internal/auth", "internal/library", "internal/problem", "internal/research", "internal/termbase", "internal/transcript",
+		"internal/auth", "internal/export", "internal/library", "internal/problem", "internal/research", "internal/termbase", "internal/transcript",
 		"search", "uploads",
 	},
 	"internal/webui": {"internal/auth", "internal/library", "internal/problem", "internal/research", "internal/termbase", "search"},

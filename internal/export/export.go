@@ -161,14 +161,14 @@ func Neutral(cell string) string {
 func Plain(cell string) string { return strings.TrimPrefix(cell, "'") }
 
 type csvWriter struct {
-	w    *csv.Writer
-	err  error
-	rows int
+	w   *csv.Writer
+	err error
 }
 
 func newCSV(w io.Writer, o Options) Writer {
+	// Lines end in LF: with CRLF the writer would turn line feeds within a quote
+	// into CRLF, too, and a quote is to come back to the letter.
 	c := &csvWriter{w: csv.NewWriter(w)}
-	c.w.UseCRLF = true
 	if o.Semicolon {
 		c.w.Comma = ';'
 	}
@@ -192,7 +192,6 @@ func (c *csvWriter) Write(r Row) error {
 	}
 	cells := r.cells()
 	for i := range cells {
-		// A line feed stays one: within quotes only CRLF line ends are doubled.
 		cells[i] = Neutral(cells[i])
 	}
 	return c.w.Write(cells)

@@ -1,0 +1,101 @@
+package httpapi
+
+import (
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"earshot/internal/auth"
+	"earshot/internal/export"
+	"earshot/internal/library"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/labstack/echo/v4"
+)
+
+// withheldHeader says how many highlights an export leaves out.
+const withheldHeader = "Earshot-Withheld"
+
+func (a *API) exports() []route {
+	op := get("/export/findings", "export-findings", "Write highlights with their tags and the findings that rest on them as a file")
+	var b strings.Builder
+	b.WriteString("A row for each highlight, then one for each finding that rests on none. The columns of CSV and keys of JSON Lines are, in order:")
+	for _, c := range export.Columns() {
+		b.WriteString(" " + c.Name)
+		if c.Meaning != "" {
+			b.WriteString(" (" + c.Meaning + ")")
+		}
+		b.WriteString(";")
+	}
+	b.WriteString(" in JSON Lines findings and insights are objects, and tags are lists. New columns are added at the end. " +
+		"In CSV, cells that a spreadsheet would take for a formula, or that begin with an apostrophe, have an apostrophe in front: take one away to read them. " +
+		"Highlights whose quote no longer stands in the corrected text are left out; the header " + withheldHeader + " counts them.")
+	op.Description = b.String()
+	text := &huma.Schema{Type: huma.TypeString}
+	var names []any
+	content := map[string]*huma.MediaType{}
+	for _, f := range export.Formats() {
+		names = append(names, f.Name)
+		content[f.MediaType] = &huma.MediaType{Schema: text}
+	}
+	explode := true
+	list := &huma.Schema{Type: huma.TypeArray, Items: text}
+	op.Parameters = []*huma.Param{
+		{Name: "format", In: "query", Required: true, Schema: &huma.Schema{Type: huma.TypeString, Enum: names}},
+		{Name: "tag", In: "query", Explode: &explode, Schema: list, Description: "As in a search; on the highlight or on what rests on it"},
+		{Name: "brand", In: "query", Explode: &explode, Schema: list, Description: "Slug"},
+		{Name: "study", In: "query", Explode: &explode, Schema: list, Description: "Id"},
+		{Name: "language", In: "query", Explode: &explode, Schema: list, Description: "BCP 47"},
+		{Name: "bom", In: "query", Schema: &huma.Schema{Type: huma.TypeBoolean}, Description: "CSV begins with a byte order mark"},
+		{Name: "separator", In: "query", Schema: &huma.Schema{Type: huma.TypeString, Enum: []any{"comma", "semicolon"}}, Description: "Of CSV"},
+	}
+	op.Responses = map[string]*huma.Response{"200": {
+		Description: "The file", Content: content,
+		Headers: map[string]*huma.Param{withheldHeader: {Schema: &huma.Schema{Type: huma.TypeInteger}, Description: "How many highlights are left out"}},
+	}}
+	return []route{streamed(op, a.exportFindings)}
+}
+
+func (a *API) exportFindings(c echo.Context) error {
+	ctx, w := c.Request().Context(), c.Response()
+	formats := export.Formats()
+	i := slices.IndexFunc(formats, func(f export.Format) bool { return f.Name == c.QueryParam("format") })
+	if i < 0 {
+		return invalid("format", "must be csv, jsonl, md or jsonld")
+	}
+	if !slices.Contains([]string{"", "true", "false"}, c.QueryParam("bom")) {
+		return invalid("bom", "must be true or false")
+	}
+	if !slices.Contains([]string{"", "comma", "semicolon"}, c.QueryParam("separator")) {
+		return invalid("separator", "must be comma or semicolon")
+	}
+	q := c.QueryParams()
+	e, err := a.lib.Export(ctx, auth.From(ctx), library.ExportFilter{
+		Studies: q["study"], Brands: q["brand"], Languages: q["language"], Tags: q["tag"],
+	})
+	if err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", formats[i].MediaType)
+	w.Header().Set("Content-Disposition", `attachment; filename="findings.`+formats[i].Extension+`"`)
+	w.Header().Set("X-Content-Type-Options", "nosniff")
+	w.Header().Set(withheldHeader, strconv.Itoa(e.Withheld))
+	conn := http.NewResponseController(w)
+	defer func() { _ = conn.SetWriteDeadline(time.Time{}) }() // the connection's next answer has its own time
+	rows := formats[i].Open(patientWriter{w, conn}, export.Options{
+		BOM: c.QueryParam("bom") == "true", Semicolon: c.QueryParam("separator") == "semicolon", Title: "Findings",
+	})
+	if err := e.Write(ctx, rows, c.Scheme()+"://"+c.Request().Host); err != nil {
+		if w.Committed {
+			// Half a file must not look like a whole one.
+			panic(http.ErrAbortHandler)
+		}
+		for _, name := range []string{"Content-Type", "Content-Disposition", withheldHeader} {
+			w.Header().Del(name)
+		}
+		return err
+	}
+	return nil
+}

@@ -1,0 +1,93 @@
+package httpapi_test
+
+import (
+	"encoding/csv"
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"earshot/internal/database"
+	"earshot/internal/database/databasetest"
+)
+
+func TestTaggedFindingsAreExported(t *testing.T) {
+	t.Parallel()
+	databasetest.Each(t, taggedFindingsAreExported)
+}
+
+func taggedFindingsAreExported(t *testing.T, db *database.DB) {
+	w := newWorldOn(t, db)
+	top := w.want(201, w.post("/tags", `{"name":"Checkout"}`)).text("id")
+	w.want(201, w.post("/tags", `{"name":"Basket","parent":"`+top+`"}`))
+	mark := func(quote, tags string) string {
+		return w.want(201, w.post("/sessions/"+w.session+"/highlights",
+			`{"file":"`+w.transcript+`","quote":"`+quote+`","note":"=1+1","tags":[`+tags+`]}`)).text("id")
+	}
+	h := mark("basket", `"Basket"`)
+	mark("empty", ``)
+	mark("Hm.", `"Checkout"`)
+	f := w.want(201, w.post("/findings", `{"title":"It empties","evidence":[{"highlight":"`+h+`"}],"study":"`+w.study+`"}`))
+	w.want(201, w.post("/findings", `{"title":"From logs","tags":["Checkout"],"no_evidence":"logs","study":"`+w.study+`"}`))
+	w.want(200, w.send("PATCH", "/files/"+w.transcript+"/segments/1", `{"text":"Oh."}`, nil)) // breaks the third
+
+	lines := func(query string) []map[string]string {
+		a := w.want(200, w.get("/export/findings?format=csv"+query))
+		if a.header.Get("Earshot-Withheld") == "" || !strings.HasPrefix(a.header.Get("Content-Type"), "text/csv") {
+			t.Errorf("%s: headers %v", query, a.header)
+		}
+		all, err := csv.NewReader(strings.NewReader(string(a.body))).ReadAll()
+		must(t, err)
+		var rows []map[string]string
+		for _, line := range all[1:] {
+			row := map[string]string{}
+			for i, name := range all[0] {
+				row[name] = line[i]
+			}
+			rows = append(rows, row)
+		}
+		return rows
+	}
+	rows := lines("&tag=checkout")
+	if len(rows) != 2 {
+		t.Fatalf("rows = %v", rows)
+	}
+	for column, want := range map[string]string{
+		"quote": "basket", "highlight": h, "tags": "Checkout / Basket", "findings": f.text("id"), "finding_titles": "It empties",
+		"session_title": "P01", "held_on": "2026-03-31", "study": w.study, "brand": "acme", "market": "DE", "start_ms": "1000",
+		"note": "'=1+1", "url": w.url + "/sessions/" + w.session + "#t=1.0",
+	} {
+		if rows[0][column] != want {
+			t.Errorf("%s = %q, want %q", column, rows[0][column], want)
+		}
+	}
+	if rows[1]["finding_titles"] != "From logs" || rows[1]["quote"] != "" || rows[1]["tags"] != "Checkout" {
+		t.Errorf("a finding without a highlight = %v", rows[1])
+	}
+	for query, want := range map[string]int{
+		"": 3, "&brand=acme&study=" + w.study: 3, "&brand=other": 0, "&tag=none": 0, "&tag=Basket&tag=none": 1, "&study=" + unknownID: 0,
+	} {
+		if got := lines(query); len(got) != want {
+			t.Errorf("%q: %d rows, want %d", query, len(got), want)
+		}
+	}
+	if a := w.get("/export/findings?format=jsonl&tag=Checkout"); a.header.Get("Earshot-Withheld") != "1" || strings.Contains(string(a.body), "Hm.") {
+		t.Errorf("withheld %s of %s", a.header.Get("Earshot-Withheld"), a.body)
+	}
+	for line := range strings.Lines(string(w.want(200, w.get("/export/findings?format=jsonl")).body)) {
+		if !json.Valid([]byte(line)) {
+			t.Errorf("no JSON: %s", line)
+		}
+	}
+	var page struct{ Items []map[string]any }
+	must(t, json.Unmarshal(w.want(200, w.get("/export/findings?format=jsonld")).body, &page))
+	if len(page.Items) != 2 {
+		t.Errorf("annotations = %v", page.Items)
+	}
+	if md := string(w.want(200, w.get("/export/findings?format=md")).body); !strings.Contains(md, "> basket") || !strings.Contains(md, "**From logs**") {
+		t.Errorf("markdown = %s", md)
+	}
+	w.want(422, w.get("/export/findings"))
+	w.want(422, w.get("/export/findings?format=exe"))
+	w.want(422, w.get("/export/findings?format=csv&bom=perhaps"))
+	w.want(422, w.get("/export/findings?format=csv&language=nonsense-"))
+}
