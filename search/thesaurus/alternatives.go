@@ -26,9 +26,14 @@ func (e *expansion) alternatives(r *run, from *reading, s span, target string) (
 				weight: share * info.share, why: c.why(same), concept: c.label(), source: c.source(),
 				hidden: c.Terms[i].Hidden,
 			}
-			found, occurs = e.withForms(found, a, share, info.forms, own, same)
-			if occurs {
-				sum += a.weight
+			var has bool
+			if parts := partsOf(a, info.stems); len(parts) > 0 && !same {
+				found, has = e.loosely(found, a, parts)
+			} else {
+				found, has = e.withForms(found, a, share, info.forms, own, same)
+			}
+			if has {
+				occurs, sum = true, sum+a.weight
 			} else if !matchesAlready(own, info.stems, same) {
 				for _, w := range from.words(r.units, s) {
 					e.drop(r.words[w], a, search.DroppedAbsent)
@@ -41,7 +46,37 @@ func (e *expansion) alternatives(r *run, from *reading, s span, target string) (
 			found[i].weight /= sum
 		}
 	}
-	return found, sum > 0
+	return found, occurs
+}
+
+// apartShare is the part of the mass of a term of several words that its words
+// have where they do not stand side by side: "code" and "discount" say the same
+// as "discount code" to those who type the words themselves.
+const apartShare = 0.5
+
+// loosely adds a term of several words, and its words, if they occur.
+func (e *expansion) loosely(found []candidate, a candidate, parts []analysis.Token) (_ []candidate, occurs bool) {
+	text, weight := a.text, a.weight
+	if a.frequency = e.words.Frequency(analysis.Canonical(a.language), text); a.frequency == 0 {
+		return found, false
+	}
+	a.weight = weight * (1 - apartShare)
+	found = append(found, a)
+	a.hidden, a.weight = true, weight*apartShare/float64(len(parts))
+	for _, p := range parts {
+		a.text, a.stems, a.word = text[p.Start:p.End], p.Term, p.Term
+		a.frequency = e.words.Frequency(analysis.Canonical(a.language), a.text)
+		found = append(found, a)
+	}
+	return found, true
+}
+
+// partsOf are the words of a term of several; none of a single one.
+func partsOf(a candidate, stems string) []analysis.Token {
+	if !strings.Contains(stems, " ") {
+		return nil
+	}
+	return analysis.For(a.language).Tokens(a.text)
 }
 
 // withForms adds a term and its forms, as far as they occur and are not what

@@ -38,8 +38,10 @@
 //
 // Where the query has a term of several words, every one of them gets the same
 // alternatives, undivided: a passage that says "Kreditkarte" has both words of
-// "credit card" and ranks like one that says these. The words by themselves
-// are not translated then, unless the term has no translation that occurs.
+// "credit card" and ranks like one that says these. In other languages each word
+// by itself is translated as well, with half the weight, and a term of several
+// words is looked for in pieces, too, which share half of its weight: who has
+// to "cancel a subscription" says "I cancelled it, the subscription".
 //
 // A German or Dutch word that is no term may be two of them, joined: each part
 // then has half of the mass.

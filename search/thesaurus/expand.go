@@ -39,6 +39,9 @@ const (
 	// synonymShare is what a synonym in the language of the query counts:
 	// the typed word matches there, too, and goes first.
 	synonymShare = 0.6
+	// insideShare is what a word counts by itself, in other languages, where it
+	// is part of a term of several: people take these apart when they speak.
+	insideShare = 0.5
 )
 
 // literal reports whether a word is to be left alone.
@@ -136,7 +139,8 @@ func (e *expansion) translateFrom(r *run, from *reading, target string, known []
 				known[w] = true
 			}
 		}
-		if s.share == 1 && slices.Contains(taken[s.from:s.to], true) || !e.options.asks(sourceOf[s.layer.kind]) {
+		inside := s.share == 1 && slices.Contains(taken[s.from:s.to], true)
+		if inside && (!several[s.from] || s.to-s.from > 1 || from.language == target) || !e.options.asks(sourceOf[s.layer.kind]) {
 			continue
 		}
 		found, occurs := e.alternatives(r, from, s, target)
@@ -151,6 +155,9 @@ func (e *expansion) translateFrom(r *run, from *reading, target string, known []
 			for _, c := range found {
 				if from.language == target && !c.typed {
 					c.weight *= synonymShare
+				}
+				if inside {
+					c.weight *= insideShare
 				}
 				c.weight *= chance * s.share
 				c.by[s.layer.kind] = c.weight

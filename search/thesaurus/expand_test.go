@@ -24,12 +24,12 @@ func TestExpandFindsTermsInEveryLanguageAndInflection(t *testing.T) {
 		{"paying", "en", "paying", "de", "zahlen bezahlen"},
 		{"credito", "it", "credito", "de", "Kredit"},
 		{"cre\u0301dit", "fr", "cre\u0301dit", "de", "Kredit"},
-		{"credit card", "en", "credit", "de", "Kreditkarte"},
-		{"credit card", "en", "card", "de", "Kreditkarte"},
-		{"credit cards", "en", "cards", "fr", "carte de crédit|carte bancaire"},
-		{"carte de crédit", "fr", "carte", "de", "Kreditkarte"},
+		{"credit card", "en", "credit", "de", "Kreditkarte Kredit"},
+		{"credit card", "en", "card", "de", "Kreditkarte Karte"},
+		{"credit cards", "en", "cards", "fr", "carte|carte de crédit|carte bancaire|crédit|bancaire"},
+		{"carte de crédit", "fr", "carte", "de", "Kreditkarte Karte"},
 		{"carte de crédit", "fr", "de", "de", ""},
-		{"carte de crédit", "fr", "crédit", "en", "credit card"},
+		{"carte de crédit", "fr", "crédit", "en", "credit card|card|credit"},
 		{"card OR credit", "en", "card", "de", "Karte"},
 		{"credit brand:acme card", "en", "card", "de", "Karte"},
 		{"market", "en", "market", "fr", "marché"},
@@ -56,8 +56,6 @@ func TestExpandFindsTermsInEveryLanguageAndInflection(t *testing.T) {
 		switch {
 		case strings.Contains(tt.want, "|"):
 			want = strings.Split(tt.want, "|")
-		case tt.language == "en" && tt.want == "credit card":
-			want = []string{tt.want}
 		case tt.want != "":
 			want = strings.Fields(tt.want)
 		}
