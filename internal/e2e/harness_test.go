@@ -100,7 +100,7 @@ type service struct {
 }
 
 // newService prepares a folder and a token, and starts nothing.
-func newService(t *testing.T, env []string) *service {
+func newService(t testing.TB, env []string) *service {
 	t.Helper()
 	s := &service{dir: filepath.Join(t.TempDir(), "data"), env: env, log: &testlog.Log{}}
 	out, err := s.command(t, "token", "create", "--data", s.dir, "--role", "group-admin").Output()
@@ -121,7 +121,7 @@ func stderr(err error) string {
 	return ""
 }
 
-func (s *service) command(t *testing.T, args ...string) *exec.Cmd {
+func (s *service) command(t testing.TB, args ...string) *exec.Cmd {
 	t.Helper()
 	program, err := binary()
 	if err != nil {
@@ -133,7 +133,7 @@ func (s *service) command(t *testing.T, args ...string) *exec.Cmd {
 }
 
 // start runs the service and returns when it listens.
-func (s *service) start(t *testing.T) *service {
+func (s *service) start(t testing.TB) *service {
 	t.Helper()
 	if err := s.tryStart(t); err != nil {
 		t.Fatal(err)
@@ -142,7 +142,7 @@ func (s *service) start(t *testing.T) *service {
 	return s
 }
 
-func (s *service) tryStart(t *testing.T) error {
+func (s *service) tryStart(t testing.TB) error {
 	t.Helper()
 	cmd := s.command(t, "serve", "--data", s.dir, "--listen", "127.0.0.1:0", "--log-level", "info")
 	cmd.Stderr = s.log
@@ -172,7 +172,7 @@ func (s *service) kill() {
 }
 
 // stop ends the service in order and checks that it does so without complaint.
-func (s *service) stop(t *testing.T) {
+func (s *service) stop(t testing.TB) {
 	t.Helper()
 	if s.process == nil {
 		return
@@ -236,7 +236,7 @@ func (s *service) do(req *http.Request, v any) (int, error) {
 var client = &http.Client{Timeout: 60 * time.Second, Transport: &http.Transport{DisableKeepAlives: true}}
 
 // must calls and fails the test unless all is well.
-func (s *service) must(t *testing.T, method, where string, body, v any) {
+func (s *service) must(t testing.TB, method, where string, body, v any) {
 	t.Helper()
 	if err := s.call(t.Context(), method, where, body, v); err != nil {
 		t.Fatalf("%v; log of the service:\n%s", err, s.log)

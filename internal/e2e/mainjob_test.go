@@ -94,7 +94,7 @@ func TestMainJobFromFilesToFindings(t *testing.T) {
 	})
 }
 
-func (s *service) addStudy(t *testing.T, slug, name, method, market string, languages []string) string {
+func (s *service) addStudy(t testing.TB, slug, name, method, market string, languages []string) string {
 	t.Helper()
 	s.must(t, "POST", "/api/v1/brands", map[string]any{"slug": slug, "name": name, "languages": languages}, nil)
 	var study identified
@@ -104,7 +104,7 @@ func (s *service) addStudy(t *testing.T, slug, name, method, market string, lang
 	return study.ID
 }
 
-func (s *service) addSession(t *testing.T, study, title string) string {
+func (s *service) addSession(t testing.TB, study, title string) string {
 	t.Helper()
 	var made sessionAnswer
 	s.must(t, "POST", "/api/v1/studies/"+study+"/sessions", map[string]any{

@@ -161,7 +161,7 @@ func (r *tusRun) end(t *testing.T) string {
 }
 
 // recordingFile is a file of noise.
-func recordingFile(t *testing.T, size int64) (name, digest string) {
+func recordingFile(t testing.TB, size int64) (name, digest string) {
 	t.Helper()
 	name = filepath.Join(t.TempDir(), "recording.wav")
 	f, err := os.Create(name)
