@@ -41,7 +41,7 @@ func pieces(tb testing.TB, f File) []string {
 		}
 		return all
 	}
-	note, err := document.Read(document.Markdown, f.Bytes)
+	note, err := document.Read(tb.Context(), document.Markdown, f.Bytes)
 	if err != nil {
 		tb.Fatalf("read %s: %v", f.Name, err)
 	}
