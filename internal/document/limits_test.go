@@ -10,7 +10,6 @@ import (
 	"runtime"
 	"strings"
 	"testing"
-	"time"
 
 	"earshot/internal/document"
 )
@@ -133,17 +132,12 @@ func TestLimitsRefuseWithAReason(t *testing.T) {
 		"a scan":     {document.PDF, func() []byte { return pdf("q Q", "") }, "unsupported"},
 		"no pdf":     {document.PDF, func() []byte { return []byte("%PDF-1.4 and no more") }, "damaged"},
 	} {
-		begun := time.Now()
 		_, err := document.Read(t.Context(), c.format, c.file())
 		refused, ok := errors.AsType[*document.RefusedError](err)
 		if !ok || refused.Type != c.want || !strings.HasSuffix(refused.Reason, ".") {
 			t.Errorf("%s: Read = %v, want %s", name, err, c.want)
 		}
-		if took := time.Since(begun); took > 30*time.Second {
-			t.Errorf("%s took %v", name, took)
-		} else {
-			t.Logf("%-10s %6s %v", name, took.Round(time.Millisecond), err)
-		}
+		t.Logf("%-10s %v", name, err)
 	}
 }
 
