@@ -10,11 +10,9 @@ import (
 	"earshot/internal/export"
 )
 
-func ms(n int64) *int64 { return &n }
-
 var rows = []export.Row{
 	{
-		Highlight: "h1", Quote: "=cmd|' /C calc'!A0\nsecond 👩‍👩‍👧 e\u0301", Language: "de", StartMS: ms(81000), EndMS: ms(82005), File: "f1", Start: 3, End: 30,
+		Highlight: "h1", Quote: "=cmd|' /C calc'!A0\nsecond 👩‍👩‍👧 e\u0301", Language: "de", StartMS: new(int64(81000)), EndMS: new(int64(82005)), File: "f1", Start: 3, End: 30,
 		Speaker: "P07", Participant: "P07", Session: "s1", SessionTitle: "Mara", Held: "2026-03-31", Study: "t1", Brand: "acme", Market: "DE",
 		Tags: [][]string{{"Checkout", "Payment"}, {"Trust"}}, Findings: []export.Claim{{ID: "c1", Title: "A *claim*", State: "published", URL: "u"}},
 		Note: "'quoted", CreatedAt: time.Unix(1, 0), URL: "https://x/sessions/s1#t=81.0",
