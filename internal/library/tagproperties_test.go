@@ -178,7 +178,8 @@ func TestMergesAtTheSameTimeLoseNothing(t *testing.T) {
 	})
 }
 
-func TestManyTagsAreListedAndMovedQuickly(t *testing.T) {
+// TestManyTagsAreListedAndMoved logs how long that takes; it does not judge.
+func TestManyTagsAreListedAndMoved(t *testing.T) {
 	if testing.Short() {
 		t.Skip("fills a large table; run without -short")
 	}
@@ -194,33 +195,29 @@ func TestManyTagsAreListedAndMovedQuickly(t *testing.T) {
 			return err
 		}))(t)
 		r.claim("one", top.ID)
-		within := func(what string, most time.Duration, f func()) {
+		timed := func(what string, f func()) {
 			t.Helper()
 			begun := time.Now()
 			f()
-			if took := time.Since(begun); took > most {
-				t.Errorf("%s took %v, want at most %v", what, took, most)
-			} else {
-				t.Logf("%s took %v", what, took)
-			}
+			t.Logf("%s took %v", what, time.Since(begun))
 		}
-		within("a list", 3*time.Second, func() {
+		timed("a list", func() {
 			page := must(r.lib.Tags(ctx, researcher, library.TagFilter{}, "", "", 200))(t)
 			if len(page.Items) != 200 || page.Next == "" {
 				t.Errorf("%d tags, next %q", len(page.Items), page.Next)
 			}
 			must(r.lib.Tags(ctx, researcher, library.TagFilter{Parent: &top.ID}, "", page.Next, 200))(t)
 		})
-		within("a search in the names", 5*time.Second, func() {
+		timed("a search in the names", func() {
 			if page := must(r.lib.Tags(ctx, researcher, library.TagFilter{Text: "99999"}, "", "", 200))(t); len(page.Items) != 1 {
 				t.Errorf("%d tags", len(page.Items))
 			}
 		})
-		within("a move of all of them", 10*time.Second, func() {
+		timed("a move of all of them", func() {
 			must(r.lib.UpdateTag(ctx, researcher, top.ID, 0, library.TagPatch{Parent: &other.ID}))(t)
 		})
-		within("finding by a tag above all of them", 5*time.Second, func() { r.wantTagged("other", "one") })
-		within("a circle", 5*time.Second, func() {
+		timed("finding by a tag above all of them", func() { r.wantTagged("other", "one") })
+		timed("a circle", func() {
 			deep := "01900000-0000-7000-8000-000000000077"
 			if _, err := r.lib.UpdateTag(ctx, researcher, other.ID, 0, library.TagPatch{Parent: &deep}); !isInvalid(err) {
 				t.Errorf("move = %v", err)
