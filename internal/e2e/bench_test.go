@@ -3,7 +3,6 @@ package e2e
 import (
 	"flag"
 	"fmt"
-	"io"
 	"math/rand/v2"
 	"net/http"
 	"net/url"
@@ -182,28 +181,8 @@ func (c *corpus) compare(b *testing.B, s *service, raw bleve.Index, words int) {
 			query[i] = c.vocabulary[20+c.random.IntN(2000)]
 		}
 		asked := strings.Join(query, " ")
-		service = append(service, timed(b, func() error {
-			req, err := http.NewRequestWithContext(b.Context(), http.MethodGet, s.address+"/api/v1/search?limit=10&q="+url.QueryEscape(asked), nil)
-			if err != nil {
-				return err
-			}
-			req.Header.Set("Authorization", "Bearer "+s.token)
-			res, err := keep.Do(req)
-			if err != nil {
-				return err
-			}
-			defer func() { _ = res.Body.Close() }()
-			_, err = io.Copy(io.Discard, res.Body)
-			if res.StatusCode != http.StatusOK {
-				return fmt.Errorf("search answered %s", res.Status)
-			}
-			return err
-		}))
-		match := bleve.NewMatchQuery(asked)
-		match.SetField("text")
-		request := bleve.NewSearchRequestOptions(match, 10, 0, false)
-		request.Highlight = bleve.NewHighlight()
-		request.Fields = []string{"*"}
+		service = append(service, timed(b, func() error { return s.fetch(b.Context(), keep, asked, "") }))
+		request := plainRequest(asked)
 		plain = append(plain, timed(b, func() error { _, err := raw.Search(request); return err }))
 		for _, field := range []string{"brand", "language", "kind"} {
 			request.AddFacet(field, bleve.NewFacetRequest(field, 10))

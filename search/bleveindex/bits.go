@@ -14,6 +14,9 @@ const (
 	windowWords = windowSize / 64
 )
 
+// windowsOf is how many windows so many documents take.
+func windowsOf(docs int) int { return (docs + windowSize - 1) / windowSize }
+
 // docset is a set of documents of one window.
 type docset [windowWords]uint64
 

@@ -3,7 +3,6 @@ package bleveindex
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"slices"
 
 	"earshot/search"
@@ -35,25 +34,14 @@ func (c *compiler) prefix(ctx context.Context, text string, at place) (*leaf, er
 
 // termsWith lists the most frequent words that begin with prefix.
 func (v *view) termsWith(ctx context.Context, prefix string, most int) ([]string, error) {
-	counts, seen := map[string]uint64{}, 0
+	counts := map[string]int{}
 	for i := range v.segments {
-		dict, err := v.segments[i].Dictionary(exactField)
+		err := v.segments[i].words(ctx, nil, prefix, func(term string, count int) bool {
+			counts[term] += count
+			return true
+		})
 		if err != nil {
-			return nil, fmt.Errorf("dictionary of %s: %w", exactField, err)
-		}
-		entries := dict.AutomatonIterator(nil, []byte(prefix), after(prefix))
-		for {
-			e, err := entries.Next()
-			if err != nil {
-				return nil, fmt.Errorf("dictionary of %s: %w", exactField, err)
-			}
-			if e == nil {
-				break
-			}
-			counts[e.Term] += e.Count
-			if seen++; seen%windowSize == 0 && ctx.Err() != nil {
-				return nil, ctx.Err()
-			}
+			return nil, err
 		}
 	}
 	terms := make([]string, 0, len(counts))

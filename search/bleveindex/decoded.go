@@ -29,7 +29,7 @@ func (d *decoded) size() int { return 4*len(d.begin) + decodedPosting*len(d.docs
 // decode reads postings of a segment of so many documents.
 func decode(postings segment.PostingsList, docs int) (*decoded, error) {
 	n := int(postings.Count())
-	windows := (docs + windowSize - 1) / windowSize
+	windows := windowsOf(docs)
 	d := &decoded{begin: make([]uint32, 1, windows+1), docs: make([]uint16, 0, n), counts: make([]uint8, 0, n)}
 	it := postings.Iterator(true, false, false, nil)
 	for {

@@ -57,7 +57,7 @@ func viewOf(snapshot *scorch.IndexSnapshot, dicts *dictionaries, before segmentC
 			sv.deleted, sv.live = deleted, liveSet(sv.docs, deleted)
 		}
 		sv.windows = v.windows
-		v.windows += (sv.docs + windowSize - 1) / windowSize
+		v.windows += windowsOf(sv.docs)
 		v.segments = append(v.segments, sv)
 	}
 	v.latest = sync.OnceValue(func() []int32 { return latestDays(v.segments) })
