@@ -79,16 +79,27 @@ func (c *cursors) seal(ctx context.Context, r SearchRequest, p pinned) (string, 
 	if err != nil {
 		return "", err
 	}
-	var packed bytes.Buffer
-	w, err := flate.NewWriter(&packed, flate.BestSpeed)
+	packed, err := pack(p)
 	if err != nil {
-		return "", err
-	}
-	if err := errors.Join(json.NewEncoder(w).Encode(p), w.Close()); err != nil {
 		return "", fmt.Errorf("write a cursor: %w", err)
 	}
 	head := cursorHead(r)
-	return base64.RawURLEncoding.EncodeToString(box.Seal(head, nil, packed.Bytes(), head)), nil
+	return base64.RawURLEncoding.EncodeToString(box.Seal(head, nil, packed, head)), nil
+}
+
+// packers are used again: one takes a megabyte, and every first page needs one.
+var packers = sync.Pool{New: func() any {
+	w, _ := flate.NewWriter(nil, flate.BestSpeed) // there is such a level
+	return w
+}}
+
+func pack(p pinned) ([]byte, error) {
+	var packed bytes.Buffer
+	w := packers.Get().(*flate.Writer)
+	defer packers.Put(w)
+	w.Reset(&packed)
+	err := errors.Join(json.NewEncoder(w).Encode(p), w.Close())
+	return packed.Bytes(), err
 }
 
 // open reads a position. It is search.ErrBadCursor where it never was one of
