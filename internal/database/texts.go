@@ -43,7 +43,9 @@ func scanPassage(row Row) (research.Passage, error) {
 		return p, err
 	}
 	p.File, p.Session, p.Study = orEmpty(file), orEmpty(session), orEmpty(study)
-	return p, json.Unmarshal([]byte(cuts), &p.Cuts)
+	var err error
+	p.Cuts, err = readCuts(cuts)
+	return p, err
 }
 
 func orEmpty(s *string) string {

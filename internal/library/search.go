@@ -57,8 +57,8 @@ type Answer struct {
 
 // Item is the hits of one session, or one finding or insight.
 type Item struct {
-	Session  *research.Session // nil for a finding or insight
-	Study    *research.Study   // nil for an insight
+	Session  *research.Session // with id, study, title, day and market alone; nil for a finding or insight
+	Study    *research.Study   // with id, brand, title and market alone; nil for an insight
 	Brand    string            // slug; "" for an insight
 	Market   string
 	Language string // of the best hit
@@ -225,19 +225,7 @@ func (l *Library) hydrate(ctx context.Context, found *search.Results) ([]Item, e
 			passageIDs = append(passageIDs, h.ID)
 		}
 	}
-	passages, err := database.PassagesByID(ctx, l.db, passageIDs)
-	if err != nil {
-		return nil, err
-	}
-	var sessionIDs, studyIDs []string
-	for _, p := range passages {
-		sessionIDs, studyIDs = append(sessionIDs, p.Session), append(studyIDs, p.Study)
-	}
-	sessions, err := database.SessionsByID(ctx, l.db, distinct(sessionIDs))
-	if err != nil {
-		return nil, err
-	}
-	studies, err := database.StudiesByID(ctx, l.db, distinct(studyIDs))
+	passages, err := database.FoundByID(ctx, l.db, passageIDs)
 	if err != nil {
 		return nil, err
 	}
@@ -246,8 +234,8 @@ func (l *Library) hydrate(ctx context.Context, found *search.Results) ([]Item, e
 		item := Item{More: g.More}
 		for _, h := range g.Hits {
 			if p, ok := passages[h.ID]; ok {
-				item.place(p, sessions, studies)
-				item.Hits = append(item.Hits, newHit(p, h, found.Marker))
+				item.place(&p)
+				item.Hits = append(item.Hits, newHit(&p.Passage, h, found.Marker))
 			}
 		}
 		if len(item.Hits) > 0 {
@@ -258,23 +246,20 @@ func (l *Library) hydrate(ctx context.Context, found *search.Results) ([]Item, e
 }
 
 // place says where a passage comes from; the first one speaks for the item.
-func (item *Item) place(p research.Passage, sessions map[string]research.Session, studies map[string]research.Study) {
+func (item *Item) place(p *database.Found) {
 	if len(item.Hits) > 0 {
 		return
 	}
-	item.Language = p.Language
-	if s, ok := studies[p.Study]; ok {
-		item.Study, item.Brand, item.Market = &s, s.Brand, s.Market
+	item.Language, item.Session, item.Study = p.Language, p.In, p.Of
+	if p.Of != nil {
+		item.Brand, item.Market = p.Of.Brand, p.Of.Market
 	}
-	if s, ok := sessions[p.Session]; ok {
-		item.Session = &s
-		if s.Market != "" {
-			item.Market = s.Market
-		}
+	if p.In != nil && p.In.Market != "" {
+		item.Market = p.In.Market
 	}
 }
 
-func newHit(p research.Passage, h search.Hit, marker search.Marker) Hit {
+func newHit(p *research.Passage, h search.Hit, marker search.Marker) Hit {
 	var marks []search.Span
 	var why []search.Why
 	if marker != nil {

@@ -115,7 +115,7 @@ func codePoints(s string, spans []search.Span, shift int) [][2]int {
 }
 
 // saidAt is when the marked words of a passage were said.
-func saidAt(p research.Passage, marks []search.Span) (start, end *int64) {
+func saidAt(p *research.Passage, marks []search.Span) (start, end *int64) {
 	start, end = p.StartMS, p.EndMS
 	first, last := cutAt(p.Cuts, marks[0].Start), cutAt(p.Cuts, marks[len(marks)-1].End-1)
 	if first != nil {
@@ -139,7 +139,7 @@ func cutAt(cuts []research.Cut, offset int) *research.Cut {
 }
 
 // hitURL leads to the moment, or to the paragraph of a note, or to the claim.
-func hitURL(p research.Passage, start *int64, marks []search.Span) string {
+func hitURL(p *research.Passage, start *int64, marks []search.Span) string {
 	switch {
 	case p.Session == "":
 		return "/" + p.Kind + "s/" + p.Source

@@ -81,8 +81,8 @@ func TestHitsLeadToTheMoment(t *testing.T) {
 		{"a finding", research.Passage{Kind: "finding", Source: "x"}, search.Span{}, "/findings/x", 0, 0},
 	} {
 		marks := []search.Span{test.mark}
-		start, end := saidAt(test.passage, marks)
-		if got := hitURL(test.passage, start, marks); got != test.url {
+		start, end := saidAt(&test.passage, marks)
+		if got := hitURL(&test.passage, start, marks); got != test.url {
 			t.Errorf("%s: URL %s, want %s", test.name, got, test.url)
 		}
 		if test.to != 0 && (*start != test.from || *end != test.to) {
