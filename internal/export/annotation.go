@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+
+	"github.com/google/uuid"
 )
 
 // annotationWriter writes an annotation page of the W3C Web Annotation model.
@@ -13,8 +15,13 @@ type annotationWriter struct {
 	err   error
 }
 
-func newAnnotations(w io.Writer, _ Options) Writer {
-	_, err := io.WriteString(w, `{"@context":"http://www.w3.org/ns/anno.jsonld","type":"AnnotationPage","items":[`)
+func newAnnotations(w io.Writer, o Options) Writer {
+	collection := ""
+	if left := o.withheld(); left != "" {
+		collection = `"partOf":{"id":"urn:uuid:` + uuid.NewString() + `","type":"AnnotationCollection","label":"` + left + `"},`
+	}
+	_, err := io.WriteString(w, `{"@context":"http://www.w3.org/ns/anno.jsonld","id":"urn:uuid:`+uuid.NewString()+
+		`","type":"AnnotationPage",`+collection+`"items":[`)
 	return &annotationWriter{w: w, first: true, err: err}
 }
 

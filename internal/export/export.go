@@ -1,12 +1,10 @@
 // Package export writes tagged findings in the formats that they leave in. It
-// takes rows one at a time and holds none of them. What the rows are of, and
-// who may see them, it does not know.
+// takes rows one at a time and holds none of them, so that an export needs the
+// same memory whatever its length. What the rows are of, and who may see them,
+// it does not know.
 package export
 
 import (
-	"encoding/csv"
-	"encoding/json"
-	"fmt"
 	"io"
 	"strconv"
 	"strings"
@@ -24,6 +22,7 @@ type Row struct {
 	StartMS, EndMS    *int64 // nil where the source is not timed
 	File              string // id
 	Speaker           string // as the transcript calls the voice
+	Role              string // of the speaker: participant or staff; "" where nobody can tell
 	Participant       string // pseudonym, where the session has one participant or the speaker is called so
 	Note              string
 	Session, Held     string // id, and day
@@ -35,6 +34,10 @@ type Row struct {
 	Insights          []Claim
 	URL               string // permanent link to the moment, or to the finding
 	CreatedAt         time.Time
+
+	// Withheld is not of a row but of the export: the last row of the formats
+	// that have only rows says nothing else. 0 in all others.
+	Withheld int
 }
 
 // Claim is a finding or an insight that rests on a highlight.
@@ -46,10 +49,53 @@ type Claim struct {
 	URL      string `json:"url"`
 }
 
-// Writer writes rows in one format. Close writes what follows them.
+// Writer writes rows in one format. Close writes what follows them; it leaves
+// what is below it open.
 type Writer interface {
 	Write(r Row) error
 	Close() error
+}
+
+// Report is a Writer that has room for more than rows. It is given claims, then
+// rows, then tags; findings that rest on no highlight are among the claims and
+// not among the rows.
+type Report interface {
+	Writer
+	WriteClaim(c FullClaim) error
+	WriteTag(t Tag) error
+}
+
+// FullClaim is a finding or an insight with what it rests on.
+type FullClaim struct {
+	Claim
+	Kind              string // finding or insight
+	Body, Language    string
+	Confidence        string // low, medium or high; "" where nobody said
+	NoEvidence        string // why it rests on nothing
+	Study, StudyTitle string // of a finding
+	Brands, Markets   []string
+	Tags              [][]string
+	Recommendations   []string
+	ReviewBy          string // day; "" for never
+	Author            string
+	CreatedAt         time.Time
+	UpdatedAt         time.Time
+	Quotes            []Row // that it rests on and that can be shown; Findings[0] of each has the relation
+	Withheld          int   // how many more there are
+}
+
+// Tag is a tag of the tree.
+type Tag struct {
+	ID          string
+	Path        []string // names from the root on
+	Scope       string   // study, brand or group
+	Brand       string   // slug
+	Study       string   // id
+	Colour      string   // such as "#1f7a4d"; "" for none
+	Description string
+	Aliases     []string
+	Archived    bool
+	Highlights  int // of the export that carry it
 }
 
 // Format is a format and how HTTP calls it.
@@ -63,12 +109,27 @@ type Options struct {
 	BOM       bool // CSV begins with a byte order mark, as Excel likes it
 	Semicolon bool // CSV is separated by semicolons
 	Title     string
+	Withheld  int       // how many highlights are left out
+	At        time.Time // when the export was made
+}
+
+// withheld says how many highlights are left out; "" if none is.
+func (o Options) withheld() string {
+	switch o.Withheld {
+	case 0:
+		return ""
+	case 1:
+		return "1 highlight withheld"
+	}
+	return strconv.Itoa(o.Withheld) + " highlights withheld"
 }
 
 // Formats lists the formats.
 func Formats() []Format {
 	return []Format{
 		{"csv", "text/csv; charset=utf-8", "csv", newCSV},
+		{"xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx", newXLSX},
+		{"html", "text/html; charset=utf-8", "html", newHTML},
 		{"jsonl", "application/jsonl; charset=utf-8", "jsonl", newJSONL},
 		{"md", "text/markdown; charset=utf-8", "md", newMarkdown},
 		{"jsonld", `application/ld+json; profile="http://www.w3.org/ns/anno.jsonld"`, "jsonld", newAnnotations},
@@ -109,19 +170,19 @@ func Columns() []Column {
 		{"note", "of whoever marked it"},
 		{"created_at", "RFC 3339"},
 		{"url", "permanent link to the moment, or to the finding"},
+		{"speaker_role", "participant where the voice is called like one of the session, staff where it is called moderator and the like; else empty"},
+		{"claims", "what rests on the highlight and how, as in supports ID, separated by |"},
+		{"withheld", "empty but in the last row, which there is only where highlights are left out: their number"},
 	}
 }
 
 // cells are the values of a row in the order of Columns.
 func (r Row) cells() []string {
-	paths := make([]string, len(r.Tags))
-	for i, path := range r.Tags {
-		paths[i] = strings.Join(path, " / ")
-	}
 	return []string{
 		r.Highlight, r.Quote, r.Language, "", "", r.Speaker, r.Participant, r.Session, r.SessionTitle, r.Held,
-		number(r.StartMS), number(r.EndMS), r.Study, r.StudyTitle, r.Brand, r.Market, strings.Join(paths, " | "),
-		ids(r.Findings), titles(r.Findings), ids(r.Insights), titles(r.Insights), r.Note, r.CreatedAt.UTC().Format(time.RFC3339), r.URL,
+		number(r.StartMS), number(r.EndMS), r.Study, r.StudyTitle, r.Brand, r.Market, paths(r.Tags),
+		ids(r.Findings), titles(r.Findings), ids(r.Insights), titles(r.Insights), r.Note, moment(r.CreatedAt), r.URL,
+		r.Role, strings.Join(relations(r.Findings, r.Insights), " | "), count(r.Withheld),
 	}
 }
 
@@ -148,156 +209,29 @@ func titles(claims []Claim) string {
 	return strings.Join(list, " | ")
 }
 
-// Neutral keeps spreadsheets from running a cell: what begins like a formula,
-// or with an apostrophe, gets an apostrophe in front. Plain takes it away.
-func Neutral(cell string) string {
-	if cell != "" && strings.ContainsRune("=+-@\t\r\n'＝＋－＠", []rune(cell)[0]) {
-		return "'" + cell
-	}
-	return cell
-}
-
-// Plain is what Neutral made a cell of.
-func Plain(cell string) string { return strings.TrimPrefix(cell, "'") }
-
-type csvWriter struct {
-	w   *csv.Writer
-	err error
-}
-
-func newCSV(w io.Writer, o Options) Writer {
-	// Lines end in LF: with CRLF the writer would turn line feeds within a quote
-	// into CRLF, too, and a quote is to come back to the letter.
-	c := &csvWriter{w: csv.NewWriter(w)}
-	if o.Semicolon {
-		c.w.Comma = ';'
-	}
-	if o.BOM {
-		_, c.err = io.WriteString(w, "\ufeff")
-	}
-	names := make([]string, len(Columns()))
-	for i, column := range Columns() {
-		names[i] = column.Name
-	}
-	if c.err == nil {
-		c.err = c.w.Write(names)
-	}
-	return c
-}
-
-// Write writes a line.
-func (c *csvWriter) Write(r Row) error {
-	if c.err != nil {
-		return c.err
-	}
-	cells := r.cells()
-	for i := range cells {
-		cells[i] = Neutral(cells[i])
-	}
-	return c.w.Write(cells)
-}
-
-// Close writes what is left.
-func (c *csvWriter) Close() error {
-	c.w.Flush()
-	if c.err != nil {
-		return c.err
-	}
-	return c.w.Error()
-}
-
-type jsonlWriter struct{ enc *json.Encoder }
-
-func newJSONL(w io.Writer, _ Options) Writer {
-	enc := json.NewEncoder(w)
-	enc.SetEscapeHTML(false)
-	return jsonlWriter{enc}
-}
-
-// jsonRow is a row with the types that JSON has.
-type jsonRow struct {
-	Highlight         string     `json:"highlight"`
-	Quote             string     `json:"quote"`
-	Language          string     `json:"language"`
-	Translation       string     `json:"translation"`
-	TranslationStatus string     `json:"translation_status"`
-	Speaker           string     `json:"speaker"`
-	Participant       string     `json:"participant"`
-	Session           string     `json:"session"`
-	SessionTitle      string     `json:"session_title"`
-	HeldOn            string     `json:"held_on"`
-	StartMS           *int64     `json:"start_ms"`
-	EndMS             *int64     `json:"end_ms"`
-	Study             string     `json:"study"`
-	StudyTitle        string     `json:"study_title"`
-	Brand             string     `json:"brand"`
-	Market            string     `json:"market"`
-	Tags              [][]string `json:"tags"`
-	Findings          []Claim    `json:"findings"`
-	Insights          []Claim    `json:"insights"`
-	Note              string     `json:"note"`
-	CreatedAt         time.Time  `json:"created_at"`
-	URL               string     `json:"url"`
-}
-
-// Write writes a line.
-func (j jsonlWriter) Write(r Row) error {
-	return j.enc.Encode(jsonRow{
-		Highlight: r.Highlight, Quote: r.Quote, Language: r.Language, Speaker: r.Speaker, Participant: r.Participant,
-		Session: r.Session, SessionTitle: r.SessionTitle, HeldOn: r.Held, StartMS: r.StartMS, EndMS: r.EndMS,
-		Study: r.Study, StudyTitle: r.StudyTitle, Brand: r.Brand, Market: r.Market, Tags: some(r.Tags),
-		Findings: some(r.Findings), Insights: some(r.Insights), Note: r.Note, CreatedAt: r.CreatedAt.UTC(), URL: r.URL,
-	})
-}
-
-func some[T any](list []T) []T {
-	if list == nil {
-		return []T{}
-	}
-	return list
-}
-
-// Close has nothing to write.
-func (jsonlWriter) Close() error { return nil }
-
-type markdownWriter struct{ w io.Writer }
-
-func newMarkdown(w io.Writer, o Options) Writer {
-	_, _ = fmt.Fprintf(w, "# %s\n", escape(o.Title)) // the first row meets the same error
-	return markdownWriter{w}
-}
-
-// escape keeps text from being read as Markdown or HTML.
-func escape(text string) string {
-	return strings.NewReplacer("\\", "\\\\", "*", "\\*", "_", "\\_", "`", "\\`", "[", "\\[", "]", "\\]", "<", "&lt;", "&", "&amp;", "#", "\\#", "|", "\\|", "~", "\\~").Replace(text)
-}
-
-// Write writes the claims, the quote and where it is from.
-func (m markdownWriter) Write(r Row) error {
-	var b strings.Builder
-	for _, c := range append(append([]Claim{}, r.Findings...), r.Insights...) {
-		fmt.Fprintf(&b, "\n**%s** ([%s](%s))\n", escape(c.Title), c.State, c.URL)
-	}
-	if r.Highlight != "" {
-		b.WriteString("\n")
-		for line := range strings.Lines(r.Quote) {
-			b.WriteString("> " + escape(strings.TrimRight(line, "\r\n")) + "\n")
-		}
-		speaker := r.Participant
-		if speaker == "" {
-			speaker = r.Speaker
-		}
-		parts := []string{}
-		for _, part := range []string{speaker, r.SessionTitle, r.Held, r.StudyTitle, r.Brand, r.Market} {
-			if part != "" {
-				parts = append(parts, escape(part))
+// relations are the claims with how the highlight bears on them.
+func relations(lists ...[]Claim) []string {
+	var all []string
+	for _, list := range lists {
+		for _, c := range list {
+			if c.Relation != "" {
+				all = append(all, c.Relation+" "+c.ID)
 			}
 		}
-		fmt.Fprintf(&b, "\n— %s · [%s](%s)\n", strings.Join(parts, ", "), "listen or read", r.URL)
 	}
-	_, err := io.WriteString(m.w, b.String())
-	return err
+	return all
 }
 
-// Close has nothing to write.
-func (markdownWriter) Close() error { return nil }
+func moment(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.UTC().Format(time.RFC3339)
+}
+
+func count(n int) string {
+	if n == 0 {
+		return ""
+	}
+	return strconv.Itoa(n)
+}

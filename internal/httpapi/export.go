@@ -31,7 +31,8 @@ func (a *API) exports() []route {
 	}
 	b.WriteString(" in JSON Lines findings and insights are objects, and tags are lists. New columns are added at the end. " +
 		"In CSV, cells that a spreadsheet would take for a formula, or that begin with an apostrophe, have an apostrophe in front: take one away to read them. " +
-		"Highlights whose quote no longer stands in the corrected text are left out; the header " + withheldHeader + " counts them.")
+		"Highlights whose quote no longer stands in the corrected text are left out; the header " + withheldHeader + " counts them, and so does every format: CSV and JSON Lines in a last row that says nothing else.")
+	b.WriteString(" The Excel workbook has three sheets: findings and insights, highlights with these columns, and tags. The report in HTML is one file to print or to send.")
 	op.Description = b.String()
 	text := &huma.Schema{Type: huma.TypeString}
 	var names []any
@@ -47,7 +48,12 @@ func (a *API) exports() []route {
 		{Name: "tag", In: "query", Explode: &explode, Schema: list, Description: "As in a search; on the highlight or on what rests on it"},
 		{Name: "brand", In: "query", Explode: &explode, Schema: list, Description: "Slug"},
 		{Name: "study", In: "query", Explode: &explode, Schema: list, Description: "Id"},
-		{Name: "language", In: "query", Explode: &explode, Schema: list, Description: "BCP 47"},
+		{Name: "language", In: "query", Explode: &explode, Schema: list, Description: "BCP 47, of the quote; with its regional forms"},
+		{Name: "market", In: "query", Explode: &explode, Schema: list, Description: "ISO 3166"},
+		{Name: "method", In: "query", Explode: &explode, Schema: list},
+		{Name: "speaker", In: "query", Explode: &explode, Schema: list, Description: "As the transcript calls the voice"},
+		{Name: "from", In: "query", Schema: text, Description: "First day on which the session was held"},
+		{Name: "to", In: "query", Schema: text, Description: "Last day"},
 		{Name: "bom", In: "query", Schema: &huma.Schema{Type: huma.TypeBoolean}, Description: "CSV begins with a byte order mark"},
 		{Name: "separator", In: "query", Schema: &huma.Schema{Type: huma.TypeString, Enum: []any{"comma", "semicolon"}}, Description: "Of CSV"},
 	}
@@ -58,12 +64,16 @@ func (a *API) exports() []route {
 	return []route{streamed(op, a.exportFindings)}
 }
 
+func formatNames() []string {
+	return each(export.Formats(), func(f export.Format) string { return f.Name })
+}
+
 func (a *API) exportFindings(c echo.Context) error {
 	ctx, w := c.Request().Context(), c.Response()
 	formats := export.Formats()
 	i := slices.IndexFunc(formats, func(f export.Format) bool { return f.Name == c.QueryParam("format") })
 	if i < 0 {
-		return invalid("format", "must be csv, jsonl, md or jsonld")
+		return invalid("format", "must be one of "+strings.Join(formatNames(), ", "))
 	}
 	if !slices.Contains([]string{"", "true", "false"}, c.QueryParam("bom")) {
 		return invalid("bom", "must be true or false")
@@ -73,7 +83,8 @@ func (a *API) exportFindings(c echo.Context) error {
 	}
 	q := c.QueryParams()
 	e, err := a.lib.Export(ctx, auth.From(ctx), library.ExportFilter{
-		Studies: q["study"], Brands: q["brand"], Languages: q["language"], Tags: q["tag"],
+		Studies: q["study"], Brands: q["brand"], Markets: q["market"], Methods: q["method"], Languages: q["language"],
+		Speakers: q["speaker"], Tags: q["tag"], From: q.Get("from"), To: q.Get("to"),
 	})
 	if err != nil {
 		return err
@@ -86,10 +97,12 @@ func (a *API) exportFindings(c echo.Context) error {
 	defer func() { _ = conn.SetWriteDeadline(time.Time{}) }() // the connection's next answer has its own time
 	rows := formats[i].Open(patientWriter{w, conn}, export.Options{
 		BOM: c.QueryParam("bom") == "true", Semicolon: c.QueryParam("separator") == "semicolon", Title: "Findings",
+		Withheld: e.Withheld, At: time.Now(),
 	})
 	if err := e.Write(ctx, rows, c.Scheme()+"://"+c.Request().Host); err != nil {
 		if w.Committed {
 			// Half a file must not look like a whole one.
+			c.Error(err) // which logs it, as the answer has begun
 			panic(http.ErrAbortHandler)
 		}
 		for _, name := range []string{"Content-Type", "Content-Disposition", withheldHeader} {

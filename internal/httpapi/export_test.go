@@ -48,8 +48,11 @@ func taggedFindingsAreExported(t *testing.T, db *database.DB) {
 		return rows
 	}
 	rows := lines("&tag=checkout")
-	if len(rows) != 2 {
+	if len(rows) != 3 {
 		t.Fatalf("rows = %v", rows)
+	}
+	if rows[2]["withheld"] != "1" || rows[2]["quote"] != "" || rows[0]["withheld"] != "" {
+		t.Errorf("the last row counts what is withheld: %v", rows[2])
 	}
 	for column, want := range map[string]string{
 		"quote": "basket", "highlight": h, "tags": "Checkout / Basket", "findings": f.text("id"), "finding_titles": "It empties",
@@ -64,7 +67,9 @@ func taggedFindingsAreExported(t *testing.T, db *database.DB) {
 		t.Errorf("a finding without a highlight = %v", rows[1])
 	}
 	for query, want := range map[string]int{
-		"": 3, "&brand=acme&study=" + w.study: 3, "&brand=other": 0, "&tag=none": 0, "&tag=Basket&tag=none": 1, "&study=" + unknownID: 0,
+		"": 4, "&brand=acme&study=" + w.study: 4, "&brand=other": 0, "&tag=none": 0, "&tag=Basket&tag=none": 1, "&study=" + unknownID: 0,
+		"&language=en": 2, "&language=en-GB": 0, "&market=de&tag=basket": 1, "&market=FR": 0, "&method=survey": 0, "&method=interview&tag=basket": 1,
+		"&speaker=ANA": 2, "&speaker=Bo": 0, "&from=2026&to=2026-03&tag=basket": 1, "&from=2026-04": 0, "&to=2026-03-30": 0,
 	} {
 		if got := lines(query); len(got) != want {
 			t.Errorf("%q: %d rows, want %d", query, len(got), want)
@@ -78,14 +83,30 @@ func taggedFindingsAreExported(t *testing.T, db *database.DB) {
 			t.Errorf("no JSON: %s", line)
 		}
 	}
-	var page struct{ Items []map[string]any }
-	must(t, json.Unmarshal(w.want(200, w.get("/export/findings?format=jsonld")).body, &page))
-	if len(page.Items) != 2 {
-		t.Errorf("annotations = %v", page.Items)
+	var notes struct{ Items []map[string]any }
+	must(t, json.Unmarshal(w.want(200, w.get("/export/findings?format=jsonld")).body, &notes))
+	if len(notes.Items) != 2 {
+		t.Errorf("annotations = %v", notes.Items)
 	}
 	if md := string(w.want(200, w.get("/export/findings?format=md")).body); !strings.Contains(md, "> basket") || !strings.Contains(md, "**From logs**") {
 		t.Errorf("markdown = %s", md)
 	}
+	w.want(422, w.get("/export/findings?format=csv&from=yesterday"))
+	for format, want := range map[string]string{"html": "1 highlight withheld", "xlsx": "PK\x03\x04"} {
+		a := w.want(200, w.get("/export/findings?format="+format))
+		if !strings.Contains(string(a.body), want) || !strings.Contains(a.header.Get("Content-Disposition"), "findings."+format) {
+			t.Errorf("%s: %v %.80q", format, a.header, a.body)
+		}
+	}
+	page := string(w.want(200, w.get("/export/findings?format=html&tag=basket")).body)
+	if strings.Count(page, "<blockquote") != 2 || !strings.Contains(page, "It empties") || strings.Contains(page, "From logs") {
+		t.Errorf("report = %s", page)
+	}
+	track := w.want(200, w.get("/sessions/"+w.session+"/transcript?format=vtt&track=highlights"))
+	if body := string(track.body); !strings.Contains(body, h+"\n00:00:01.000 --> 00:00:02.500\n{") || !strings.Contains(body, w.url+"/sessions/") {
+		t.Errorf("track = %s", body)
+	}
+	w.want(422, w.get("/sessions/"+w.session+"/transcript?track=highlights"))
 	w.want(422, w.get("/export/findings"))
 	w.want(422, w.get("/export/findings?format=exe"))
 	w.want(422, w.get("/export/findings?format=csv&bom=perhaps"))

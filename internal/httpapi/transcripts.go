@@ -2,11 +2,14 @@ package httpapi
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"io"
+	"strings"
 
 	"earshot/internal/auth"
+	"earshot/internal/export"
 	"earshot/internal/library"
 	"earshot/internal/research"
 	"earshot/internal/transcript"
@@ -17,7 +20,9 @@ import (
 func (a *API) transcripts() []route {
 	text := func() *huma.MediaType { return &huma.MediaType{Schema: &huma.Schema{Type: huma.TypeString}} }
 	op := get("/sessions/{id}/transcript", "get-transcript", "Read the transcript of a session")
-	op.Description = "Where a session has several texts, file chooses one; otherwise it is the first transcript."
+	op.Description = "Where a session has several texts, file chooses one; otherwise it is the first transcript. " +
+		"With track=highlights and format=vtt it is a metadata track for a player beside the transcript: a cue for each highlight, " +
+		"whose text is a JSON object with the keys of an export in JSON Lines."
 	return []route{func(a *API) {
 		op.Responses = map[string]*huma.Response{"200": {Description: "The transcript", Content: map[string]*huma.MediaType{
 			"application/json":     {Schema: schemaOf[transcriptBody](a)},
@@ -55,12 +60,28 @@ type document struct {
 	Body        []byte
 }
 
-func (a *API) getTranscript(ctx context.Context, in *struct {
+// transcriptInput is what a request for a transcript says.
+type transcriptInput struct {
 	ID     string `path:"id"`
 	Format string `query:"format" enum:"json,vtt,srt,txt" default:"json"`
 	File   string `query:"file" doc:"Id of a note or transcript of the session"`
-},
-) (*document, error) {
+	Track  string `query:"track" enum:"speech,highlights" default:"speech" doc:"What was said, or, as vtt, what of it was marked"`
+
+	base string // address of the service
+}
+
+// Resolve notes where the service was asked: what leaves it has whole links.
+func (in *transcriptInput) Resolve(ctx huma.Context) []error {
+	u := ctx.URL()
+	scheme := "http"
+	if ctx.TLS() != nil || strings.EqualFold(ctx.Header("X-Forwarded-Proto"), "https") {
+		scheme = "https"
+	}
+	in.base = scheme + "://" + cmp.Or(u.Host, ctx.Host())
+	return nil
+}
+
+func (a *API) getTranscript(ctx context.Context, in *transcriptInput) (*document, error) {
 	if _, err := a.lib.Session(ctx, auth.From(ctx), in.ID); err != nil {
 		return nil, err
 	}
@@ -70,10 +91,29 @@ func (a *API) getTranscript(ctx context.Context, in *struct {
 	}
 	for _, t := range texts {
 		if t.File.ID == in.File || (in.File == "" && t.File.Kind == research.KindTranscript) {
+			if in.Track == "highlights" {
+				return a.highlightTrack(ctx, t, in.Format, in.base)
+			}
 			return writeTranscript(t, in.Format)
 		}
 	}
 	return nil, &research.NotFoundError{Thing: "transcript"}
+}
+
+// highlightTrack writes the highlights of a text as a metadata track.
+func (a *API) highlightTrack(ctx context.Context, t library.Text, format, base string) (*document, error) {
+	if format != "vtt" {
+		return nil, invalid("format", "must be vtt for the track of highlights")
+	}
+	rows, err := a.lib.TextHighlights(ctx, auth.From(ctx), t.File.ID, base)
+	if err != nil {
+		return nil, err
+	}
+	var b bytes.Buffer
+	if err := export.WriteTrack(&b, rows, t.File.Language); err != nil {
+		return nil, err
+	}
+	return &document{"text/vtt; charset=utf-8", b.Bytes()}, nil
 }
 
 func writeTranscript(t library.Text, format string) (*document, error) {
