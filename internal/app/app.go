@@ -111,7 +111,7 @@ func (a *App) openWatcher(ctx context.Context, c config.Config) error {
 
 // newSpeller knows the words of the lexicon; it lists them when it is first asked.
 func newSpeller() library.SpellingWords {
-	words := sync.OnceValue(func() *thesaurus.Spellings { return thesaurus.NewSpellings(thesaurus.Builtin()) })
+	words := sync.OnceValue(thesaurus.BuiltinSpellings)
 	return func(word, language string, most int) []string { return words().Similar(word, language, most) }
 }
 

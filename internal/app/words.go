@@ -76,7 +76,7 @@ func lexiconRead(ctx context.Context) bool {
 	read := make(chan struct{})
 	go func() {
 		defer close(read)
-		thesaurus.New(thesaurus.Builtin())
+		thesaurus.NewWithBuiltin()
 	}()
 	select {
 	case <-read:
@@ -146,7 +146,7 @@ func newWording(version string, glossary []thesaurus.Concept) *wording {
 	for i, c := range glossary {
 		w.at[c.ID] = i
 	}
-	w.Thesaurus = thesaurus.New(glossary, thesaurus.Builtin())
+	w.Thesaurus = thesaurus.NewWithBuiltin(glossary)
 	return w
 }
 

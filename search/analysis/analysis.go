@@ -39,11 +39,20 @@ type Analyzer struct {
 	keep     string              // letters whose accents stay
 	lower    func(string) string // brings a word into the spelling of its chain; may be nil
 	apart    *compounds          // nil where words are not written as one
+	once     bool                // what is read is not remembered
 	memo     memo
 }
 
 // Language is the subtag that the analyzer was made for, "und" for the exact one.
 func (a *Analyzer) Language() string { return a.language }
+
+// Once gives an analyzer that has the same Tokens and remembers none of them.
+// It is for reading a great many different words a single time: those that
+// texts and queries have again and again would be forgotten for them. It does
+// not take compounds apart.
+func (a *Analyzer) Once() *Analyzer {
+	return &Analyzer{language: a.language, stop: a.stop, stem: a.stem, keep: a.keep, lower: a.lower, once: true}
+}
 
 // Tokens are the terms of a text in order. Any text will do: bytes that are
 // not UTF-8 divide words.
@@ -123,7 +132,7 @@ func (a *Analyzer) termsOf(word []byte, k kind) wordTerms {
 	switch {
 	case len(word) > maxWord:
 		return wordTerms{}
-	case len(word) > memoWordSize:
+	case len(word) > memoWordSize, a.once:
 		return a.makeTerms(word, k)
 	}
 	terms, known := a.memo.get(word)

@@ -15,26 +15,28 @@ func (e *expansion) alternatives(r *run, from *reading, s span, target string) (
 	own := e.ownStems(r, s, target)
 	same := from.language == target
 	sum := 0.0
+	l := s.layer
+	language := l.language(target)
 	for concept, share := range s.concepts() {
-		c := &s.layer.concepts[concept]
-		for i, info := range s.layer.terms[concept] {
-			if info.language != target || info.stems == "" {
+		for i, end := l.termsOf(concept); i < end; i++ {
+			t := &l.terms[i]
+			stems := l.strings.at(t.stems)
+			if t.language != language || stems == "" {
 				continue
 			}
 			a := candidate{
-				text: c.Terms[i].Text, language: c.Terms[i].Language, stems: info.stems, word: info.stems,
-				weight: share * info.share, why: c.why(same), concept: c.label(), source: c.source(),
-				hidden: c.Terms[i].Hidden,
+				text: l.strings.at(t.text), language: l.tags[t.tag], stems: stems, word: stems, weight: share * t.share,
+				why: l.why(concept, same), concept: l.strings.at(l.concepts[concept].label), source: l.source(concept), hidden: t.hidden,
 			}
 			var has bool
-			if parts := partsOf(a, info.stems); len(parts) > 0 && !same {
+			if parts := partsOf(a, stems); len(parts) > 0 && !same {
 				found, has = e.loosely(found, a, parts)
 			} else {
-				found, has = e.withForms(found, a, share, info.forms, own, same)
+				found, has = e.withForms(found, a, share, l, i, own, same)
 			}
 			if has {
 				occurs, sum = true, sum+a.weight
-			} else if !matchesAlready(own, info.stems, same) {
+			} else if !matchesAlready(own, stems, same) {
 				for _, w := range from.words(r.units, s) {
 					e.drop(r.words[w], a, search.DroppedAbsent)
 				}
@@ -82,9 +84,9 @@ func partsOf(a candidate, stems string) []analysis.Token {
 // withForms adds a term and its forms, as far as they occur and are not what
 // the words of the span find by themselves. Forms of the typed word have the
 // whole share of the concept.
-func (e *expansion) withForms(found []candidate, a candidate, share float64, others []inflected, own []string, same bool) (_ []candidate, occurs bool) {
-	a.typed = same && (matchesAlready(own, a.stems, false) || slices.ContainsFunc(others, func(f inflected) bool {
-		return matchesAlready(own, f.stems, false)
+func (e *expansion) withForms(found []candidate, a candidate, share float64, l *layer, term uint32, own []string, same bool) (_ []candidate, occurs bool) {
+	a.typed = same && (matchesAlready(own, a.stems, false) || slices.ContainsFunc(l.formsOf(term), func(f inflected) bool {
+		return matchesAlready(own, l.strings.at(f.stems), false)
 	}))
 	add := func(text, stems string) {
 		if a.frequency = e.words.Frequency(analysis.Canonical(a.language), text); a.frequency == 0 {
@@ -100,8 +102,8 @@ func (e *expansion) withForms(found []candidate, a candidate, share float64, oth
 	}
 	text, stems := a.text, a.stems
 	add(text, stems)
-	for _, f := range others {
-		add(f.text, f.stems)
+	for _, f := range l.formsOf(term) {
+		add(l.strings.at(f.text), l.strings.at(f.stems))
 	}
 	return found, occurs
 }
@@ -138,22 +140,24 @@ func contains(all, some []string) bool {
 
 // concepts yields the concepts of a span, each with its share: it is greater
 // where the concept names the term sooner.
-func (s span) concepts() func(yield func(concept int, share float64) bool) {
-	var order []int
-	shares := map[int]float64{}
+func (s span) concepts() func(yield func(concept uint32, share float64) bool) {
+	type part struct {
+		concept uint32
+		share   float64
+	}
+	var parts []part
 	sum := 0.0
 	for _, ref := range s.refs {
-		if shares[ref.concept] > 0 {
+		t := &s.layer.terms[ref]
+		if slices.ContainsFunc(parts, func(p part) bool { return p.concept == t.concept }) {
 			continue
 		}
-		share := 1 / float64(s.layer.terms[ref.concept][ref.term].rank)
-		order = append(order, ref.concept)
-		shares[ref.concept] = share
-		sum += share
+		parts = append(parts, part{t.concept, 1 / float64(t.rank)})
+		sum += 1 / float64(t.rank)
 	}
-	return func(yield func(int, float64) bool) {
-		for _, concept := range order {
-			if !yield(concept, shares[concept]/sum) {
+	return func(yield func(uint32, float64) bool) {
+		for _, p := range parts {
+			if !yield(p.concept, p.share/sum) {
 				return
 			}
 		}

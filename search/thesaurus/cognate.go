@@ -80,8 +80,10 @@ func (e *expansion) spellings(text, target string) []string {
 
 // says is the term of a word in a language; "" if it drops the word or takes
 // it for several.
-func says(text, language string) string {
-	if tokens := analysis.For(language).Tokens(text); len(tokens) == 1 {
+func says(text, language string) string { return saysBy(analysis.For(language), text) }
+
+func saysBy(chain *analysis.Analyzer, text string) string {
+	if tokens := chain.Tokens(text); len(tokens) == 1 {
 		return tokens[0].Term
 	}
 	return ""

@@ -124,7 +124,7 @@ func (l *layer) covers(language, text string) (known, all int) {
 			continue
 		}
 		all++
-		if refs, _ := l.find(language, says(word, "und"), stem); len(refs) > 0 || single[stem] {
+		if refs, _ := l.find(l.language(language), l.exact(says(word, "und")), stem); len(refs) > 0 || single[stem] {
 			known++
 		}
 	}
@@ -134,12 +134,11 @@ func (l *layer) covers(language, text string) (known, all int) {
 // words are the stems of all words of the terms of a language.
 func (l *layer) words(language string) map[string]bool {
 	words := map[string]bool{}
-	for _, c := range l.concepts {
-		for _, term := range c.Terms {
-			if analysis.Canonical(term.Language) == language {
-				for _, token := range analysis.For(language).Tokens(term.Text) {
-					words[token.Term] = true
-				}
+	place := l.language(language)
+	for _, term := range l.terms[:len(l.terms)-1] {
+		if term.language == place {
+			for _, token := range analysis.For(language).Tokens(l.strings.at(term.text)) {
+				words[token.Term] = true
 			}
 		}
 	}

@@ -99,8 +99,9 @@ func (t *Thesaurus) readQuery(q search.Query, o Options) *expansion {
 			r.units = append(r.units, unitsOf(text, i)...)
 			e.source(text) // in the order of the words
 		}
+		stretches := t.stretches(r.units)
 		for _, language := range t.languages {
-			r.readings = append(r.readings, t.read(words, r.units, language))
+			r.readings = append(r.readings, t.read(words, r.units, stretches, language))
 		}
 		e.runs = append(e.runs, r)
 	}
@@ -134,7 +135,7 @@ func (e *expansion) translateFrom(r *run, from *reading, target string, known []
 			continue // foreign words fall apart into terms by chance
 		}
 		words := from.words(r.units, s)
-		if slices.ContainsFunc(s.refs, func(ref ref) bool { return s.layer.speaks(ref.concept, target) }) {
+		if s.speaks(target) {
 			for _, w := range words {
 				known[w] = true
 			}

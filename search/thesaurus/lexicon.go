@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"unicode"
 	"unicode/utf8"
 
@@ -22,15 +23,28 @@ var lexicon embed.FS
 
 // Builtin is the lexicon that comes with the program: everyday words and those
 // of research and commerce, some 7,000 in eight languages and the most wanted
-// ones in others. It is read once; the caller must not change it.
+// ones in others. It is read once; the caller must not change it. To search
+// with it, [NewWithBuiltin] does with a tenth of the memory.
 func Builtin() []Concept { return builtin() }
 
 var builtin = sync.OnceValue(func() []Concept {
+	concepts := readBuiltin()
+	builtinFirst.Store(&concepts[0])
+	return concepts
+})
+
+// builtinFirst tells the list of Builtin from others; nil while nobody has it.
+var builtinFirst atomic.Pointer[Concept]
+
+func readBuiltin() []Concept {
 	// Lines that cannot be read are left out; a test sees to it that there
 	// are none.
 	concepts, _ := readLexicon(lexicon)
 	return joinMeanings(concepts)
-})
+}
+
+// builtinLayer is made once. The concepts are not kept for it.
+var builtinLayer = sync.OnceValue(func() *layer { return newLayer(readBuiltin()) })
 
 // maxTermsInCell bounds the terms for one meaning in one language.
 const maxTermsInCell = 6

@@ -1,5 +1,7 @@
 package thesaurus
 
+import "slices"
+
 // reading is a run of words as one language reads it.
 type reading struct {
 	language string
@@ -26,41 +28,80 @@ type span struct {
 	share    float64 // of the mass of its words; less than 1 for a part of a compound
 }
 
+// speaks reports whether one of the concepts of a span has a term in a language.
+func (s span) speaks(language string) bool {
+	place := s.layer.language(language)
+	return slices.ContainsFunc(s.refs, func(r ref) bool { return s.layer.speaks(s.layer.terms[r].concept, place) })
+}
+
+// stretch is a part of a run that may be a term, with the terms that are
+// written like it in any language, by layer.
+type stretch struct {
+	from, to int // units
+	exact    []posted
+}
+
+// stretches lists the parts of a run: at each place the longest first.
+func (t *Thesaurus) stretches(units []unit) []stretch {
+	var list []stretch
+	for from := range units {
+		for to := min(len(units), from+t.longest); to > from; to-- {
+			s := stretch{from, to, make([]posted, len(t.layers))}
+			exact := joinExact(units[from:to])
+			for i, l := range t.layers {
+				s.exact[i] = l.exact(exact)
+			}
+			list = append(list, s)
+		}
+	}
+	return list
+}
+
 // read finds the terms of a language in a run of words: at each place the
 // longest first, and of equal ones those of the earlier layer.
-func (t *Thesaurus) read(words []string, units []unit, language string) reading {
+func (t *Thesaurus) read(words []string, units []unit, stretches []stretch, language string) reading {
 	r := reading{language: language, forms: formsOf(words, units, language), fits: make([]float64, len(units))}
 	for i, f := range r.forms {
 		if f.dropped {
 			r.fits[i] = fitsWell
 		}
 	}
-	for from := range units {
-		for to := min(len(units), from+t.longest); to > from; to-- {
-			if to == from+1 && r.forms[from].dropped {
-				continue // a word without meaning of its own
-			}
-			exact, stems := joinExact(units[from:to]), joinForms(r.forms[from:to])
-			for _, l := range t.layers {
-				refs, written := l.find(language, exact, stems)
-				if len(refs) == 0 {
-					continue
-				}
-				r.spans = append(r.spans, span{from, to, l, refs, 1})
-				fit := fitsStem
-				if written {
-					fit = fitsWell
-				}
-				for i := from; i < to; i++ {
-					r.fits[i] = max(r.fits[i], fit)
-				}
-			}
+	places := make([]uint8, len(t.layers))
+	for i, l := range t.layers {
+		places[i] = l.language(language)
+	}
+	for _, s := range stretches {
+		alone := s.to == s.from+1
+		if !alone || !r.forms[s.from].dropped { // a word without meaning of its own
+			r.find(t.layers, places, s)
 		}
-		if r.fits[from] == 0 && compounding[language] {
-			t.split(&r, units, from)
+		if alone && r.fits[s.from] == 0 && compounding[language] {
+			t.split(&r, units, s.from)
 		}
 	}
 	return r
+}
+
+// find notes that a part of the run is a term, of the layers in which it is.
+func (r *reading) find(layers []*layer, places []uint8, s stretch) {
+	stems := joinForms(r.forms[s.from:s.to])
+	for i, l := range layers {
+		if places[i] == noLanguage {
+			continue
+		}
+		refs, written := l.find(places[i], s.exact[i], stems)
+		if len(refs) == 0 {
+			continue
+		}
+		r.spans = append(r.spans, span{s.from, s.to, l, refs, 1})
+		fit := fitsStem
+		if written {
+			fit = fitsWell
+		}
+		for i := s.from; i < s.to; i++ {
+			r.fits[i] = max(r.fits[i], fit)
+		}
+	}
 }
 
 // least is how well the units fit that fit least.

@@ -3,6 +3,7 @@ package thesaurus
 import (
 	"cmp"
 	"slices"
+	"unicode/utf8"
 
 	"earshot/search/analysis"
 )
@@ -10,34 +11,84 @@ import (
 // Spellings is the list of the words that concepts are called by, for those
 // who may have misspelled one. It is safe for concurrent use.
 type Spellings struct {
-	byLength map[int][]spelling
-}
-
-type spelling struct {
-	text     string // as it is written
-	language string
-	term     []rune // folded
-	letters  uint64 // which letters the term has, by number modulo 64
+	words     packed         // as they are written; with what is below in the order of their length
+	terms     packed         // folded
+	letters   []uint64       // which letters the term has, by number modulo 64
+	languages []uint8        // places in tags
+	tags      []string       // languages of analysis
+	byLength  map[int][2]int // from and to, by the letters of the term
 }
 
 // NewSpellings lists the single words among the terms of concepts.
 func NewSpellings(concepts ...[]Concept) *Spellings {
-	s := &Spellings{byLength: map[int][]spelling{}}
-	seen := map[[2]string]bool{}
-	for _, list := range concepts {
-		for _, c := range list {
+	var list []spelling
+	for _, of := range concepts {
+		for _, c := range of {
 			for _, t := range c.Terms {
-				tokens := analysis.Exact().Tokens(t.Text)
-				key := [2]string{t.Language, t.Text}
-				if len(tokens) != 1 || seen[key] || analysis.Dense(t.Text) {
-					continue
-				}
-				seen[key] = true
-				term := []rune(tokens[0].Term)
-				s.byLength[len(term)] = append(s.byLength[len(term)], spelling{t.Text, analysis.Canonical(t.Language), term, lettersOf(term)})
+				list = append(list, spelling{text: t.Text, language: analysis.Canonical(t.Language)})
 			}
 		}
 	}
+	return newSpellings(list)
+}
+
+// BuiltinSpellings lists the single words of [Builtin].
+func BuiltinSpellings() *Spellings {
+	l := builtinLayer()
+	list := make([]spelling, len(l.terms)-1)
+	for i := range list {
+		t := &l.terms[i]
+		list[i] = spelling{text: l.strings.at(t.text), language: l.languages[t.language]}
+	}
+	return newSpellings(list)
+}
+
+// spelling is a word of the list.
+type spelling struct {
+	text, language string
+	term           string // folded
+	length         int    // of the term, in letters
+}
+
+func newSpellings(list []spelling) *Spellings {
+	exact := analysis.Exact().Once()
+	seen := make(map[[2]string]bool, len(list))
+	var kept []spelling
+	for _, w := range list {
+		tokens := exact.Tokens(w.text)
+		key := [2]string{w.language, w.text}
+		if len(tokens) != 1 || seen[key] || analysis.Dense(w.text) {
+			continue
+		}
+		seen[key] = true
+		w.term, w.length = tokens[0].Term, utf8.RuneCountInString(tokens[0].Term)
+		kept = append(kept, w)
+	}
+	slices.SortStableFunc(kept, func(a, b spelling) int { return cmp.Compare(a.length, b.length) })
+	return packSpellings(kept)
+}
+
+// packSpellings takes words in the order of their length.
+func packSpellings(list []spelling) *Spellings {
+	s := &Spellings{byLength: map[int][2]int{}}
+	words, terms := make([]string, len(list)), make([]string, len(list))
+	for i, w := range list {
+		words[i], terms[i] = w.text, w.term
+		s.letters = append(s.letters, lettersOf([]rune(w.term)))
+		tag := slices.Index(s.tags, w.language)
+		if tag < 0 {
+			tag = len(s.tags)
+			s.tags = append(s.tags, w.language)
+		}
+		s.languages = append(s.languages, uint8(tag))
+		of, known := s.byLength[w.length]
+		if !known {
+			of[0] = i
+		}
+		s.byLength[w.length] = [2]int{of[0], i + 1}
+	}
+	s.words, s.terms = pack(words), pack(terms)
+	s.letters, s.languages = slices.Clip(s.letters), slices.Clip(s.languages)
 	return s
 }
 
@@ -85,8 +136,8 @@ func (s *Spellings) Similar(word, language string, most int) []string {
 }
 
 type foundSpelling struct {
-	spelling
-	changes int
+	text, language string
+	changes        int
 }
 
 // within lists what differs from term, by so many changes at most. Each change
@@ -95,13 +146,19 @@ type foundSpelling struct {
 func (s *Spellings) within(term []rune, allowed int) []foundSpelling {
 	var found []foundSpelling
 	letters := lettersOf(term)
+	var other []rune
 	for n := len(term) - allowed; n <= len(term)+allowed; n++ {
-		for _, w := range s.byLength[n] {
-			if more(w.letters&^letters, allowed) || more(letters&^w.letters, allowed) {
+		of := s.byLength[n]
+		for i := of[0]; i < of[1]; i++ {
+			if more(s.letters[i]&^letters, allowed) || more(letters&^s.letters[i], allowed) {
 				continue
 			}
-			if d := changes(term, w.term, allowed); d > 0 && d <= allowed {
-				found = append(found, foundSpelling{w, d})
+			other = other[:0]
+			for _, r := range s.terms.at(uint32(i)) {
+				other = append(other, r)
+			}
+			if d := changes(term, other, allowed); d > 0 && d <= allowed {
+				found = append(found, foundSpelling{s.words.at(uint32(i)), s.tags[s.languages[i]], d})
 			}
 		}
 	}

@@ -4,7 +4,6 @@ import (
 	"maps"
 	"slices"
 	"strings"
-	"sync"
 
 	"earshot/search"
 )
@@ -39,19 +38,29 @@ type Thesaurus struct {
 
 // New makes a thesaurus of lists of concepts. Where several lists know a term,
 // the earliest is believed that has an alternative to it in the language in
-// question; a glossary goes before the lexicon. The concepts must not change
-// afterwards.
+// question; a glossary goes before the lexicon. It takes what it needs of the
+// concepts and keeps none of them.
 func New(concepts ...[]Concept) *Thesaurus {
-	t := &Thesaurus{longest: 1}
+	var layers []*layer
 	for _, list := range concepts {
-		if len(list) == 0 {
-			continue
+		if len(list) > 0 {
+			layers = append(layers, layerOf(list))
 		}
-		l := layerOf(list)
-		t.layers = append(t.layers, l)
+	}
+	return newThesaurus(layers)
+}
+
+// NewWithBuiltin is [New] of lists of concepts and, behind them, of [Builtin].
+// The latter is made ready once for all: that takes a second or two.
+func NewWithBuiltin(concepts ...[]Concept) *Thesaurus {
+	return newThesaurus(append(New(concepts...).layers, builtinLayer()))
+}
+
+func newThesaurus(layers []*layer) *Thesaurus {
+	t := &Thesaurus{layers: layers, longest: 1, languages: languagesOf(layers)}
+	for _, l := range layers {
 		t.longest = max(t.longest, l.longest)
 	}
-	t.languages = languagesOf(t.layers)
 	return t
 }
 
@@ -64,30 +73,20 @@ func (t *Thesaurus) With(tables *Tables) *Thesaurus {
 	return u
 }
 
-// layerOf reads a list of concepts, the lexicon only once.
+// layerOf reads a list of concepts; the one of the program only once.
 func layerOf(list []Concept) *layer {
-	if words := Builtin(); &list[0] == &words[0] && len(list) == len(words) {
+	if &list[0] == builtinFirst.Load() && len(list) == len(Builtin()) {
 		return builtinLayer()
 	}
 	return newLayer(list)
 }
 
-var builtinLayer = sync.OnceValue(func() *layer { return newLayer(Builtin()) })
-
-// source is where the alternatives of a concept come from.
+// source is where its alternatives come from.
 func (c *Concept) source() string {
 	if c.Source == "" {
 		return search.SourceGlossary
 	}
 	return c.Source
-}
-
-// why is the reason for which a passage matches a term of the concept.
-func (c *Concept) why(sameLanguage bool) search.Why {
-	if sameLanguage || c.source() == search.SourceGlossary {
-		return search.Concept
-	}
-	return search.Translation
 }
 
 // label is what to call the concept.

@@ -22,8 +22,10 @@ type form struct {
 }
 
 // unitsOf takes a word, or a term, apart.
-func unitsOf(text string, word int) []unit {
-	tokens := analysis.Exact().Tokens(text)
+func unitsOf(text string, word int) []unit { return unitsBy(analysis.Exact(), text, word) }
+
+func unitsBy(exact *analysis.Analyzer, text string, word int) []unit {
+	tokens := exact.Tokens(text)
 	units := make([]unit, len(tokens))
 	for i, t := range tokens {
 		units[i] = unit{word, t.Position, t.Term}
@@ -34,11 +36,15 @@ func unitsOf(text string, word int) []unit {
 // formsOf reads units as words of a language. A text has the same positions in
 // every language.
 func formsOf(words []string, units []unit, language string) []form {
+	return formsBy(analysis.For(language), words, units)
+}
+
+func formsBy(chain *analysis.Analyzer, words []string, units []unit) []form {
 	forms := make([]form, len(units))
 	var tokens []analysis.Token
 	for i, u := range units {
 		if i == 0 || units[i-1].word != u.word {
-			tokens = analysis.For(language).Tokens(words[u.word])
+			tokens = chain.Tokens(words[u.word])
 		}
 		forms[i] = form{u.exact, true}
 		for _, t := range tokens {
