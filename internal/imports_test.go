@@ -39,6 +39,7 @@ var allowed = map[string][]string{
 	"internal/language":   {},
 	"internal/anchor":     {},
 	"internal/transcript": {"internal/textdecode"},
+	"internal/media":      {"internal/research"},
 	"internal/passages":   {"internal/transcript"},
 	"internal/pdftext":    {},
 	"internal/document":   {"internal/pdftext", "internal/textdecode", "internal/transcript"},
@@ -60,7 +61,7 @@ var allowed = map[string][]string{
 		"internal/termbase", "internal/texts", "internal/transcript", "search", "search/analysis", "uploads",
 	},
 	"internal/ingest": {
-		"internal/database", "internal/document", "internal/jobs", "internal/language",
+		"internal/database", "internal/document", "internal/jobs", "internal/language", "internal/media",
 		"internal/research", "internal/texts", "internal/transcript", "search", "uploads",
 	},
 	"internal/watch":  {"internal/auth", "internal/library", "internal/push", "internal/research", "uploads"},
@@ -79,7 +80,7 @@ var allowed = map[string][]string{
 	// Level 4: all together.
 	"internal/app": {
 		"internal/auth", "internal/config", "internal/database", "internal/httpapi", "internal/httpserver",
-		"internal/ingest", "internal/jobs", "internal/library", "internal/research", "internal/upkeep", "internal/watch", "internal/webui",
+		"internal/ingest", "internal/jobs", "internal/library", "internal/media", "internal/research", "internal/upkeep", "internal/watch", "internal/webui",
 		"search", "search/bleveindex", "search/dictionary", "search/thesaurus", "uploads", "uploads/dirstore", "uploads/s3store",
 		"uploads/storecheck",
 	},

@@ -19,6 +19,7 @@ import (
 	"earshot/internal/ingest"
 	"earshot/internal/jobs"
 	"earshot/internal/library"
+	"earshot/internal/media"
 	"earshot/internal/research"
 	"earshot/internal/upkeep"
 	"earshot/internal/watch"
@@ -84,7 +85,11 @@ func Open(ctx context.Context, c config.Config, s config.Serve, log *slog.Logger
 	a.Auth = auth.New(a.DB)
 	a.Follower = ingest.NewFollower(a.DB, a.Index, log)
 	a.Keeper = a.newKeeper()
-	a.Runner = a.newRunner()
+	temp, err := newTemp(c.Data)
+	if err != nil {
+		return nil, err
+	}
+	a.Runner = a.newRunner(temp)
 	a.Library = library.New(library.Options{
 		DB: a.DB, Blob: a.Blob, Index: a.Index, Wake: func() { a.Runner.Wake(); a.Follower.Wake() },
 		Expand: a.newExpander(), Reword: a.words.changed, Known: newSpeller(),
@@ -150,14 +155,33 @@ func (a *App) openIndex(ctx context.Context, c config.Config) error {
 // erasuresAtOnce is how many deleted files are removed from storage at once.
 const erasuresAtOnce = 2
 
-func (a *App) newRunner() *jobs.Runner {
+// newTemp empties the folder for what jobs need while they run: nothing in it
+// outlives the process that put it there. The data folder has one process.
+func newTemp(data string) (string, error) {
+	dir := filepath.Join(data, "temp")
+	if err := os.RemoveAll(dir); err != nil {
+		return "", fmt.Errorf("empty the folder for temporary files: %w", err)
+	}
+	return dir, os.MkdirAll(dir, 0o700)
+}
+
+// decodedAtOnce is how many recordings are decoded at once.
+const decodedAtOnce = 1
+
+func (a *App) newRunner(temp string) *jobs.Runner {
+	recordings := ingest.NewRecordings(ingest.RecordingOptions{
+		DB: a.DB, Blob: a.Blob, Tools: media.FindTools(), Temp: temp, Log: a.log,
+		Room: func() error { return dirstore.CheckSpace(a.data) },
+	})
 	reader := ingest.NewReader(a.DB, a.Blob, a.Follower.Wake, a.log)
 	return jobs.NewRunner(jobs.Options{
-		DB:       a.DB,
-		Handlers: map[string]jobs.Handler{research.JobReadFile: reader.Handler(), research.JobErase: a.Keeper.Eraser()},
-		Limits:   map[jobs.Class]int{jobs.CPU: a.serve.Jobs, jobs.IO: erasuresAtOnce},
-		Sole:     a.sole,
-		Log:      a.log,
+		DB: a.DB,
+		Handlers: map[string]jobs.Handler{
+			research.JobReadFile: reader.Handler(), research.JobErase: a.Keeper.Eraser(), research.JobExamine: recordings.Examiner(),
+		},
+		Limits: map[jobs.Class]int{jobs.CPU: a.serve.Jobs, jobs.IO: erasuresAtOnce, jobs.Media: decodedAtOnce},
+		Sole:   a.sole,
+		Log:    a.log,
 	})
 }
 

@@ -2,6 +2,8 @@ package database
 
 import (
 	"context"
+	"encoding/json"
+	"fmt"
 	"strings"
 	"time"
 
@@ -16,15 +18,19 @@ const warnings = "warnings"
 const fileColumns = `f.id, f.session_id, f.kind, f.name, f.declared_type, f.media_type, f.size, f.sha256, f.blob_key,
 	f.language, f.state, f.problem_type, f.problem_detail, f.created_at, f.updated_at,
 	CASE WHEN f.kind = 'recording' AND NOT EXISTS (SELECT 1 FROM files t WHERE t.session_id = f.session_id
-		AND t.kind = 'transcript' AND t.state <> 'failed') THEN 1 ELSE 0 END`
+		AND t.kind = 'transcript' AND t.state <> 'failed') THEN 1 ELSE 0 END, f.media, f.machine, f.progress`
 
 func scanFile(row Row) (research.File, error) {
 	var f research.File
 	var problem research.FileProblem
 	var created, updated int64
 	var waits int
+	var media, machine string
 	err := row.Scan(&f.ID, &f.Session, &f.Kind, &f.Name, &f.DeclaredType, &f.MediaType, &f.Size, &f.SHA256, &f.Key,
-		&f.Language, &f.State, &problem.Type, &problem.Detail, &created, &updated, &waits)
+		&f.Language, &f.State, &problem.Type, &problem.Detail, &created, &updated, &waits, &media, &machine, &f.Progress)
+	if err != nil {
+		return f, err
+	}
 	f.CreatedAt, f.UpdatedAt, f.Waits = fromMillis(created), fromMillis(updated), waits == 1
 	switch {
 	case f.State == research.FileFailed:
@@ -32,16 +38,44 @@ func scanFile(row Row) (research.File, error) {
 	case problem.Type == warnings:
 		f.Warnings = strings.Split(problem.Detail, "\n")
 	}
-	return f, err
+	if f.Media, err = optional[research.Media](media); err != nil {
+		return f, fmt.Errorf("media of %s: %w", f.ID, err)
+	}
+	if f.Machine, err = optional[research.Machine](machine); err != nil {
+		return f, fmt.Errorf("machine of %s: %w", f.ID, err)
+	}
+	return f, nil
+}
+
+// optional reads a value that is kept as JSON, or as "" where there is none.
+func optional[T any](s string) (*T, error) {
+	if s == "" {
+		return nil, nil //nolint:nilnil // there is none
+	}
+	v := new(T)
+	return v, json.Unmarshal([]byte(s), v)
+}
+
+// written is the form in which optional reads a value.
+func written[T any](v *T) (string, error) {
+	if v == nil {
+		return "", nil
+	}
+	b, err := json.Marshal(v)
+	return string(b), err
 }
 
 // InsertFile adds a file whose bytes are stored.
 func InsertFile(ctx context.Context, tx *Tx, f research.File) error {
-	_, err := tx.Exec(ctx, `INSERT INTO files (id, session_id, kind, name, declared_type, media_type, size, sha256,
-		blob_key, language, state, created_at, updated_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
+	machine, err := written(f.Machine)
+	if err != nil {
+		return err
+	}
+	_, err = tx.Exec(ctx, `INSERT INTO files (id, session_id, kind, name, declared_type, media_type, size, sha256,
+		blob_key, language, state, machine, created_at, updated_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
 		f.ID, f.Session, string(f.Kind), f.Name, f.DeclaredType, f.MediaType, f.Size, f.SHA256,
-		f.Key, f.Language, string(f.State), millis(f.CreatedAt), millis(f.UpdatedAt))
+		f.Key, f.Language, string(f.State), machine, millis(f.CreatedAt), millis(f.UpdatedAt))
 	return err
 }
 
@@ -131,9 +165,9 @@ func EachFile(ctx context.Context, r Reader, fn func(research.File) error) error
 	}
 }
 
-// StuckFiles lists the files that wait to be read while no job is there to do it.
-func StuckFiles(ctx context.Context, r Reader) ([]string, error) {
-	return All(ctx, r, Scalar[string], `SELECT f.id FROM files f WHERE f.state IN ('stored', 'parsing')
-		AND NOT EXISTS (SELECT 1 FROM jobs j WHERE j.kind = $1 AND j.ref = f.id AND j.state IN ('ready', 'running'))
-		ORDER BY f.id`, research.JobReadFile)
+// StuckFiles lists the files that wait to be read or heard while no job is there to do it.
+func StuckFiles(ctx context.Context, r Reader) ([]research.File, error) {
+	return All(ctx, r, scanFile, `SELECT `+fileColumns+` FROM files f WHERE f.state IN ('stored', 'parsing', 'transcribing')
+		AND NOT EXISTS (SELECT 1 FROM jobs j WHERE j.kind IN ($1, $2, $3) AND j.ref = f.id AND j.state IN ('ready', 'running'))
+		ORDER BY f.id`, research.JobReadFile, research.JobExamine, research.JobTranscribe)
 }

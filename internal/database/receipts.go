@@ -97,6 +97,8 @@ func DeleteFile(ctx context.Context, tx *Tx, id string, now time.Time) ([]string
 	for _, statement := range []string{
 		`DELETE FROM passages WHERE source_id = $1 OR source_id IN (SELECT id FROM highlights WHERE file_id = $1)`,
 		`DELETE FROM segments WHERE file_id = $1`,
+		`DELETE FROM waveforms WHERE file_id = $1`,
+		`DELETE FROM speech_chunks WHERE file_id = $1`,
 		`DELETE FROM tagged WHERE object_id IN (SELECT id FROM highlights WHERE file_id = $1)`,
 	} {
 		if _, err := tx.Exec(ctx, statement, id); err != nil {

@@ -8,11 +8,15 @@ import (
 	"earshot/internal/research"
 )
 
-const segmentColumns = `number, speaker, start_ms, end_ms, heading, language, text, kind`
+const segmentColumns = `number, speaker, start_ms, end_ms, heading, language, text, kind, words`
 
 func scanSegment(row Row) (research.Segment, error) {
 	var s research.Segment
-	err := row.Scan(&s.Number, &s.Speaker, &s.StartMS, &s.EndMS, &s.Heading, &s.Language, &s.Text, &s.Kind)
+	var words string
+	err := row.Scan(&s.Number, &s.Speaker, &s.StartMS, &s.EndMS, &s.Heading, &s.Language, &s.Text, &s.Kind, &words)
+	if err == nil && words != "" {
+		err = json.Unmarshal([]byte(words), &s.Words)
+	}
 	return s, err
 }
 
@@ -26,10 +30,21 @@ func ReplaceSegments(ctx context.Context, tx *Tx, file string, segments []resear
 	if _, err := tx.Exec(ctx, `DELETE FROM segments WHERE file_id = $1`, file); err != nil {
 		return err
 	}
-	return insertMany(ctx, tx, `INSERT INTO segments (file_id, `+segmentColumns+`) VALUES `, 9, segments,
+	return insertMany(ctx, tx, `INSERT INTO segments (file_id, `+segmentColumns+`) VALUES `, 10, segments,
 		func(s research.Segment) []any {
-			return []any{file, s.Number, s.Speaker, s.StartMS, s.EndMS, s.Heading, s.Language, s.Text, s.Kind}
+			return []any{file, s.Number, s.Speaker, s.StartMS, s.EndMS, s.Heading, s.Language, s.Text, s.Kind, wordsColumn(s.Words)}
 		})
+}
+
+func wordsColumn(words []research.Word) string {
+	if len(words) == 0 {
+		return ""
+	}
+	b, err := json.Marshal(words)
+	if err != nil {
+		panic(err) // texts and finite numbers always marshal
+	}
+	return string(b)
 }
 
 const passageColumns = `id, source_id, file_id, kind, session_id, study_id, language, speaker, heading, start_ms, end_ms, text, cuts`

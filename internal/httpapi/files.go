@@ -15,6 +15,7 @@ func (a *API) files() []route {
 		streamed(uploadOperation(), a.uploadFiles),
 		typed(get("/files/{id}", "get-file", "Read how far a file has come"), a.getFile),
 		typed(post("/files/{id}/retry", "retry-file", "Read a failed file again", http.StatusAccepted), a.retryFile),
+		typed(get("/files/{id}/waveform", "get-waveform", "Read how loud a recording is over time"), a.getWaveform),
 		streamed(contentOperation(http.MethodGet), a.content),
 		streamed(contentOperation(http.MethodHead), a.content),
 	}
@@ -34,6 +35,7 @@ type file struct {
 	WaitsFor  string          `json:"waits_for,omitempty" enum:"transcript" doc:"What a ready recording still lacks to be found"`
 	Problem   *problem.OfFile `json:"problem,omitempty" doc:"Why it failed"`
 	Warnings  []string        `json:"warnings,omitempty" doc:"What was mended or left out while reading, such as a time that runs backwards"`
+	Media     *mediaFacts     `json:"media,omitempty" doc:"What the bytes of a recording say of it; absent until they were looked at"`
 	Twin      *twin           `json:"already_in,omitempty" doc:"The oldest file of the same study with the same bytes, added before; only where one file is asked for"`
 	CreatedAt time.Time       `json:"created_at"`
 	UpdatedAt time.Time       `json:"updated_at"`
@@ -53,6 +55,9 @@ func newFile(f research.File) file {
 	}
 	if f.Waits {
 		wire.WaitsFor = "transcript"
+	}
+	if f.Media != nil {
+		wire.Media = newMediaFacts(*f.Media)
 	}
 	if f.Problem != nil {
 		wire.Problem = new(problem.NewOfFile(f.Problem.Type, f.Problem.Detail))

@@ -31,7 +31,7 @@ func TestASessionShowsItsParticipantsAndFiles(t *testing.T) {
 	if len(files) != 3 {
 		t.Fatalf("files = %v, want three", files)
 	}
-	for i, want := range []struct{ kind, state, waits string }{{"note", "stored", ""}, {"recording", "ready", "transcript"}, {"note", "stored", ""}} {
+	for i, want := range []struct{ kind, state, waits string }{{"note", "stored", ""}, {"recording", "stored", "transcript"}, {"note", "stored", ""}} {
 		f := files[i].(map[string]any)
 		waits, _ := f["waits_for"].(string)
 		if f["kind"] != want.kind || f["state"] != want.state || waits != want.waits || f["language"] != "de" {

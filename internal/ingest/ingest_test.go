@@ -16,6 +16,7 @@ import (
 	"earshot/internal/ingest"
 	"earshot/internal/jobs"
 	"earshot/internal/library"
+	"earshot/internal/media"
 	"earshot/internal/research"
 	"earshot/search"
 	"earshot/search/bleveindex"
@@ -27,6 +28,7 @@ var admin = auth.Person{ID: "t", Name: "Test", Role: auth.GroupAdmin}
 // rig is everything but the web.
 type rig struct {
 	db       *database.DB
+	store    *dirstore.Store
 	lib      *library.Library
 	index    *bleveindex.Index
 	follower *ingest.Follower
@@ -47,10 +49,16 @@ func newRig(t *testing.T, db *database.DB, dir string) *rig {
 		t.Fatal(err)
 	}
 	log := slog.New(slog.DiscardHandler)
-	r := &rig{db: db, index: index, follower: ingest.NewFollower(db, index, log)}
+	r := &rig{db: db, store: store, index: index, follower: ingest.NewFollower(db, index, log)}
+	recordings := ingest.NewRecordings(ingest.RecordingOptions{
+		DB: db, Blob: store, Tools: media.FindTools(), Temp: dir, Log: log,
+	})
 	runner := jobs.NewRunner(jobs.Options{
-		DB: db, Limits: map[jobs.Class]int{jobs.CPU: 2}, Log: log,
-		Handlers: map[string]jobs.Handler{research.JobReadFile: ingest.NewReader(db, store, r.follower.Wake, log).Handler()},
+		DB: db, Limits: map[jobs.Class]int{jobs.CPU: 2, jobs.Media: 1}, Log: log,
+		Handlers: map[string]jobs.Handler{
+			research.JobReadFile: ingest.NewReader(db, store, r.follower.Wake, log).Handler(),
+			research.JobExamine:  recordings.Examiner(),
+		},
 	})
 	r.lib = library.New(library.Options{
 		DB: db, Blob: store, Index: index, Limits: library.Limits{MostFileBytes: 1 << 30},

@@ -31,8 +31,10 @@ type Class string
 
 // The classes.
 const (
-	CPU Class = "cpu"
-	IO  Class = "io"
+	CPU    Class = "cpu"
+	IO     Class = "io"
+	Media  Class = "media"  // decoding recordings
+	Speech Class = "speech" // recognising speech: minutes and hours of somebody's processor
 )
 
 // maxAttempts is how often a job is tried; with the waits of backoff that is
@@ -52,6 +54,30 @@ func Enqueue(ctx context.Context, tx *database.Tx, kind, ref string, class Class
 		research.NewID(), kind, ref, string(class), now, maxAttempts)
 	return err
 }
+
+// EnqueueReading leaves the first job of a file that was stored: reading it, or
+// looking at it where it is a recording. Attachments need none.
+func EnqueueReading(ctx context.Context, tx *database.Tx, f research.File) error {
+	switch f.Kind {
+	case research.KindNote, research.KindTranscript:
+		return Enqueue(ctx, tx, research.JobReadFile, f.ID, CPU)
+	case research.KindRecording:
+		return Enqueue(ctx, tx, research.JobExamine, f.ID, Media)
+	case research.KindAttachment:
+	}
+	return nil
+}
+
+// Later marks an error that is no fault of the job, such as a full disk: it waits
+// for so long and that does not count as an attempt.
+func Later(err error, wait time.Duration) error { return &laterError{err, wait} }
+
+type laterError struct {
+	error
+	wait time.Duration
+}
+
+func (e *laterError) Unwrap() error { return e.error }
 
 // Permanent marks an error that trying again will not mend.
 func Permanent(err error) error { return &permanentError{err} }

@@ -279,3 +279,35 @@ func TestDeathsInQuickSuccessionDoNotBuryAJob(t *testing.T) {
 		eventually(t, db, "done", 1)
 	})
 }
+
+// TestWhatIsNoFaultOfTheJobWaitsWithoutCountingAsAnAttempt has a job wait more
+// often than it may be tried.
+func TestWhatIsNoFaultOfTheJobWaitsWithoutCountingAsAnAttempt(t *testing.T) {
+	t.Parallel()
+	databasetest.Each(t, func(t *testing.T, db *database.DB) {
+		var calls atomic.Int32
+		r, _ := runner(t, db, jobs.Handler{Work: func(_ context.Context, j jobs.Job) error {
+			if j.Attempt != 1 {
+				t.Errorf("attempt %d, want 1", j.Attempt)
+			}
+			if calls.Add(1) <= 12 {
+				return jobs.Later(errors.New("no room"), time.Millisecond)
+			}
+			return nil
+		}}, nil)
+		enqueue(t, db, "a")
+		for !done(t, db) {
+			r.Wake()
+			time.Sleep(5 * time.Millisecond)
+		}
+	})
+}
+
+func done(t *testing.T, db *database.DB) bool {
+	t.Helper()
+	counts, err := jobs.Counts(t.Context(), db)
+	if err != nil || counts["failed"] > 0 {
+		t.Fatalf("jobs by state = %v, %v", counts, err)
+	}
+	return counts["done"] == 1
+}

@@ -2,6 +2,7 @@ package jobs
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"earshot/internal/database"
@@ -28,8 +29,10 @@ func renew(ctx context.Context, db *database.DB, worker string, ids []string, un
 // finish records how a job ended, if it is still this worker's.
 func (r *Runner) finish(ctx context.Context, j Job, failure error) error {
 	now := time.Now()
-	state, runAt, reason := "done", now, ""
-	if failure != nil {
+	state, runAt, reason, attempt := "done", now, "", j.Attempt
+	if later, ok := errors.AsType[*laterError](failure); ok {
+		state, runAt, reason, attempt = "ready", now.Add(later.wait), failure.Error(), j.Attempt-1
+	} else if failure != nil {
 		reason = failure.Error()
 		state, runAt = "ready", now.Add(backoff(j.Attempt))
 		if j.Last || isPermanent(failure) {
@@ -37,9 +40,9 @@ func (r *Runner) finish(ctx context.Context, j Job, failure error) error {
 		}
 	}
 	return r.o.DB.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
-		n, err := tx.Exec(ctx, `UPDATE jobs SET state = $3, run_at = $4, last_error = $5, updated_at = $6
+		n, err := tx.Exec(ctx, `UPDATE jobs SET state = $3, run_at = $4, last_error = $5, updated_at = $6, attempt = $7
 			WHERE id = $1 AND worker = $2 AND state = 'running'`,
-			j.ID, r.worker, state, runAt.UnixMilli(), reason, now.UnixMilli())
+			j.ID, r.worker, state, runAt.UnixMilli(), reason, now.UnixMilli(), attempt)
 		if err != nil || n == 0 || state != "failed" {
 			return err
 		}

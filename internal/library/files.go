@@ -121,15 +121,10 @@ func (l *Library) newFile(session string, s StoredFile, o FileOptions) research.
 	if f.Kind == "" {
 		f.Kind = guessKind(media, s.name, s.received.Head)
 	}
-	if !readable(f.Kind) {
+	if f.Kind == research.KindAttachment {
 		f.State = research.FileReady
 	}
 	return f
-}
-
-// readable reports whether files of a kind are read into segments.
-func readable(k research.FileKind) bool {
-	return k == research.KindNote || k == research.KindTranscript
 }
 
 // guessKind tells what a file is from its first bytes.
@@ -164,10 +159,7 @@ func insertFiles(ctx context.Context, tx *database.Tx, wake func(), files []rese
 		if err := database.InsertFile(ctx, tx, f); err != nil {
 			return nil, err
 		}
-		if !readable(f.Kind) {
-			continue
-		}
-		if err := jobs.Enqueue(ctx, tx, research.JobReadFile, f.ID, jobs.CPU); err != nil {
+		if err := jobs.EnqueueReading(ctx, tx, f); err != nil {
 			return nil, err
 		}
 	}
@@ -268,7 +260,7 @@ func (l *Library) RetryFile(ctx context.Context, who auth.Person, id string) (re
 			return err
 		}
 		tx.AfterCommit(l.wake)
-		return jobs.Enqueue(ctx, tx, research.JobReadFile, id, jobs.CPU)
+		return jobs.EnqueueReading(ctx, tx, f)
 	})
 	if err != nil {
 		return research.File{}, err

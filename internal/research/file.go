@@ -19,6 +19,9 @@ type File struct {
 	Warnings     []string     // what was mended or left out while reading, never content; not of a failed file
 	Waits        bool         // a recording that has no transcript yet
 	Received     int64        // bytes that have come, where State is FileReceived
+	Media        *Media       // what the bytes of a recording say of it; nil until they were looked at
+	Machine      *Machine     // the program that wrote a transcript; nil if people sent it
+	Progress     int          // percent done, where State is FileTranscribing
 	CreatedAt    time.Time
 	UpdatedAt    time.Time
 }
@@ -27,6 +30,14 @@ type File struct {
 type FileProblem struct {
 	Type   string // stable name, such as "transcript-syntax"
 	Detail string // what is wrong, where, and what to do; never content
+}
+
+// Machine says which program wrote a transcript, and from what. Nobody has read it over.
+type Machine struct {
+	Engine    string    `json:"engine"`    // how it was asked: http or command
+	Model     string    `json:"model"`     // as the operator names it; "" if not said
+	Recording string    `json:"recording"` // id of the file that was listened to
+	At        time.Time `json:"at"`
 }
 
 // FileKind is what a file is.
@@ -49,7 +60,8 @@ func FileKinds() []FileKind {
 type FileState string
 
 // The states of a file. While its bytes come it is received. A note or transcript goes stored → parsing → indexing
-// → ready; a recording or attachment is ready once it is stored.
+// → ready; a recording stored → parsing, while it is looked at → transcribing, where that is set up → ready; an
+// attachment is ready once it is stored.
 const (
 	FileReceived     FileState = "received"
 	FileStored       FileState = "stored"
@@ -74,6 +86,15 @@ type Segment struct {
 	Language string // BCP 47; "und" if undetermined
 	Text     string
 	Kind     string // of a block of a document, such as "heading" or "list"; "" in transcripts
+	Words    []Word // when its words were said, where a recogniser told; nil once the text was corrected
+}
+
+// Word is a word of a segment as a recogniser heard it.
+type Word struct {
+	Text       string  `json:"text"`
+	StartMS    int64   `json:"start_ms"`
+	EndMS      int64   `json:"end_ms"`
+	Confidence float64 `json:"confidence,omitempty"` // from 0 to 1; 0 if unknown
 }
 
 // Passage is a searchable piece of a file, highlight, finding or insight, with
@@ -102,6 +123,9 @@ type Cut struct {
 	EndMS   *int64 `json:"e,omitempty"`
 }
 
-// JobReadFile is the kind of job that reads a stored note or transcript into
-// segments and passages. Its reference is the file's id.
-const JobReadFile = "read-file"
+// The kinds of job that make something of a file. Their reference is its id.
+const (
+	JobReadFile   = "read-file"            // a note or transcript becomes segments and passages
+	JobExamine    = "examine-recording"    // what a recording is, how long, how loud when
+	JobTranscribe = "transcribe-recording" // what is said in it becomes a transcript
+)

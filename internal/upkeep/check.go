@@ -42,6 +42,8 @@ type Report struct {
 	Deletions int       `json:"pending_deletions"`
 	Index     IndexFact `json:"index"`
 	Repair    *Repair   `json:"repair,omitempty"`
+
+	stuck []research.File
 }
 
 // IndexFact compares the index with the passages of the database.
@@ -95,7 +97,10 @@ func (k *Keeper) Check(ctx context.Context, o CheckOptions) (*Report, error) {
 	if err != nil {
 		return nil, err
 	}
-	r.Stuck = append([]string{}, stuck...)
+	r.Stuck, r.stuck = []string{}, stuck
+	for _, f := range stuck {
+		r.Stuck = append(r.Stuck, f.ID)
+	}
 	pending, err := database.PendingReceipts(ctx, k.db)
 	if err != nil {
 		return nil, err
@@ -184,8 +189,8 @@ func (k *Keeper) repairStore(ctx context.Context, r *Report) (err error) {
 	}
 	return k.db.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
 		r.Repair.Requeued = 0
-		for _, file := range r.Stuck {
-			if err := jobs.Enqueue(ctx, tx, research.JobReadFile, file, jobs.CPU); err != nil {
+		for _, f := range r.stuck {
+			if err := jobs.EnqueueReading(ctx, tx, f); err != nil {
 				return err
 			}
 			r.Repair.Requeued++

@@ -28,6 +28,7 @@ type sessionPage struct {
 	Notes        []note
 	Waiting      bool // something is still being read
 	ID           string
+	Waves        []wave
 	MayAdd       bool // whoever sees the page may add files
 }
 
@@ -37,7 +38,10 @@ type fileRow struct {
 	Download             string
 	State                string // in words; "" where all is well
 	Failed               bool
-	Advice               string
+	Advice               []string // sentences
+	Facts                []string // of a recording: how long it is, and its tracks
+	Retry                string   // where to ask that it be read again; "" where that is of no use
+	Loudness             []loudness
 }
 
 func (u *UI) session(c echo.Context) error {
@@ -62,10 +66,17 @@ func (u *UI) session(c echo.Context) error {
 		page.Market = study.Market
 	}
 	for _, f := range s.Files {
-		page.Files = append(page.Files, newFileRow(f))
+		row := newFileRow(f)
+		if row.Failed && page.MayAdd {
+			row.Retry = "/files/" + f.ID + "/retry"
+		}
+		page.Files = append(page.Files, row)
 		page.Waiting = page.Waiting || !f.State.Settled()
 	}
 	page.addTexts(texts, recordings(s.Files))
+	if err := u.addWaves(ctx, who, &page); err != nil {
+		return err
+	}
 	return u.render(c, http.StatusOK, "session", page)
 }
 
@@ -130,14 +141,34 @@ func newFileRow(f research.File) fileRow {
 	case research.FileReady:
 		if f.Waits {
 			row.State = "waits for a transcript"
-			row.Advice = "What was said is found once a transcript is there. Add one with the name of the recording, such as " +
-				baseName(f.Name) + ".vtt."
+			row.Advice = append(row.Advice, "What was said is found once a transcript is there. Add one with the name of the recording, such as "+
+				baseName(f.Name)+".vtt.")
 		}
 	}
 	if f.Problem != nil {
-		row.Advice = sentence(f.Problem.Detail)
+		row.Advice = append(row.Advice, sentence(f.Problem.Detail))
+	}
+	if f.Media != nil {
+		row.Facts = mediaFacts(*f.Media)
+		row.Advice = append(row.Advice, f.Media.Flaws...)
+		if f.Media.Unheard != "" && len(f.Media.Flaws) == 0 {
+			row.Advice = append(row.Advice, f.Media.Unheard)
+		}
 	}
 	return row
+}
+
+// retryFile has a failed file read again, and leads back to its session.
+func (u *UI) retryFile(c echo.Context) error {
+	ctx := c.Request().Context()
+	f, err := u.lib.RetryFile(ctx, auth.From(ctx), c.Param("id"))
+	if errors.Is(err, library.ErrNotFailed) { // somebody else asked for it
+		f, err = u.lib.File(ctx, auth.From(ctx), c.Param("id"))
+	}
+	if err != nil {
+		return err
+	}
+	return c.Redirect(http.StatusSeeOther, "/sessions/"+f.Session)
 }
 
 // arriving says how much of a file has come.

@@ -63,9 +63,10 @@ func newSite(t *testing.T) *site {
 	t.Cleanup(func() { _ = index.Close() })
 	follower := ingest.NewFollower(db, index, log)
 	reader := ingest.NewReader(db, store, follower.Wake, log)
+	recordings := ingest.NewRecordings(ingest.RecordingOptions{DB: db, Blob: store, Temp: dir, Log: log}) // without ffmpeg
 	runner := jobs.NewRunner(jobs.Options{
-		DB: db, Sole: true, Log: log, Limits: map[jobs.Class]int{jobs.CPU: 1},
-		Handlers: map[string]jobs.Handler{research.JobReadFile: reader.Handler()},
+		DB: db, Sole: true, Log: log, Limits: map[jobs.Class]int{jobs.CPU: 1, jobs.Media: 1},
+		Handlers: map[string]jobs.Handler{research.JobReadFile: reader.Handler(), research.JobExamine: recordings.Examiner()},
 	})
 	s := &site{t: t, db: db, auth: auth.New(db), who: auth.Person{ID: "tester", Name: "Ida Tester", Role: auth.GroupAdmin}}
 	s.lib = library.New(library.Options{

@@ -54,6 +54,7 @@ func routes() []route {
 	return []route{
 		{method: "GET", path: "/", handler: (*UI).search},
 		{method: "GET", path: "/sessions/:id", handler: (*UI).session},
+		{method: "POST", path: "/files/:id/retry", handler: (*UI).retryFile},
 		{method: "GET", path: "/player/:id", handler: (*UI).player},
 		{method: "GET", path: "/studies/:id", handler: (*UI).study},
 		{method: "GET", path: "/brands/:slug", handler: (*UI).brand},
