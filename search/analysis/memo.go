@@ -35,7 +35,7 @@ func (m *memo) put(word string, terms wordTerms) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if m.young == nil || len(m.young) >= memoWords {
-		m.old, m.young = m.young, make(map[string]wordTerms, memoWords/4)
+		m.old, m.young = m.young, map[string]wordTerms{} // of the most languages few words are ever read
 	}
 	m.young[word] = terms
 }

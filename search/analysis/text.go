@@ -38,6 +38,12 @@ func (t *Text) Terms(i int) Terms {
 	return Terms{Stem: made.whole, Parts: made.parts, Exact: made.written}
 }
 
+// StemBy is the stem of word i by another analyzer: all divide a text alike.
+func (t *Text) StemBy(a *Analyzer, i int) string {
+	w := t.words[i]
+	return a.termsOf(t.text[w.start:w.end], w.kind).whole
+}
+
 // Sieve lets words pass that may have one of some terms.
 type Sieve struct {
 	all   bool

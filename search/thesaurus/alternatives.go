@@ -111,7 +111,7 @@ func (e *expansion) withForms(found []candidate, a candidate, share float64, l *
 // ownStems are what the words of a span are to a language of the index.
 func (e *expansion) ownStems(r *run, s span, target string) []string {
 	var own []string
-	for _, f := range formsOf(r.words, r.units, target)[s.from:s.to] {
+	for _, f := range r.forms(target)[s.from:s.to] {
 		if !f.dropped {
 			own = append(own, f.key)
 		}

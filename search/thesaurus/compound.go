@@ -39,7 +39,7 @@ func (t *Thesaurus) part(language, text string, at int) []span {
 	}
 	for _, l := range t.layers {
 		if refs, _ := l.find(l.language(language), l.exact(text), stem); len(refs) > 0 {
-			return []span{{at, at + 1, l, refs, 0.5}}
+			return []span{{at, at + 1, l, refs, 0.5, 0}}
 		}
 	}
 	return nil

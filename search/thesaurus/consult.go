@@ -18,20 +18,17 @@ const (
 	maxListed = 24
 )
 
-// recognize looks the words of the query up in the tables, in the languages
+// recognize looks the words of a run up in the tables, in the languages
 // that it may be in.
-func (e *expansion) recognize() {
+func (e *expansion) recognize(r *run) {
 	tables := e.thesaurus.tables
 	if tables == nil {
 		return
 	}
-	for i := range e.runs {
-		r := &e.runs[i]
-		for j := range r.readings {
-			from := &r.readings[j]
-			if pool := tables.pools[from.language]; pool != nil && e.chance[from.language] >= leastConsidered {
-				from.lookUp(r.units, pool)
-			}
+	for j := range r.readings {
+		from := &r.readings[j]
+		if pool := tables.pools[from.language]; pool != nil && from.chance >= leastConsidered {
+			from.lookUp(r.units, pool)
 		}
 	}
 }
@@ -131,7 +128,7 @@ func (e *expansion) consult(r *run, from *reading, target string, known, taken [
 		if len(rows) == 0 || taken[u] {
 			continue
 		}
-		chance := r.within(u, u+1, from.language, e.chance)
+		chance := r.within(u, u+1, from)
 		if chance < leastLanguage {
 			continue
 		}

@@ -56,7 +56,6 @@ type expansion struct {
 	passages  map[string]int // by language
 	targets   []string       // languages of the index, sorted
 	runs      []run
-	chance    map[string]float64 // of the languages of the thesaurus
 	hint      string
 	options   Options
 	likely    string    // language of the query; "und" if that cannot be told
@@ -101,12 +100,19 @@ func (t *Thesaurus) readQuery(q search.Query, o Options) *expansion {
 		}
 		stretches := t.stretches(r.units)
 		for _, language := range t.languages {
-			r.readings = append(r.readings, t.read(words, r.units, stretches, language))
+			r.readings = append(r.readings, t.read(r.units, stretches, language))
 		}
 		e.runs = append(e.runs, r)
 	}
-	e.chance, e.likely = guess(e.runs, t.languages, e.hint)
-	e.recognize()
+	chance, likely := guess(e.runs, t.languages, e.hint)
+	e.likely = likely
+	for i := range e.runs {
+		for j := range e.runs[i].readings {
+			e.runs[i].readings[j].chance = chance[t.languages[j]]
+		}
+		e.recognize(&e.runs[i])
+		e.runs[i].believe(likely)
+	}
 	return e
 }
 
@@ -114,8 +120,10 @@ func (t *Thesaurus) readQuery(q search.Query, o Options) *expansion {
 func (e *expansion) translate(r *run, target string) {
 	known := make([]bool, len(r.words)) // to have a translation, in the index or not
 	for i := range r.readings {
-		several := e.translateFrom(r, &r.readings[i], target, known)
-		e.consult(r, &r.readings[i], target, known, several)
+		if from := &r.readings[i]; len(from.spans) > 0 || from.rows != nil {
+			several := e.translateFrom(r, from, target, known)
+			e.consult(r, from, target, known, several)
+		}
 	}
 	for i, text := range r.words {
 		if !known[i] {
@@ -130,10 +138,6 @@ func (e *expansion) translate(r *run, target string) {
 func (e *expansion) translateFrom(r *run, from *reading, target string, known []bool) (several []bool) {
 	taken, several := make([]bool, len(r.units)), make([]bool, len(r.units))
 	for _, s := range from.spans {
-		chance := r.within(s.from, s.to, from.language, e.chance)
-		if chance < leastLanguage || s.share < 1 && from.language != e.likely {
-			continue // foreign words fall apart into terms by chance
-		}
 		words := from.words(r.units, s)
 		if s.speaks(target) {
 			for _, w := range words {
@@ -160,7 +164,7 @@ func (e *expansion) translateFrom(r *run, from *reading, target string, known []
 				if inside {
 					c.weight *= insideShare
 				}
-				c.weight *= chance * s.share
+				c.weight *= s.chance * s.share
 				c.by[s.layer.kind] = c.weight
 				e.source(r.words[w]).add(c, target)
 			}

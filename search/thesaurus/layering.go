@@ -91,7 +91,7 @@ func (l *layering) read(text string, read readers) {
 	if len(units) == 0 {
 		return
 	}
-	forms := formsBy(chain, []string{text}, units)
+	forms := formsBy(chain, units)
 	stems := searched(forms)
 	t.stems = l.strings.place(stems)
 	l.longest = max(l.longest, len(units))

@@ -5,6 +5,7 @@ import "slices"
 // reading is a run of words as one language reads it.
 type reading struct {
 	language string
+	chance   float64 // that it is the language of the query
 	forms    []form
 	spans    []span
 	fits     []float64   // by unit: how well it is a word of the language
@@ -26,6 +27,7 @@ type span struct {
 	layer    *layer
 	refs     []ref
 	share    float64 // of the mass of its words; less than 1 for a part of a compound
+	chance   float64 // that its words are of the language
 }
 
 // speaks reports whether one of the concepts of a span has a term in a language.
@@ -59,8 +61,8 @@ func (t *Thesaurus) stretches(units []unit) []stretch {
 
 // read finds the terms of a language in a run of words: at each place the
 // longest first, and of equal ones those of the earlier layer.
-func (t *Thesaurus) read(words []string, units []unit, stretches []stretch, language string) reading {
-	r := reading{language: language, forms: formsOf(words, units, language), fits: make([]float64, len(units))}
+func (t *Thesaurus) read(units []unit, stretches []stretch, language string) reading {
+	r := reading{language: language, forms: formsOf(units, language), fits: make([]float64, len(units))}
 	for i, f := range r.forms {
 		if f.dropped {
 			r.fits[i] = fitsWell
@@ -93,7 +95,7 @@ func (r *reading) find(layers []*layer, places []uint8, s stretch) {
 		if len(refs) == 0 {
 			continue
 		}
-		r.spans = append(r.spans, span{s.from, s.to, l, refs, 1})
+		r.spans = append(r.spans, span{s.from, s.to, l, refs, 1, 0})
 		fit := fitsStem
 		if written {
 			fit = fitsWell
@@ -179,17 +181,38 @@ const hintFactor = 4
 type run struct {
 	words    []string
 	units    []unit
-	readings []reading // by number of the language
+	readings []reading         // by number of the language
+	others   map[string][]form // as further languages read the units
 }
 
-// within is how probable it is that a span is in a language: among all that
-// its units fit.
-func (r *run) within(from, to int, language string, p map[string]float64) float64 {
+// forms are the units as a language reads them.
+func (r *run) forms(language string) []form {
+	for i := range r.readings {
+		if r.readings[i].language == language {
+			return r.readings[i].forms
+		}
+	}
+	if r.others[language] == nil {
+		if r.others == nil {
+			r.others = map[string][]form{}
+		}
+		r.others[language] = formsOf(r.units, language)
+	}
+	return r.others[language]
+}
+
+// within is how probable it is that a span is in the language of a reading:
+// among all that its units fit.
+func (r *run) within(from, to int, language *reading) float64 {
 	sum, own := 0.0, 0.0
-	for _, other := range r.readings {
-		chance := p[other.language] * other.least(from, to)
+	for i := range r.readings {
+		other := &r.readings[i]
+		if other.chance == 0 {
+			continue
+		}
+		chance := other.chance * other.least(from, to)
 		sum += chance
-		if other.language == language {
+		if other == language {
 			own = chance
 		}
 	}
@@ -197,4 +220,18 @@ func (r *run) within(from, to int, language string, p map[string]float64) float6
 		return 0
 	}
 	return own / sum
+}
+
+// believe leaves the spans that are probably words of their language. Foreign
+// words fall apart into terms by chance: compounds must be of the likely one.
+func (r *run) believe(likely string) {
+	for i := range r.readings {
+		of := &r.readings[i]
+		of.spans = slices.DeleteFunc(of.spans, func(s span) bool {
+			return s.share < 1 && of.language != likely || r.within(s.from, s.to, of) < leastLanguage
+		})
+		for j := range of.spans {
+			of.spans[j].chance = r.within(of.spans[j].from, of.spans[j].to, of)
+		}
+	}
 }

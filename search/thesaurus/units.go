@@ -10,9 +10,10 @@ import (
 // unit is one word to the analysis. A word of a query can be several, as
 // "check-in" is.
 type unit struct {
-	word     int    // index of the word of the query
-	position int    // in that word
-	exact    string // as written, folded
+	word  int            // index of the word of the query
+	text  *analysis.Text // of that word
+	at    int            // place in text
+	exact string         // as written, folded
 }
 
 // form is a unit as a language reads it.
@@ -25,32 +26,25 @@ type form struct {
 func unitsOf(text string, word int) []unit { return unitsBy(analysis.Exact(), text, word) }
 
 func unitsBy(exact *analysis.Analyzer, text string, word int) []unit {
-	tokens := exact.Tokens(text)
-	units := make([]unit, len(tokens))
-	for i, t := range tokens {
-		units[i] = unit{word, t.Position, t.Term}
+	divided := exact.Divide(text)
+	units := make([]unit, 0, divided.Len())
+	for i := range divided.Len() {
+		if written := divided.StemBy(exact, i); written != "" {
+			units = append(units, unit{word, divided, i, written})
+		}
 	}
 	return units
 }
 
-// formsOf reads units as words of a language. A text has the same positions in
-// every language.
-func formsOf(words []string, units []unit, language string) []form {
-	return formsBy(analysis.For(language), words, units)
-}
+// formsOf reads units as words of a language.
+func formsOf(units []unit, language string) []form { return formsBy(analysis.For(language), units) }
 
-func formsBy(chain *analysis.Analyzer, words []string, units []unit) []form {
+func formsBy(chain *analysis.Analyzer, units []unit) []form {
 	forms := make([]form, len(units))
-	var tokens []analysis.Token
 	for i, u := range units {
-		if i == 0 || units[i-1].word != u.word {
-			tokens = chain.Tokens(words[u.word])
-		}
 		forms[i] = form{u.exact, true}
-		for _, t := range tokens {
-			if t.Position == u.position {
-				forms[i] = form{t.Term, false}
-			}
+		if stem := u.text.StemBy(chain, u.at); stem != "" {
+			forms[i] = form{stem, false}
 		}
 	}
 	return forms
