@@ -173,7 +173,7 @@ func TestLexiconIsConfirmedByDictionaries(t *testing.T) {
 }
 
 // freeDict reads a dictionary; none if it is not there.
-func freeDict(t *testing.T, path string) []dictionary.Table {
+func freeDict(t testing.TB, path string) []dictionary.Table {
 	t.Helper()
 	var files []dictionary.File
 	for _, name := range []string{path + ".index", path + ".dict.dz"} {

@@ -57,6 +57,9 @@ func (s *source) add(c candidate, target string) {
 	list := s.found[target]
 	i := slices.IndexFunc(list, func(o candidate) bool { return o.stems == c.stems })
 	if i < 0 {
+		if list == nil {
+			list = make([]candidate, 0, maxEach)
+		}
 		s.found[target] = append(list, c)
 		return
 	}
@@ -106,7 +109,7 @@ func (e *expansion) cut(s *source, target string) {
 	sum := massOf(list)
 	tooMany := max(fewPassages, int(common*float64(e.passages[target])))
 	mass, words := 0.0, map[string]bool{}
-	var kept []candidate
+	kept := list[:0]
 	for i, c := range list {
 		if !c.typed && !words[c.word] {
 			if mass >= enough*sum {

@@ -3,6 +3,8 @@ package thesaurus
 import (
 	"fmt"
 	"math/rand/v2"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -65,6 +67,44 @@ func BenchmarkConsult(b *testing.B) {
 			}
 			for b.Loop() {
 				s.Expand(b.Context(), q, words, Options{Language: "en"})
+			}
+		})
+	}
+}
+
+// BenchmarkExpandWithDictionaries asks the lexicon and every dictionary there
+// is, in an index that has all words of the lexicon: at most a millisecond for
+// a question.
+func BenchmarkExpandWithDictionaries(b *testing.B) {
+	dir := os.Getenv("EARSHOT_TEST_DICTIONARIES")
+	if dir == "" {
+		b.Skip("set EARSHOT_TEST_DICTIONARIES to what .ci/dictionaries prints")
+	}
+	files, err := filepath.Glob(filepath.Join(dir, "freedict", "*.index"))
+	if err != nil {
+		b.Fatal(err)
+	}
+	var list []dictionary.Table
+	for _, file := range files {
+		list = append(list, freeDict(b, strings.TrimSuffix(file, ".index"))...)
+	}
+	tables := NewTables(list...)
+	bytes, pairs := tables.Size()
+	b.Logf("%d dictionaries, %d pairs, %.0f MB", len(list), pairs, float64(bytes)/1e6)
+	s := NewWithBuiltin().With(tables)
+	list = nil
+	words := everything(Builtin()).count()
+	for _, text := range []string{
+		"customer", "slow credit card", "refund checkout Dubrovnik", "Versandkosten zu hoch",
+		"how long did people have to wait for their refund when the delivery was late",
+	} {
+		b.Run(text, func(b *testing.B) {
+			q, err := search.Parse(text)
+			if err != nil {
+				b.Fatal(err)
+			}
+			for b.Loop() {
+				s.Expand(b.Context(), q, words, Options{})
 			}
 		})
 	}
