@@ -99,7 +99,7 @@ var chains = map[string]func() *Analyzer{
 // build makes the constructor of an analyzer.
 func build(language string, c chain) func() *Analyzer {
 	return sync.OnceValue(func() *Analyzer {
-		a := &Analyzer{language: language, stop: stopWords(c), stem: c.stem, keep: c.keep, lower: c.lower}
+		a := &Analyzer{language: language, stop: stopWords(language, c), stem: c.stem, keep: c.keep, lower: c.lower}
 		a.apart = newCompounds(a, c.joint)
 		return a
 	})

@@ -53,6 +53,7 @@ func romanianLower(s string) string {
 func romanian() func(string) string {
 	return inOrder(
 		bare(""),
+		ending(2, "ului ul ilor:i"),
 		ending(4, "urilor urile uri ura urii urei toare:tor toarele:tor toarei:tor toarelor:tor torul:tor torului:tor torii:tor torilor:tor tori:tor"),
 		ending(3, `ilor elor iilor iile ile ele ului lui ul iei ii ia ie ea ei
 			area arii arile arilor ari are irea ire irii erea ere esc este esti easca eaza eze ez

@@ -46,7 +46,7 @@ func replace(oldNew ...string) func(string) string {
 
 // stopWords is the set of a chain's stop words, cleaned like any word. In
 // bleve's lists a comment follows | or #.
-func stopWords(c chain) map[string]bool {
+func stopWords(language string, c chain) map[string]bool {
 	words := make(map[string]bool)
 	for line := range strings.Lines(string(c.stop)) {
 		if comment := strings.IndexAny(line, "|#"); comment >= 0 {
@@ -58,6 +58,9 @@ func stopWords(c chain) map[string]bool {
 	}
 	for w := range strings.FieldsSeq(c.more) {
 		words[w] = true
+	}
+	for w := range strings.FieldsSeq(questionWords[language]) {
+		words[clean(w, c.lower)] = true
 	}
 	for w := range strings.FieldsSeq(c.less) {
 		delete(words, w)

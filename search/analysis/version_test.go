@@ -8,7 +8,7 @@ import (
 )
 
 // termsOfVersion is the digest of all terms of the table of forms.
-const termsOfVersion = "6613cd760cb1f3de"
+const termsOfVersion = "be419e647bd74f91"
 
 func TestVersionGrowsWhenTermsChange(t *testing.T) {
 	t.Parallel()

@@ -32,9 +32,9 @@ func (p *plan) bounds() []float32 {
 	return bounds
 }
 
-// mostOccurrences is what the part of a score that occurrences make stays
-// below, rounding included.
-const mostOccurrences = (saturation + 1) * 1.001
+// mostOccurrences is what the part of a score that is not weight or number of
+// units stays below, rounding included.
+const mostOccurrences = (saturation + 1) * (1 + asTypedShare) * mostKind * 1.001
 
 // withUnits finds the documents of a window that have so many units or more.
 func (p *plan) withUnits(least int) docset {

@@ -74,6 +74,7 @@ func (c *compiler) word(text string, at place) *leaf {
 	if c.hushed[text] && !at.negated {
 		return l
 	}
+	l.typed = newAsTyped(text)
 	for i, language := range c.languages {
 		if language == "" {
 			continue

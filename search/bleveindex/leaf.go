@@ -23,9 +23,12 @@ type leaf struct {
 	// weight is how much the leaf counts, by analysis language.
 	weight []float32
 
-	streams []stream // in the present segment
-	hit     docset   // in the present window
-	dirty   bool     // tf is not all zero
+	typed asTyped
+
+	streams []stream   // in the present segment
+	now     *documents // of typed, in the present segment
+	hit     docset     // in the present window
+	dirty   bool       // tf is not all zero
 	tf      [windowSize]float32
 }
 
@@ -94,26 +97,21 @@ func (s *segmentView) countLive(list segment.PostingsList) int {
 	if count == 0 || s.deleted == nil {
 		return count
 	}
-	// The iterator hands out the bitmap itself, unless it is a single document.
-	it, ok := list.Iterator(false, false, false, nil).(segment.OptimizablePostingsIterator)
-	if !ok {
+	live, err := documentsOf(list)
+	switch {
+	case err != nil:
 		return count
-	}
-	if doc, single := it.DocNum1Hit(); single {
-		if s.deleted.Contains(uint32(doc)) {
-			return 0
-		}
-		return 1
-	}
-	if docs := it.ActualBitmap(); docs != nil {
-		count -= int(docs.AndCardinality(s.deleted))
+	case live.single > 0 && s.deleted.Contains(uint32(live.single-1)):
+		return 0
+	case live.bitmap != nil:
+		return count - int(live.bitmap.AndCardinality(s.deleted))
 	}
 	return count
 }
 
 // open begins segment i.
 func (l *leaf) open(v *view, i int) error {
-	l.streams = l.streams[:0]
+	l.streams, l.now = l.streams[:0], &l.typed.docs[i]
 	for a := range l.alts {
 		s, err := l.alts[a].open(v, i)
 		if err != nil {

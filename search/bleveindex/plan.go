@@ -20,6 +20,7 @@ type plan struct {
 	byUnit [][]*leaf // the scored ones
 	units  []int     // units that can be found, by analysis language
 	mean   []float32 // length of a passage in runes, by analysis language
+	kinds  []float32 // what scores of a kind are multiplied by, by its number
 	cut    []costly  // alternatives that are too common to be read
 }
 
@@ -52,7 +53,7 @@ type compiler struct {
 
 func compile(ctx context.Context, v *view, dicts *dictionaries, r *search.Request) (*plan, error) {
 	c := &compiler{
-		plan: &plan{view: v}, dicts: dicts,
+		plan: &plan{view: v, kinds: kindShares(dicts[colKind].snapshot())}, dicts: dicts,
 		languages:  make([]string, len(v.languages)),
 		expansions: map[string][]search.Alternative{},
 	}
@@ -218,6 +219,9 @@ func (p *plan) lookUp(ctx context.Context) error {
 				if err := l.alts[a].find(i, &p.view.segments[i], cache); err != nil {
 					return err
 				}
+			}
+			if err := l.typed.find(&p.view.segments[i], cache); err != nil {
+				return err
 			}
 		}
 	}

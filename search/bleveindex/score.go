@@ -1,9 +1,12 @@
 package bleveindex
 
 import (
+	"cmp"
 	"math"
 	"math/bits"
 	"slices"
+
+	"earshot/search"
 )
 
 // Parameters of BM25: how soon further occurrences stop counting, and how far
@@ -132,8 +135,32 @@ func (p *plan) score(w *window, i int) float32 {
 		if tf == 0 || l.weight[language] == 0 {
 			continue
 		}
-		sum += l.weight[language] * tf * (saturation + 1) / (tf + norm)
+		part := l.weight[language] * tf * (saturation + 1) / (tf + norm)
+		if l.now.has(doc) {
+			part *= 1 + asTypedShare
+		}
+		sum += part
 		units |= 1 << l.unit
 	}
-	return sum * float32(bits.OnesCount64(units)) / float32(known)
+	return sum * float32(bits.OnesCount64(units)) / float32(known) * p.kinds[w.seg.cols.ords[colKind][doc]]
+}
+
+// What people made of research comes before what was said where both are as
+// relevant: somebody has weighed it already. The shares are small, so that
+// they decide between equals and do not lift a claim over a better passage.
+var kindShare = map[string]float32{
+	string(search.Highlight): 1.05,
+	string(search.Finding):   mostKind,
+	string(search.Insight):   mostKind,
+}
+
+const mostKind = 1.1
+
+// kindShares gives the shares of kinds by their names.
+func kindShares(names []string) []float32 {
+	shares := make([]float32, len(names))
+	for i, name := range names {
+		shares[i] = cmp.Or(kindShare[name], 1)
+	}
+	return shares
 }

@@ -57,6 +57,24 @@ func testLanguages(t *testing.T, x search.Index) {
 	}
 }
 
+// testAsTyped asks for two words of one stem: each comes first where it stands
+// as it was typed, and is found where it does not.
+func testAsTyped(t *testing.T, x search.Index) {
+	fill(t, x, batchOf(1,
+		search.Passage{ID: "many", Session: "many", Language: "en", Text: "All of the invoices came late."},
+		search.Passage{ID: "one", Session: "one", Language: "en", Text: "All of the Invoice came late."},
+		search.Passage{ID: "other", Session: "other", Language: "en", Text: "All of the letters came late."},
+	))
+	wantOrder(t, "invoices as typed", find(t, x, all(word("invoices"))), "many", "one")
+	wantOrder(t, "invoice as typed", find(t, x, all(word("invoice"))), "one", "many")
+	apply(t, x, batchOf(2,
+		search.Passage{ID: "one", Session: "one", Language: "en", Text: "All of the invoices came late."},
+		search.Passage{ID: "many", Session: "many", Language: "en", Text: "All of the invoice came late."},
+	))
+	wantOrder(t, "invoices as typed", find(t, x, all(word("invoices"))), "one", "many")
+	wantOrder(t, "invoice as typed", find(t, x, all(word("Invoice"))), "many", "one")
+}
+
 // testFairLanguages has ten times as many passages in one language as in
 // another: a word that is as rare in both weighs the same in both.
 func testFairLanguages(t *testing.T, x search.Index) {
