@@ -85,7 +85,7 @@ var allowed = map[string][]string{
 		"uploads/storecheck",
 	},
 	"cmd/earshot": {
-		"internal/app", "internal/auth", "internal/config", "internal/database", "internal/demo", "internal/library",
+		"internal/app", "internal/auth", "internal/config", "internal/database", "internal/demo", "internal/export", "internal/library",
 		"internal/push", "internal/research", "internal/termbase", "internal/upkeep", "search", "search/analysis", "search/dictionary", "search/evaluation", "uploads/dirstore", "uploads/s3store", "uploads/storecheck",
 	},
 

@@ -44,27 +44,12 @@ func (p glossaryPlace) inFolder(ctx context.Context, f func(*library.Library) er
 
 // call sends a request to the API and hands its answer on.
 func (p glossaryPlace) call(ctx context.Context, method, path string, parameters url.Values, mediaType string, body io.Reader, use func(io.Reader) error) error {
-	req, err := http.NewRequestWithContext(ctx, method, strings.TrimSuffix(p.Server, "/")+"/api/v1/glossary/"+path+"?"+parameters.Encode(), body)
-	if err != nil {
-		return err
-	}
-	req.Header.Set("Authorization", "Bearer "+p.Token)
-	if mediaType != "" {
-		req.Header.Set("Content-Type", mediaType)
-	}
-	res, err := http.DefaultClient.Do(req)
+	res, err := askAPI(ctx, p.Server, p.Token, method, "glossary/"+path, parameters, mediaType, body)
 	if err != nil {
 		return err
 	}
 	defer func() { _ = res.Body.Close() }()
-	if res.StatusCode == http.StatusOK {
-		return use(res.Body)
-	}
-	var problem struct{ Title, Detail string }
-	if err := json.NewDecoder(res.Body).Decode(&problem); err != nil || problem.Title == "" {
-		return fmt.Errorf("the service answered %s", res.Status)
-	}
-	return fmt.Errorf("%s: %s", problem.Title, problem.Detail)
+	return use(res.Body)
 }
 
 type glossaryImportCommand struct {

@@ -28,6 +28,7 @@ type commands struct {
 	Token    tokenCommand    `cmd:"" help:"Make API tokens."`
 	Push     pushCommand     `cmd:"" help:"Send files to a session, or a folder to a study, of a running service; goes on where it was cut off."`
 	Search   searchCommand   `cmd:"" help:"Search from the shell, through the API of a running service."`
+	Export   exportCommand   `cmd:"" help:"Write highlights, findings, insights and tags as a file, from a running service or a data folder."`
 	Eval     evalCommand     `cmd:"" help:"Measure search on judged queries, through the API of a running service."`
 	Glossary glossaryCommand `cmd:"" help:"Import, export and list the glossary."`
 	Lexicon  lexiconCommand  `cmd:"" help:"Import, learn and list bilingual dictionaries that search uses."`
@@ -57,7 +58,7 @@ func run(ctx context.Context, args []string, io streams) error {
 		kong.Name("earshot"),
 		kong.Description("Earshot keeps user research within earshot of every product manager."),
 		kong.Configuration(config.YAML),
-		kong.Vars{"version": version},
+		kong.Vars{"version": version, "formats": formatNames()},
 		kong.Writers(io.out, io.err),
 		kong.BindTo(ctx, (*context.Context)(nil)),
 		kong.Bind(io),

@@ -37,7 +37,7 @@ func (a *API) exports() []route {
 	text := &huma.Schema{Type: huma.TypeString}
 	var names []any
 	content := map[string]*huma.MediaType{}
-	for _, f := range export.Formats() {
+	for _, f := range library.ExportFormats() {
 		names = append(names, f.Name)
 		content[f.MediaType] = &huma.MediaType{Schema: text}
 	}
@@ -65,12 +65,12 @@ func (a *API) exports() []route {
 }
 
 func formatNames() []string {
-	return each(export.Formats(), func(f export.Format) string { return f.Name })
+	return each(library.ExportFormats(), func(f export.Format) string { return f.Name })
 }
 
 func (a *API) exportFindings(c echo.Context) error {
 	ctx, w := c.Request().Context(), c.Response()
-	formats := export.Formats()
+	formats := library.ExportFormats()
 	i := slices.IndexFunc(formats, func(f export.Format) bool { return f.Name == c.QueryParam("format") })
 	if i < 0 {
 		return invalid("format", "must be one of "+strings.Join(formatNames(), ", "))
@@ -95,11 +95,8 @@ func (a *API) exportFindings(c echo.Context) error {
 	w.Header().Set(withheldHeader, strconv.Itoa(e.Withheld))
 	conn := http.NewResponseController(w)
 	defer func() { _ = conn.SetWriteDeadline(time.Time{}) }() // the connection's next answer has its own time
-	rows := formats[i].Open(patientWriter{w, conn}, export.Options{
-		BOM: c.QueryParam("bom") == "true", Semicolon: c.QueryParam("separator") == "semicolon", Title: "Findings",
-		Withheld: e.Withheld, At: time.Now(),
-	})
-	if err := e.Write(ctx, rows, c.Scheme()+"://"+c.Request().Host); err != nil {
+	o := export.Options{BOM: c.QueryParam("bom") == "true", Semicolon: c.QueryParam("separator") == "semicolon", Title: "Findings", At: time.Now()}
+	if err := e.WriteAs(ctx, formats[i], patientWriter{w, conn}, o, c.Scheme()+"://"+c.Request().Host); err != nil {
 		if w.Committed {
 			// Half a file must not look like a whole one.
 			c.Error(err) // which logs it, as the answer has begun

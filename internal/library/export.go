@@ -2,6 +2,7 @@ package library
 
 import (
 	"context"
+	"io"
 	"strings"
 	"time"
 
@@ -94,6 +95,15 @@ func periodOf(c *research.Checker, field, value string) (first, last string) {
 	from, to, err := search.ParsePeriod(value)
 	c.Require(err == nil, field, "must be a day, month or year, such as 2026-03-31")
 	return from.Format(time.DateOnly), to.Add(-time.Millisecond).Format(time.DateOnly)
+}
+
+// ExportFormats lists the formats of exports.
+func ExportFormats() []export.Format { return export.Formats() }
+
+// WriteAs writes all of an export in one of the ExportFormats; see Write.
+func (e *Export) WriteAs(ctx context.Context, f export.Format, w io.Writer, o export.Options, base string) error {
+	o.Withheld = e.Withheld
+	return e.Write(ctx, f.Open(w, o), base)
 }
 
 // Write writes all of an export, some rows at a time: highlights, then findings
