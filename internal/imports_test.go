@@ -34,6 +34,7 @@ var allowed = map[string][]string{
 	"internal/config":     {},
 	"internal/turtle":     {},
 	"internal/export":     {},
+	"internal/qda":        {},
 	"internal/termbase":   {"internal/research", "internal/turtle"},
 	"internal/textdecode": {},
 	"internal/language":   {},
@@ -57,7 +58,7 @@ var allowed = map[string][]string{
 	// Level 2: what is done with them. Library and ingest meet in rows and jobs.
 	"internal/library": {
 		"internal/anchor", "internal/auth", "internal/database", "internal/document", "internal/export", "internal/jobs", "internal/language",
-		"internal/research",
+		"internal/qda", "internal/research",
 		"internal/termbase", "internal/texts", "internal/transcript", "search", "search/analysis", "uploads",
 	},
 	"internal/ingest": {
@@ -69,10 +70,10 @@ var allowed = map[string][]string{
 	"internal/demo":   {"internal/auth", "internal/library", "internal/research", "internal/termbase", "search"},
 
 	// Level 3: how people and programs reach it. Pages and API do not meet.
-	"internal/problem":    {"internal/auth", "internal/library", "internal/research", "internal/termbase", "search", "uploads"},
+	"internal/problem":    {"internal/auth", "internal/library", "internal/qda", "internal/research", "internal/termbase", "search", "uploads"},
 	"internal/httpserver": {"internal/auth", "internal/problem"},
 	"internal/httpapi": {
-		"internal/auth", "internal/export", "internal/library", "internal/problem", "internal/research", "internal/termbase", "internal/transcript",
+		"internal/auth", "internal/export", "internal/library", "internal/problem", "internal/qda", "internal/research", "internal/termbase", "internal/transcript",
 		"search", "uploads",
 	},
 	"internal/webui": {"internal/auth", "internal/library", "internal/problem", "internal/research", "internal/termbase", "search"},

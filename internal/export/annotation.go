@@ -17,7 +17,7 @@ type annotationWriter struct {
 
 func newAnnotations(w io.Writer, o Options) Writer {
 	collection := ""
-	if left := o.withheld(); left != "" {
+	if left := o.WithheldText(); left != "" {
 		collection = `"partOf":{"id":"urn:uuid:` + uuid.NewString() + `","type":"AnnotationCollection","label":"` + left + `"},`
 	}
 	_, err := io.WriteString(w, `{"@context":"http://www.w3.org/ns/anno.jsonld","id":"urn:uuid:`+uuid.NewString()+

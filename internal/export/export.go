@@ -113,8 +113,8 @@ type Options struct {
 	At        time.Time // when the export was made
 }
 
-// withheld says how many highlights are left out; "" if none is.
-func (o Options) withheld() string {
+// WithheldText says how many highlights are left out; "" if none is.
+func (o Options) WithheldText() string {
 	switch o.Withheld {
 	case 0:
 		return ""

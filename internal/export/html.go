@@ -31,7 +31,7 @@ type htmlWriter struct {
 }
 
 func newHTML(w io.Writer, o Options) Writer {
-	h := &htmlWriter{w: w, left: o.withheld()}
+	h := &htmlWriter{w: w, left: o.WithheldText()}
 	h.err = report.ExecuteTemplate(w, "head", map[string]any{"Title": o.Title, "At": o.At, "Left": h.left})
 	return h
 }

@@ -13,13 +13,12 @@ type markdownWriter struct {
 
 func newMarkdown(w io.Writer, o Options) Writer {
 	_, _ = fmt.Fprintf(w, "# %s\n", escape(o.Title)) // the first row meets the same error
-	return markdownWriter{w, o.withheld()}
+	return markdownWriter{w, o.WithheldText()}
 }
 
 // escape keeps text from being read as Markdown or HTML.
-func escape(text string) string {
-	return strings.NewReplacer("\\", "\\\\", "*", "\\*", "_", "\\_", "`", "\\`", "[", "\\[", "]", "\\]", "<", "&lt;", "&", "&amp;", "#", "\\#", "|", "\\|", "~", "\\~").Replace(text)
-}
+var escape = strings.NewReplacer("\\", "\\\\", "*", "\\*", "_", "\\_", "`", "\\`", "[", "\\[", "]", "\\]", "<", "&lt;", "&", "&amp;",
+	"#", "\\#", "|", "\\|", "~", "\\~").Replace
 
 // Write writes the claims, the quote and where it is from.
 func (m markdownWriter) Write(r Row) error {

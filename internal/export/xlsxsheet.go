@@ -203,9 +203,7 @@ func looksEncoded(text string) bool {
 	return strings.Trim(text[2:6], "0123456789abcdefABCDEF") == ""
 }
 
-func escapeXML(s string) string {
-	return strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&quot;").Replace(s)
-}
+var escapeXML = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&quot;").Replace
 
 // packed is a part of a zip file that is kept compressed until its turn comes.
 type packed struct {

@@ -32,7 +32,7 @@ func (a *API) exports() []route {
 	b.WriteString(" in JSON Lines findings and insights are objects, and tags are lists. New columns are added at the end. " +
 		"In CSV, cells that a spreadsheet would take for a formula, or that begin with an apostrophe, have an apostrophe in front: take one away to read them. " +
 		"Highlights whose quote no longer stands in the corrected text are left out; the header " + withheldHeader + " counts them, and so does every format: CSV and JSON Lines in a last row that says nothing else.")
-	b.WriteString(" The Excel workbook has three sheets: findings and insights, highlights with these columns, and tags. The report in HTML is one file to print or to send.")
+	b.WriteString(" The Excel workbook has three sheets: findings and insights, highlights with these columns, and tags. The report in HTML is one file to print or to send. qdpx is a REFI-QDA project with all texts of the sessions, qdc the tags as a codebook.")
 	op.Description = b.String()
 	text := &huma.Schema{Type: huma.TypeString}
 	var names []any

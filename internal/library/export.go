@@ -97,12 +97,24 @@ func periodOf(c *research.Checker, field, value string) (first, last string) {
 	return from.Format(time.DateOnly), to.Add(-time.Millisecond).Format(time.DateOnly)
 }
 
-// ExportFormats lists the formats of exports.
-func ExportFormats() []export.Format { return export.Formats() }
+// ExportFormats lists the formats of exports: rows, and what programs for
+// qualitative analysis exchange.
+func ExportFormats() []export.Format {
+	return append(export.Formats(),
+		export.Format{Name: "qdpx", MediaType: "application/zip", Extension: "qdpx"},
+		export.Format{Name: "qdc", MediaType: "application/xml; charset=utf-8", Extension: "qdc"},
+	)
+}
 
 // WriteAs writes all of an export in one of the ExportFormats; see Write.
 func (e *Export) WriteAs(ctx context.Context, f export.Format, w io.Writer, o export.Options, base string) error {
 	o.Withheld = e.Withheld
+	switch f.Name {
+	case "qdpx":
+		return e.WriteProject(ctx, w, o)
+	case "qdc":
+		return e.WriteCodebook(ctx, w)
+	}
 	return e.Write(ctx, f.Open(w, o), base)
 }
 
