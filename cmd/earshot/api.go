@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -36,12 +37,12 @@ func askAPI(ctx context.Context, server, token, method, path string, parameters 
 	if err := json.NewDecoder(res.Body).Decode(&problem); err != nil || problem.Title == "" {
 		return nil, fmt.Errorf("the service answered %s", res.Status)
 	}
-	text := problem.Title
+	parts := []string{problem.Title}
 	if problem.Detail != "" {
-		text += ": " + problem.Detail
+		parts[0] += ": " + problem.Detail
 	}
 	for _, v := range problem.Violations {
-		text += "; " + v.Field + " " + v.Reason
+		parts = append(parts, v.Field+" "+v.Reason)
 	}
-	return nil, fmt.Errorf("%s", text)
+	return nil, errors.New(strings.Join(parts, "; "))
 }

@@ -3,6 +3,7 @@ package library
 import (
 	"context"
 	"io"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -53,9 +54,7 @@ func (e *Export) codes(ctx context.Context, filter database.ExportFilter) ([]qda
 		return database.TagsToExport(ctx, e.l.db, filter, after, exportRows)
 	}, idOfTag, func(list []research.Tag) error {
 		above, err := e.l.tagsWithAbove(ctx, list)
-		for id, t := range above {
-			known[id] = t
-		}
+		maps.Copy(known, above)
 		return err
 	})
 	below := map[string][]research.Tag{}
@@ -241,9 +240,9 @@ func (e *projectExport) notes(ctx context.Context, w *qda.Writer) error {
 
 func (e *projectExport) links(ctx context.Context, w *qda.Writer) error {
 	return e.eachClaim(ctx, func(_ search.Kind, c research.Claim, _ map[string][]database.NamedTag) error {
-		var highlights, findings []string
+		var highlights []string
 		for _, v := range c.Evidence {
-			highlights, findings = append(highlights, v.Highlight), append(findings, v.Finding)
+			highlights = append(highlights, v.Highlight)
 		}
 		shown, err := database.ExportedByID(ctx, e.l.db, distinct(highlights))
 		if err != nil {
