@@ -269,7 +269,7 @@ func (g *guard) reason(err error) error {
 	if refused, ok := errors.AsType[*RefusedError](err); ok {
 		return refused
 	}
-	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+	if errors.Is(err, io.EOF) || strings.Contains(err.Error(), "unexpected EOF") {
 		return refuse("The file breaks off.")
 	}
 	line, _ := g.d.InputPos()
