@@ -2,6 +2,7 @@ package qda
 
 import (
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -76,7 +77,7 @@ func hints(text []rune, selections []Selection, at func(int) int) int {
 	n := 0
 	for _, s := range selections {
 		start, end := at(s.Start), at(s.End)
-		if start < 0 || end <= start || end > len(text) {
+		if start < 0 || end <= start || end > len(text) || unicode.IsSpace(text[start]) {
 			continue
 		}
 		quote := oneLine(string(text[start:end]))
