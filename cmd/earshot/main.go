@@ -29,6 +29,7 @@ type commands struct {
 	Push     pushCommand     `cmd:"" help:"Send files to a session, or a folder to a study, of a running service; goes on where it was cut off."`
 	Search   searchCommand   `cmd:"" help:"Search from the shell, through the API of a running service."`
 	Export   exportCommand   `cmd:"" help:"Write highlights, findings, insights and tags as a file, from a running service or a data folder."`
+	Import   importCommand   `cmd:"" help:"Read what other programs have written."`
 	Eval     evalCommand     `cmd:"" help:"Measure search on judged queries, through the API of a running service."`
 	Glossary glossaryCommand `cmd:"" help:"Import, export and list the glossary."`
 	Lexicon  lexiconCommand  `cmd:"" help:"Import, learn and list bilingual dictionaries that search uses."`

@@ -34,7 +34,7 @@ const (
 func Public() []string { return []string{openAPIRoute, openAPIBelowRoute} }
 
 // Streams lists the routes whose bodies may be of any size.
-func Streams() []string { return []string{uploadRoute, importRoute, tusRoute, tusUploadRoute} }
+func Streams() []string { return []string{uploadRoute, importRoute, importQDARoute, tusRoute, tusUploadRoute} }
 
 // API is the registered API.
 type API struct {
@@ -54,7 +54,7 @@ func Register(e *echo.Echo, lib *library.Library, stopping <-chan struct{}) *API
 	a.huma.UseMiddleware(answerErrors)
 	for _, table := range [][]route{
 		a.brands(), a.studies(), a.sessions(), a.files(), a.receipts(), a.transcripts(), a.tags(), a.highlights(), a.claims(), a.search(),
-		a.glossary(), a.glossaryFiles(), a.exports(), a.lexicons(), a.uploads(),
+		a.glossary(), a.glossaryFiles(), a.exports(), a.imports(), a.lexicons(), a.uploads(),
 	} {
 		for _, register := range table {
 			register(a)

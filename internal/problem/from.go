@@ -8,6 +8,7 @@ import (
 
 	"earshot/internal/auth"
 	"earshot/internal/library"
+	"earshot/internal/qda"
 	"earshot/internal/research"
 	"earshot/internal/termbase"
 	"earshot/search"
@@ -98,6 +99,9 @@ func typed(err error) *Problem {
 	}
 	if e, ok := errors.AsType[*termbase.SyntaxError](err); ok {
 		return New(Malformed, e.Error())
+	}
+	if e, ok := errors.AsType[*qda.RefusedError](err); ok {
+		return New(Malformed, e.Reason)
 	}
 	if e, ok := errors.AsType[*http.MaxBytesError](err); ok {
 		return tooLarge("the body of this request", e.Limit)
