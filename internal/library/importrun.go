@@ -233,11 +233,8 @@ func (m *importer) highlight(ctx context.Context, session research.Session, f re
 	}
 	h := research.Highlight{
 		ID: id, File: f.ID, Session: f.Session, Author: m.author(mark.Selection), Version: 1,
-		Note:      joined(strings.TrimSpace(mark.Description), m.plan.remarks[mark.GUID]),
+		Note:      joined(comment(mark.Description, at.Quote), m.plan.remarks[mark.GUID]),
 		CreatedAt: timeOr(mark.CreatedAt, m.l.now()), UpdatedAt: timeOr(mark.CreatedAt, m.l.now()),
-	}
-	if oneLine(h.Note) == oneLine(at.Quote) {
-		h.Note = "" // programs that keep the quote where others keep a comment
 	}
 	if err := checkMark(at.Quote, h.Note, tags); err != nil {
 		m.report.drop("selections", err.Error(), mark.Name)
@@ -251,6 +248,15 @@ func (m *importer) highlight(ctx context.Context, session research.Session, f re
 	m.homes[id] = m.study.ID
 	m.report.Highlights.add(true)
 	return texts.Index(ctx, m.tx, session, h, segments, m.l.now())
+}
+
+// comment is what somebody wrote about a selection. Some programs keep the
+// quote where others keep a comment.
+func comment(description, quote string) string {
+	if oneLine(description) == oneLine(quote) {
+		return ""
+	}
+	return strings.TrimSpace(description)
 }
 
 func joined(parts ...string) string {
