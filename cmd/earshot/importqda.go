@@ -85,8 +85,13 @@ func (a importAnswer) print(w io.Writer) {
 		name  string
 		count struct{ New, Changed, Same int }
 	}{
-		{"tags", c.Tags}, {"sessions", c.Sessions}, {"participants", c.Participants}, {"texts", c.Texts},
-		{"highlights", c.Highlights}, {"findings", c.Findings}, {"insights", c.Insights},
+		{"tags", c.Tags},
+		{"sessions", c.Sessions},
+		{"participants", c.Participants},
+		{"texts", c.Texts},
+		{"highlights", c.Highlights},
+		{"findings", c.Findings},
+		{"insights", c.Insights},
 	} {
 		fmt.Fprintf(w, "%s\t%d new, %d changed, %d same\n", line.name, line.count.New, line.count.Changed, line.count.Same)
 	}

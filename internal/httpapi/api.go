@@ -34,7 +34,9 @@ const (
 func Public() []string { return []string{openAPIRoute, openAPIBelowRoute} }
 
 // Streams lists the routes whose bodies may be of any size.
-func Streams() []string { return []string{uploadRoute, importRoute, importQDARoute, tusRoute, tusUploadRoute} }
+func Streams() []string {
+	return []string{uploadRoute, importRoute, importQDARoute, tusRoute, tusUploadRoute}
+}
 
 // API is the registered API.
 type API struct {

@@ -403,4 +403,3 @@ func fieldsOf(description string) map[string]string {
 	}
 	return fields
 }
-
