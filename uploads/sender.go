@@ -16,7 +16,7 @@ const (
 	window = 4
 	// mostSpare bounds the buffers that all Senders of the process have besides
 	// their first, in bytes.
-	mostSpare = 64 << 20
+	mostSpare = 32 << 20
 )
 
 // spare is how much of mostSpare is in use.
@@ -24,7 +24,7 @@ var spare atomic.Int64
 
 // Sender stores the parts of one upload while the next are received. It has one
 // buffer of the part's size, and up to three more while all Senders of the
-// process have no more than 64 MiB besides their first: so one upload overlaps
+// process have no more than 32 MiB besides their first: so one upload overlaps
 // receiving and sending, and many at once, which overlap anyway, stay in bounds.
 //
 //	s := uploads.NewSender(blob, key, uploads.SenderOptions{PartSize: size})
@@ -211,20 +211,3 @@ func (s *Sender) Close() {
 }
 
 var errSenderClosed = errors.New("uploads: the sender is closed")
-
-// buffers holds one part of the usual size each. An idle one is freed by the
-// garbage collector.
-var buffers = sync.Pool{New: func() any { return new([usualPart]byte) }}
-
-func newBuffer(size int64) []byte {
-	if size == usualPart {
-		return buffers.Get().(*[usualPart]byte)[:]
-	}
-	return make([]byte, size)
-}
-
-func giveBack(b []byte) {
-	if len(b) == usualPart {
-		buffers.Put((*[usualPart]byte)(b))
-	}
-}

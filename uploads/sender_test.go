@@ -155,7 +155,7 @@ func TestSenderEndsWithTheCallbacksError(t *testing.T) {
 func TestSendersShareTheirSpareMemory(t *testing.T) { //nolint:paralleltest // others would share it too
 	g := newGated(t)
 	ctx, cancel := context.WithCancel(t.Context())
-	const most = 64 << 20
+	const most = 32 << 20
 	size := int64(most / 2)
 	var senders []*uploads.Sender
 	for range 2 {

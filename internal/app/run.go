@@ -27,6 +27,7 @@ func Offline() config.Serve {
 // the address as soon as it listens; an error of ready ends it.
 func (a *App) Run(ctx context.Context, ready func(ctx context.Context, address string) error) (err error) {
 	defer func() { err = errors.Join(err, a.Close()) }()
+	collectSooner()
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", a.serve.Listen)
 	if err != nil {
 		return fmt.Errorf("listen: %w", err)

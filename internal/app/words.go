@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"log/slog"
+	"runtime/debug"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -77,6 +78,7 @@ func lexiconRead(ctx context.Context) bool {
 	go func() {
 		defer close(read)
 		thesaurus.NewWithBuiltin()
+		debug.FreeOSMemory() // to make it took a multiple of what it is
 	}()
 	select {
 	case <-read:

@@ -197,7 +197,7 @@ func confirm(tables *Tables, language string) (confirmed, known, all int) {
 	from, to := tables.pools["en"], tables.pools[language]
 	for _, c := range Builtin() {
 		source, target := preferredTerm(c, "en"), preferredTerm(c, language)
-		stem, wanted := says(source, "en"), stemsOf(language, target)
+		stem, wanted := says(source, "en"), stemsBy(analysis.For(language), target)
 		if source == "" || target == "" || stem == "" {
 			continue
 		}

@@ -47,7 +47,7 @@ func (p *packed) len() int           { return len(p.starts) - 1 }
 
 // wordList is the words of a language on their way into a pool, each once.
 type wordList struct {
-	language string
+	chain    *analysis.Analyzer
 	places   map[string]uint32 // in words
 	words    []lexeme
 	place    []uint32 // in the pool
@@ -60,7 +60,7 @@ func (l *lexeme) kept() bool { return l.stems != "" }
 
 func wordsOf(lists map[string]*wordList, language string) *wordList {
 	if lists[language] == nil {
-		lists[language] = &wordList{language: language, places: map[string]uint32{}}
+		lists[language] = &wordList{chain: analysis.For(language).Once(), places: map[string]uint32{}}
 	}
 	return lists[language]
 }
@@ -71,7 +71,7 @@ func (l *wordList) add(text string) uint32 {
 	if !ok {
 		at = uint32(len(l.words))
 		l.places[text] = at
-		l.words = append(l.words, lexeme{stemsOf(l.language, text), text})
+		l.words = append(l.words, lexeme{stemsBy(l.chain, text), text})
 	}
 	return at
 }
@@ -80,10 +80,10 @@ func (l *wordList) add(text string) uint32 {
 // explanations.
 const maxWordStems = 3
 
-// stemsOf reads a text of a table as an index does; "" where the language keeps
+// stemsBy reads a text of a table as an index does; "" where the language keeps
 // nothing of it, or so much that it is no word but an explanation.
-func stemsOf(language, text string) string {
-	tokens := analysis.For(language).Tokens(text)
+func stemsBy(chain *analysis.Analyzer, text string) string {
+	tokens := chain.Tokens(text)
 	switch n := len(tokens); {
 	case n == 0 || n > maxWordStems:
 		return ""
