@@ -47,10 +47,10 @@ func (p *packed) len() int           { return len(p.starts) - 1 }
 
 // wordList is the words of a language on their way into a pool, each once.
 type wordList struct {
-	chain    *analysis.Analyzer
-	places   map[string]uint32 // in words
-	words    []lexeme
-	place    []uint32 // in the pool
+	chain  *analysis.Analyzer
+	places map[string]uint32 // in words
+	words  []lexeme
+	place  []uint32 // in the pool
 }
 
 // lexeme is a word with its stems; without any if it is none.

@@ -92,7 +92,6 @@ func BenchmarkExpandWithDictionaries(b *testing.B) {
 	bytes, pairs := tables.Size()
 	b.Logf("%d dictionaries, %d pairs, %.0f MB", len(list), pairs, float64(bytes)/1e6)
 	s := NewWithBuiltin().With(tables)
-	list = nil
 	words := everything(Builtin()).count()
 	for _, text := range []string{
 		"customer", "slow credit card", "refund checkout Dubrovnik", "Versandkosten zu hoch",
