@@ -41,6 +41,7 @@ var allowed = map[string][]string{
 	"internal/anchor":     {},
 	"internal/transcript": {"internal/textdecode"},
 	"internal/media":      {"internal/research"},
+	"internal/speech":     {"internal/transcript"},
 	"internal/passages":   {"internal/transcript"},
 	"internal/pdftext":    {},
 	"internal/document":   {"internal/pdftext", "internal/textdecode", "internal/transcript"},
@@ -63,7 +64,7 @@ var allowed = map[string][]string{
 	},
 	"internal/ingest": {
 		"internal/database", "internal/document", "internal/jobs", "internal/language", "internal/media",
-		"internal/research", "internal/texts", "internal/transcript", "search", "uploads",
+		"internal/research", "internal/speech", "internal/texts", "internal/transcript", "search", "uploads",
 	},
 	"internal/watch":  {"internal/auth", "internal/library", "internal/push", "internal/research", "uploads"},
 	"internal/upkeep": {"internal/database", "internal/jobs", "internal/research", "search", "uploads"},
@@ -81,7 +82,7 @@ var allowed = map[string][]string{
 	// Level 4: all together.
 	"internal/app": {
 		"internal/auth", "internal/config", "internal/database", "internal/httpapi", "internal/httpserver",
-		"internal/ingest", "internal/jobs", "internal/library", "internal/media", "internal/research", "internal/upkeep", "internal/watch", "internal/webui",
+		"internal/ingest", "internal/jobs", "internal/library", "internal/media", "internal/research", "internal/speech", "internal/upkeep", "internal/watch", "internal/webui",
 		"search", "search/bleveindex", "search/dictionary", "search/thesaurus", "uploads", "uploads/dirstore", "uploads/s3store",
 		"uploads/storecheck",
 	},

@@ -89,7 +89,11 @@ func Open(ctx context.Context, c config.Config, s config.Serve, log *slog.Logger
 	if err != nil {
 		return nil, err
 	}
-	a.Runner = a.newRunner(temp)
+	recognition, err := newRecognition(s.Speech)
+	if err != nil {
+		return nil, err
+	}
+	a.Runner = a.newRunner(temp, recognition)
 	a.Library = library.New(library.Options{
 		DB: a.DB, Blob: a.Blob, Index: a.Index, Wake: func() { a.Runner.Wake(); a.Follower.Wake() },
 		Expand: a.newExpander(), Reword: a.words.changed, Known: newSpeller(),
@@ -168,20 +172,24 @@ func newTemp(data string) (string, error) {
 // decodedAtOnce is how many recordings are decoded at once.
 const decodedAtOnce = 1
 
-func (a *App) newRunner(temp string) *jobs.Runner {
+func (a *App) newRunner(temp string, recognition ingest.Recognition) *jobs.Runner {
 	recordings := ingest.NewRecordings(ingest.RecordingOptions{
 		DB: a.DB, Blob: a.Blob, Tools: media.FindTools(), Temp: temp, Log: a.log,
-		Room: func() error { return dirstore.CheckSpace(a.data) },
+		Room:        func() error { return dirstore.CheckSpace(a.data) },
+		Recognition: recognition, Wake: func() { a.Runner.Wake() },
 	})
 	reader := ingest.NewReader(a.DB, a.Blob, a.Follower.Wake, a.log)
 	return jobs.NewRunner(jobs.Options{
 		DB: a.DB,
 		Handlers: map[string]jobs.Handler{
 			research.JobReadFile: reader.Handler(), research.JobErase: a.Keeper.Eraser(), research.JobExamine: recordings.Examiner(),
+			research.JobTranscribe: recordings.Transcriber(),
 		},
-		Limits: map[jobs.Class]int{jobs.CPU: a.serve.Jobs, jobs.IO: erasuresAtOnce, jobs.Media: decodedAtOnce},
-		Sole:   a.sole,
-		Log:    a.log,
+		Limits: map[jobs.Class]int{
+			jobs.CPU: a.serve.Jobs, jobs.IO: erasuresAtOnce, jobs.Media: decodedAtOnce, jobs.Speech: max(1, a.serve.Speech.Jobs),
+		},
+		Sole: a.sole,
+		Log:  a.log,
 	})
 }
 

@@ -48,6 +48,7 @@ type Serve struct {
 	UploadExpiry time.Duration `name:"upload-expiry" env:"EARSHOT_UPLOAD_EXPIRY" default:"168h" placeholder:"DURATION" help:"How long a resumable upload waits for its next byte, such as 24h."`
 	Watch        string        `name:"watch" env:"EARSHOT_WATCH" type:"path" placeholder:"DIR" help:"Folder whose files are taken into a study once they have stopped growing, and then moved into earshot-done within it."`
 	WatchStudy   string        `name:"watch-study" env:"EARSHOT_WATCH_STUDY" placeholder:"ID" help:"Study that the files of the watched folder go to."`
+	Speech       Speech        `embed:"" prefix:"speech-" envprefix:"EARSHOT_SPEECH_"`
 	Jobs         int           `name:"jobs" env:"EARSHOT_JOBS" default:"2" help:"How many files are read at once."`
 }
 
@@ -121,5 +122,5 @@ func (s Serve) Check() error {
 	if s.Jobs < 1 || s.Jobs > 64 {
 		errs = append(errs, errors.New("--jobs must be between 1 and 64"))
 	}
-	return errors.Join(errs...)
+	return errors.Join(append(errs, s.Speech.Check())...)
 }

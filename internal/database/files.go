@@ -142,6 +142,17 @@ func MarkReady(ctx context.Context, tx *Tx, number int64, now time.Time) ([]stri
 		WHERE state = 'indexing' AND change_number <= $1 RETURNING session_id`, number, millis(now))
 }
 
+// SetReady moves a file to FileReady, with what is to be said of it.
+func SetReady(ctx context.Context, tx *Tx, id string, remarks []string, now time.Time) error {
+	kind := ""
+	if len(remarks) > 0 {
+		kind = warnings
+	}
+	_, err := tx.Exec(ctx, `UPDATE files SET state = 'ready', problem_type = $2, problem_detail = $3, updated_at = $4 WHERE id = $1`,
+		id, kind, strings.Join(remarks, "\n"), millis(now))
+	return err
+}
+
 // AnyIndexing reports whether a file waits for a change up to number.
 func AnyIndexing(ctx context.Context, r Reader, number int64) (bool, error) {
 	n, err := One(ctx, r, Scalar[int64],

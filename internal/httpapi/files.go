@@ -36,6 +36,8 @@ type file struct {
 	Problem   *problem.OfFile `json:"problem,omitempty" doc:"Why it failed"`
 	Warnings  []string        `json:"warnings,omitempty" doc:"What was mended or left out while reading, such as a time that runs backwards"`
 	Media     *mediaFacts     `json:"media,omitempty" doc:"What the bytes of a recording say of it; absent until they were looked at"`
+	Machine   *machine        `json:"machine,omitempty" doc:"The program that wrote a transcript; absent where people sent it"`
+	Progress  int             `json:"progress,omitempty" doc:"Percent done, while it is transcribed"`
 	Twin      *twin           `json:"already_in,omitempty" doc:"The oldest file of the same study with the same bytes, added before; only where one file is asked for"`
 	CreatedAt time.Time       `json:"created_at"`
 	UpdatedAt time.Time       `json:"updated_at"`
@@ -55,6 +57,12 @@ func newFile(f research.File) file {
 	}
 	if f.Waits {
 		wire.WaitsFor = "transcript"
+	}
+	if f.Machine != nil {
+		wire.Machine = &machine{f.Machine.Engine, f.Machine.Model, f.Machine.Recording, f.Machine.At}
+	}
+	if f.State == research.FileTranscribing {
+		wire.Progress = f.Progress
 	}
 	if f.Media != nil {
 		wire.Media = newMediaFacts(*f.Media)

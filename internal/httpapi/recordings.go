@@ -2,6 +2,7 @@ package httpapi
 
 import (
 	"context"
+	"time"
 
 	"earshot/internal/auth"
 	"earshot/internal/research"
@@ -31,6 +32,13 @@ func newMediaFacts(m research.Media) *mediaFacts {
 		Container: m.Container, DurationMS: m.DurationMS, Estimated: m.Estimated, Flaws: m.Flaws, Unheard: m.Unheard,
 		Tracks: each(m.Tracks, func(t research.Track) mediaTrack { return mediaTrack(t) }),
 	}
+}
+
+type machine struct {
+	Engine    string    `json:"engine" enum:"http,command" doc:"How it was asked"`
+	Model     string    `json:"model" doc:"As the operator names it"`
+	Recording string    `json:"recording" doc:"Id of the file that was listened to"`
+	At        time.Time `json:"at"`
 }
 
 type waveform struct {

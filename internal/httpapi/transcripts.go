@@ -48,10 +48,26 @@ type segment struct {
 	Heading  string `json:"heading,omitempty"`
 	Language string `json:"language" doc:"BCP 47; und if undetermined"`
 	Text     string `json:"text"`
+	Words    []word `json:"words,omitempty" doc:"When each word was said, where a recogniser told; only if words=true"`
+}
+
+type word struct {
+	Text       string  `json:"text"`
+	StartMS    int64   `json:"start_ms"`
+	EndMS      int64   `json:"end_ms"`
+	Confidence float64 `json:"confidence,omitempty" doc:"From 0 to 1; absent if it is not known"`
 }
 
 func newSegment(s research.Segment) segment {
-	return segment{s.Number, s.Speaker, s.StartMS, s.EndMS, s.Heading, s.Language, s.Text}
+	return segment{s.Number, s.Speaker, s.StartMS, s.EndMS, s.Heading, s.Language, s.Text, nil}
+}
+
+func newSegmentWithWords(s research.Segment) segment {
+	wire := newSegment(s)
+	for _, w := range s.Words {
+		wire.Words = append(wire.Words, word(w))
+	}
+	return wire
 }
 
 // document is an answer in a format of its own.
@@ -65,6 +81,7 @@ type transcriptInput struct {
 	ID     string `path:"id"`
 	Format string `query:"format" enum:"json,vtt,srt,txt" default:"json"`
 	File   string `query:"file" doc:"Id of a note or transcript of the session"`
+	Words  bool   `query:"words" doc:"In JSON, also when each word was said"`
 	Track  string `query:"track" enum:"speech,highlights" default:"speech" doc:"What was said, or, as vtt, what of it was marked"`
 
 	base string // address of the service
@@ -94,7 +111,7 @@ func (a *API) getTranscript(ctx context.Context, in *transcriptInput) (*document
 			if in.Track == "highlights" {
 				return a.highlightTrack(ctx, t, in.Format, in.base)
 			}
-			return writeTranscript(t, in.Format)
+			return writeTranscript(t, in.Format, in.Words)
 		}
 	}
 	return nil, &research.NotFoundError{Thing: "transcript"}
@@ -116,7 +133,7 @@ func (a *API) highlightTrack(ctx context.Context, t library.Text, format, base s
 	return &document{"text/vtt; charset=utf-8", b.Bytes()}, nil
 }
 
-func writeTranscript(t library.Text, format string) (*document, error) {
+func writeTranscript(t library.Text, format string, words bool) (*document, error) {
 	contentType, write := "application/json", writeTranscriptJSON
 	switch format {
 	case "vtt":
@@ -126,6 +143,9 @@ func writeTranscript(t library.Text, format string) (*document, error) {
 	case "txt":
 		contentType, write = "text/plain; charset=utf-8", as(transcript.WriteText)
 	}
+	if format == "json" && words {
+		write = writeWordsJSON
+	}
 	var b bytes.Buffer
 	if err := write(&b, t); err != nil {
 		return nil, err
@@ -134,9 +154,17 @@ func writeTranscript(t library.Text, format string) (*document, error) {
 }
 
 func writeTranscriptJSON(w io.Writer, t library.Text) error {
+	return writeSegments(w, t, newSegment)
+}
+
+func writeWordsJSON(w io.Writer, t library.Text) error {
+	return writeSegments(w, t, newSegmentWithWords)
+}
+
+func writeSegments(w io.Writer, t library.Text, of func(research.Segment) segment) error {
 	enc := json.NewEncoder(w)
 	enc.SetEscapeHTML(false)
-	return enc.Encode(transcriptBody{t.File.ID, t.File.Language, each(t.Segments, newSegment)})
+	return enc.Encode(transcriptBody{t.File.ID, t.File.Language, each(t.Segments, of)})
 }
 
 // as writes a text with a writer of package transcript.

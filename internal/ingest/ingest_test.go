@@ -35,10 +35,17 @@ type rig struct {
 	session  research.Session
 	study    research.Study
 	stop     func()
+	runner   *jobs.Runner
 }
 
 // newRig works on db with an index in dir, until stop or the end of the test.
 func newRig(t *testing.T, db *database.DB, dir string) *rig {
+	t.Helper()
+	return newListeningRig(t, db, dir, ingest.Recognition{})
+}
+
+// newListeningRig is a rig that has recordings written down.
+func newListeningRig(t *testing.T, db *database.DB, dir string, recognition ingest.Recognition) *rig {
 	t.Helper()
 	store, err := dirstore.Open(filepath.Join(dir, "files"))
 	if err != nil {
@@ -51,15 +58,18 @@ func newRig(t *testing.T, db *database.DB, dir string) *rig {
 	log := slog.New(slog.DiscardHandler)
 	r := &rig{db: db, store: store, index: index, follower: ingest.NewFollower(db, index, log)}
 	recordings := ingest.NewRecordings(ingest.RecordingOptions{
-		DB: db, Blob: store, Tools: media.FindTools(), Temp: dir, Log: log,
+		DB: db, Blob: store, Tools: media.FindTools(), Temp: dir, Log: log, Recognition: recognition,
+		Wake: func() { r.runner.Wake() },
 	})
 	runner := jobs.NewRunner(jobs.Options{
-		DB: db, Limits: map[jobs.Class]int{jobs.CPU: 2, jobs.Media: 1}, Log: log,
+		DB: db, Limits: map[jobs.Class]int{jobs.CPU: 2, jobs.Media: 1, jobs.Speech: 1}, Log: log,
 		Handlers: map[string]jobs.Handler{
-			research.JobReadFile: ingest.NewReader(db, store, r.follower.Wake, log).Handler(),
-			research.JobExamine:  recordings.Examiner(),
+			research.JobReadFile:   ingest.NewReader(db, store, r.follower.Wake, log).Handler(),
+			research.JobExamine:    recordings.Examiner(),
+			research.JobTranscribe: recordings.Transcriber(),
 		},
 	})
+	r.runner = runner
 	r.lib = library.New(library.Options{
 		DB: db, Blob: store, Index: index, Limits: library.Limits{MostFileBytes: 1 << 30},
 		Wake: func() { runner.Wake(); r.follower.Wake() },

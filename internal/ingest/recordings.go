@@ -32,12 +32,18 @@ type RecordingOptions struct {
 	Temp  string       // folder for what is needed while a job runs
 	Room  func() error // uploads.ErrFull while Temp's disk is nearly full; nil always has room
 	Log   *slog.Logger
+
+	Recognition Recognition
+	Wake        func() // called when a transcript has been left to be read; nil does nothing
 }
 
 // NewRecordings returns what looks at recordings.
 func NewRecordings(o RecordingOptions) *Recordings {
 	if o.Room == nil {
 		o.Room = func() error { return nil }
+	}
+	if o.Wake == nil {
+		o.Wake = func() {}
 	}
 	return &Recordings{RecordingOptions: o, now: time.Now}
 }
@@ -55,7 +61,7 @@ var lookingStages = []struct {
 }{
 	{"look", 5 * time.Minute, look},     // what its bytes say: container, duration, tracks
 	{"measure", 2 * time.Hour, measure}, // how loud it is, for the player
-	{"settle", 1 * time.Minute, settle}, // rows; transcribing follows where that is set up
+	{"note", 1 * time.Minute, note},     // rows; transcribing follows where that is set up
 }
 
 // looking is what these stages hand on.
@@ -159,13 +165,18 @@ func measure(ctx context.Context, r *Recordings, w *looking) error {
 	return nil
 }
 
-func settle(ctx context.Context, r *Recordings, w *looking) error {
+// note keeps what was found, and has the recording transcribed where that is
+// set up and nobody has sent a transcript.
+func note(ctx context.Context, r *Recordings, w *looking) error {
 	return r.DB.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
-		if _, err := database.FileByID(ctx, tx, w.file.ID); errors.Is(err, research.ErrNotFound) {
+		f, err := database.FileByID(ctx, tx, w.file.ID)
+		if errors.Is(err, research.ErrNotFound) {
 			return nil // deleted in the meantime
-		} else if err != nil {
+		}
+		if err != nil {
 			return err
 		}
+		f.Media = &w.media
 		if err := database.SetMedia(ctx, tx, w.file.ID, w.media, r.now()); err != nil {
 			return err
 		}
@@ -174,6 +185,15 @@ func settle(ctx context.Context, r *Recordings, w *looking) error {
 				return err
 			}
 		}
-		return database.SetFileState(ctx, tx, w.file.ID, research.FileReady, r.now())
+		if wanted, err := r.wanted(ctx, tx, f); err != nil {
+			return err
+		} else if !wanted {
+			return database.SetFileState(ctx, tx, f.ID, research.FileReady, r.now())
+		}
+		tx.AfterCommit(r.Wake)
+		if err := jobs.Enqueue(ctx, tx, research.JobTranscribe, f.ID, jobs.Speech); err != nil {
+			return err
+		}
+		return database.SetFileState(ctx, tx, f.ID, research.FileTranscribing, r.now())
 	})
 }

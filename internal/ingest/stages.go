@@ -111,12 +111,38 @@ func detectLanguages(ctx context.Context, r *Reader, w *work) error {
 		return nil
 	}
 	for i := range w.segments {
-		if w.segments[i].Language == "" {
+		switch {
+		case w.file.Machine != nil:
+			w.segments[i].Language = spoken(w.segments[i], said)
+		case w.segments[i].Language == "":
 			w.segments[i].Language = said
 		}
 	}
 	w.language = said
 	return nil
+}
+
+// clearlyOther is how sure a guess must be, and fewestWords of how many words,
+// to go against what a recogniser says of a whole piece.
+const (
+	clearlyOther = 0.75
+	fewestWords  = 4
+)
+
+// spoken is the language of a segment that a recogniser wrote: it hears one
+// language in a piece, while people change between them.
+func spoken(s transcript.Segment, said string) string {
+	if s.Language != "" {
+		said = s.Language
+	}
+	guess := language.Detect(s.Text, language.Options{Prior: said})
+	if guess.Language == language.Undetermined || guess.Confidence < clearlyOther || len(strings.Fields(s.Text)) < fewestWords {
+		return said
+	}
+	if base, _, _ := strings.Cut(said, "-"); base == guess.Language {
+		return said
+	}
+	return guess.Language
 }
 
 // store makes the segments the text of the file and records the change.
@@ -125,7 +151,7 @@ func store(ctx context.Context, r *Reader, w *work) error {
 	for i, s := range w.segments {
 		segments[i] = research.Segment{
 			Speaker: s.Speaker, StartMS: ms(s.Timed, s.Start), EndMS: ms(s.Timed, s.End),
-			Heading: s.Heading, Language: s.Language, Text: s.Text,
+			Heading: s.Heading, Language: s.Language, Text: s.Text, Words: texts.HeardWords(s.Words),
 		}
 		if i < len(w.kinds) {
 			segments[i].Kind = w.kinds[i]

@@ -60,6 +60,9 @@ func (l *Library) CorrectSegment(ctx context.Context, who auth.Person, file stri
 }
 
 func (p SegmentPatch) apply(s *research.Segment) error {
+	if p.Text != nil && *p.Text != s.Text {
+		s.Words = nil // they are no longer those that were heard
+	}
 	set(&s.Text, p.Text)
 	set(&s.Speaker, p.Speaker)
 	set(&s.Language, p.Language)

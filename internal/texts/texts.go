@@ -128,6 +128,9 @@ func cut(f research.File, session research.Session, segments []research.Segment)
 // Spoken is a segment in the form in which transcripts are read and written.
 func Spoken(s research.Segment) transcript.Segment {
 	to := transcript.Segment{Speaker: s.Speaker, Heading: s.Heading, Language: s.Language, Text: s.Text}
+	for _, w := range s.Words {
+		to.Words = append(to.Words, transcript.Word{Text: w.Text, Start: duration(w.StartMS), End: duration(w.EndMS), Confidence: w.Confidence})
+	}
 	if s.StartMS != nil && s.EndMS != nil {
 		to.Timed, to.Start, to.End = true, duration(*s.StartMS), duration(*s.EndMS)
 	}
@@ -135,3 +138,12 @@ func Spoken(s research.Segment) transcript.Segment {
 }
 
 func duration(ms int64) time.Duration { return time.Duration(ms) * time.Millisecond }
+
+// HeardWords are the words of a transcript in the form in which they are kept.
+func HeardWords(words []transcript.Word) []research.Word {
+	var kept []research.Word
+	for _, w := range words {
+		kept = append(kept, research.Word{Text: w.Text, StartMS: w.Start.Milliseconds(), EndMS: w.End.Milliseconds(), Confidence: w.Confidence})
+	}
+	return kept
+}

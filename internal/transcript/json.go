@@ -100,7 +100,7 @@ func (f *jsonFinder) text(path []string, quoted string) {
 	}
 	switch path[len(path)-1] {
 	case "language", "languagecode", "lang", "locale":
-		f.language = spokenIn(unquoted(quoted))
+		f.language = LanguageTag(unquoted(quoted))
 	}
 }
 

@@ -170,9 +170,9 @@ func firstOf(raw string) jsonFields {
 	return nil
 }
 
-// spokenIn is the tag of a language that is given as a tag or by its English
+// LanguageTag is the tag of a language that is given as a tag or by its English
 // name, as recognisers do; "" if it is neither.
-func spokenIn(s string) string {
+func LanguageTag(s string) string {
 	if s == "" || len(s) > 40 {
 		return ""
 	}

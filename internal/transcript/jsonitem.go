@@ -64,7 +64,7 @@ func readItem(raw string) (jsonItem, bool) {
 	}
 	it.speaker = speakerLabel(it.speaker, m.text("speakertag"))
 	it.when(m)
-	it.language = spokenIn(m.text("language", "languagecode", "lang", "locale"))
+	it.language = LanguageTag(m.text("language", "languagecode", "lang", "locale"))
 	it.heading = m.text("heading")
 	it.confidence = m.number(surenesses...)
 	kind := m.text("type")

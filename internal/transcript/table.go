@@ -132,7 +132,7 @@ func (c columns) item(row []string) (it jsonItem, ok bool) {
 		}
 		return strings.TrimSpace(row[i])
 	}
-	it.speaker, it.text, it.language = cell(c.speaker), cell(c.text), spokenIn(cell(c.language))
+	it.speaker, it.text, it.language = cell(c.speaker), cell(c.text), LanguageTag(cell(c.language))
 	it.whole = true
 	ok = true
 	number := func(i int) (float64, bool) {

@@ -132,6 +132,9 @@ func newFileRow(f research.File) fileRow {
 		row.State = "waiting to be read"
 	case research.FileTranscribing:
 		row.State = "being transcribed"
+		if f.Progress > 0 {
+			row.State = fmt.Sprintf("being transcribed, %d %%", f.Progress)
+		}
 	case research.FileParsing:
 		row.State = "being read"
 	case research.FileIndexing:
@@ -144,6 +147,9 @@ func newFileRow(f research.File) fileRow {
 			row.Advice = append(row.Advice, "What was said is found once a transcript is there. Add one with the name of the recording, such as "+
 				baseName(f.Name)+".vtt.")
 		}
+	}
+	if f.Kind == research.KindRecording {
+		row.Advice = append(row.Advice, f.Warnings...)
 	}
 	if f.Problem != nil {
 		row.Advice = append(row.Advice, sentence(f.Problem.Detail))

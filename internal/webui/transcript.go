@@ -1,6 +1,7 @@
 package webui
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 
@@ -14,8 +15,9 @@ type transcript struct {
 	Language  string
 	Recording *recording
 	Lines     []line
-	Speakers  int  // how many there are
-	Timed     bool // any line has a time
+	Speakers  int    // how many there are
+	Timed     bool   // any line has a time
+	Machine   string // which program wrote it; "" where people sent it
 }
 
 // line is one segment of a transcript.
@@ -36,6 +38,9 @@ const voices = 6
 
 func newTranscript(t library.Text, rec *recording, taken map[string]bool) transcript {
 	v := transcript{Name: t.File.Name, Language: t.File.Language, Recording: rec}
+	if m := t.File.Machine; m != nil {
+		v.Machine = cmp.Or(m.Model, "a program")
+	}
 	known := map[string]int{}
 	for i, s := range t.Segments {
 		l := line{ID: lineID(t.File.ID, s, taken), Speaker: s.Speaker, Language: s.Language, Text: s.Text}
