@@ -147,7 +147,7 @@ func (w wider) Scan(dest ...any) error { return w.Row.Scan(append(dest, w.rest..
 // have lost their place in the text.
 func WithheldFromExport(ctx context.Context, r Reader, f ExportFilter) (int, error) {
 	condition, args := f.where(exportedHighlight, nil)
-	return One(ctx, r, Scalar[int], `SELECT COUNT(*)`+fromExported+`WHERE h.state <> 'anchored'`+condition, args...)
+	return One(ctx, r, Scalar[int], `SELECT COUNT(*)`+fromExported+`WHERE h.state = 'broken'`+condition, args...)
 }
 
 // completeParticipants adds the participants of the sessions.
