@@ -87,6 +87,9 @@ func newXLSX(w io.Writer, o Options) Writer {
 			_, x.err = io.WriteString(to, part.text)
 		}
 	}
+	if x.err == nil {
+		x.err = x.zip.Flush() // whoever waits for the file sees it begin
+	}
 	return x
 }
 

@@ -56,10 +56,10 @@ func NewWriter(out io.Writer, p Project) (*Writer, error) {
 	}
 	w := &Writer{zip: z, x: newXML(qde), about: p}
 	w.x.open("Project", "xmlns", "urn:QDA-XML:project:1.0", "name", p.Name, "origin", p.Origin, "creationDateTime", moment(p.CreatedAt))
-	return w, w.x.err()
+	return w, errors.Join(w.x.err(), z.Flush()) // whoever waits for the file sees it begin
 }
 
-// go on to a part; those before it are ended.
+// turn goes on to a part; those before it are ended.
 func (w *Writer) turn(to part) {
 	if w.at == to {
 		return
