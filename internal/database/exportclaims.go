@@ -33,11 +33,11 @@ func ClaimsToExport(ctx context.Context, r Reader, kind search.Kind, f ExportFil
 		from = ` JOIN studies t ON t.id = c.study_id JOIN brands b ON b.id = t.brand_id`
 		condition = `(1 = 1` + own + `) OR EXISTS (` + quoted + `c.id` + ofQuote + `)`
 	} else {
-		own, more := f.where(exported{language: `g.language`, market: `t.market`, object: `g.id`}, args)
+		own, more := f.where(exported{language: `fd.language`, market: `t.market`, object: `fd.id`}, args)
 		args = more
 		condition = `EXISTS (` + quoted + `c.id` + ofQuote + `) OR EXISTS (
-			SELECT 1 FROM evidence w JOIN findings g ON g.id = w.finding_id JOIN studies t ON t.id = g.study_id JOIN brands b ON b.id = t.brand_id
-			WHERE w.claim_id = c.id AND ((1 = 1` + own + `) OR EXISTS (` + quoted + `g.id` + ofQuote + `)))`
+			SELECT 1 FROM evidence w JOIN findings fd ON fd.id = w.finding_id JOIN studies t ON t.id = fd.study_id JOIN brands b ON b.id = t.brand_id
+			WHERE w.claim_id = c.id AND ((1 = 1` + own + `) OR EXISTS (` + quoted + `fd.id` + ofQuote + `)))`
 		only := ExportFilter{Tags: f.Tags}
 		if only.same(f) {
 			tags, more := only.where(exported{object: `c.id`}, args)

@@ -102,6 +102,15 @@ func taggedFindingsAreExported(t *testing.T, db *database.DB) {
 	if strings.Count(page, "<blockquote") != 2 || !strings.Contains(page, "It empties") || strings.Contains(page, "From logs") {
 		t.Errorf("report = %s", page)
 	}
+	for _, format := range []string{"csv", "xlsx", "html", "jsonl", "md", "jsonld", "qdpx", "qdc"} { // every query that they make
+		w.want(200, w.get("/export/findings?format="+format))
+		for _, filter := range []string{"tag=basket", "language=de&market=DE", "speaker=Ana&from=2026&to=2027", "brand=acme&method=interview&tag=Checkout&study=" + w.study} {
+			a := w.want(200, w.get("/export/findings?format="+format+"&"+filter))
+			if a.header.Get("Earshot-Withheld") == "" {
+				t.Errorf("%s of %s says nothing of what is withheld", format, filter)
+			}
+		}
+	}
 	track := w.want(200, w.get("/sessions/"+w.session+"/transcript?format=vtt&track=highlights"))
 	if body := string(track.body); !strings.Contains(body, h+"\n00:00:01.000 --> 00:00:02.500\n{") || !strings.Contains(body, w.url+"/sessions/") {
 		t.Errorf("track = %s", body)
