@@ -7,22 +7,34 @@ import "slices"
 type Scope struct {
 	studies []string // sorted
 	all     bool
+	shared  bool
 }
 
 // Everything sees all passages, those without a study included.
 func Everything() Scope { return Scope{all: true} }
 
-// Studies sees the passages of these studies only.
+// Studies sees the passages of these studies only. "" stands for those that
+// have none.
 func Studies(ids ...string) Scope {
 	ids = slices.Clone(ids)
 	slices.Sort(ids)
 	return Scope{studies: slices.Compact(ids)}
 }
 
+// WithShared sees what is shared, too, whatever study it is of: see
+// Passage.Shared.
+func (s Scope) WithShared() Scope {
+	s.shared = true
+	return s
+}
+
 // All reports whether the scope sees everything.
 func (s Scope) All() bool { return s.all }
 
-// Sees reports whether the scope sees passages of a study.
+// Shared reports whether the scope sees what is shared.
+func (s Scope) Shared() bool { return s.all || s.shared }
+
+// Sees reports whether the scope sees passages of a study that are not shared.
 func (s Scope) Sees(study string) bool {
 	if s.all {
 		return true

@@ -50,4 +50,7 @@ type Passage struct {
 	HeldOn   time.Time // the day that date filters and date order use, UTC; zero if unknown
 	Text     string    // plain text, UTF-8
 	Context  string    // words that describe the passage but are not in it, such as its heading path
+	// Shared passages are seen by every scope that sees what is shared, and not
+	// by those alone that see their study: such as published findings.
+	Shared bool
 }

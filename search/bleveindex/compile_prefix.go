@@ -74,7 +74,11 @@ func (c *compiler) field(f search.Field) node {
 		search.FieldKind: colKind,
 	}
 	if column, ok := columns[f.Name]; ok {
-		return columnNode{column, c.dicts[column].selectWhere(oneOf([]string{f.Value}))}
+		keep := oneOf([]string{f.Value})
+		if column == colStudy {
+			keep = ofStudy(keep)
+		}
+		return columnNode{column, c.dicts[column].selectWhere(keep)}
 	}
 	switch f.Name {
 	case search.FieldLang:

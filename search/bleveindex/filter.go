@@ -31,20 +31,21 @@ var facetColumns = [...]int{colBrand, colLanguage, colMarket, colMethod, colTag,
 func newFilter(dicts *dictionaries, scope search.Scope, f *search.Filter) *filter {
 	result := &filter{all: scope.All()}
 	if !result.all {
-		result.studies = make(selection, len(dicts[colStudy].snapshot()))
-		for _, study := range scope.Allowed() {
-			if ord, ok := dicts[colStudy].find(study); ok && int(ord) < len(result.studies) {
-				result.studies[ord] = true
-			}
-		}
+		result.studies = dicts[colStudy].selectWhere(func(value string) bool {
+			study, shared := studyIn(value)
+			return scope.Sees(study) || shared && scope.Shared()
+		})
 	}
 	for _, field := range filterFields(f) {
 		if len(field.values) == 0 {
 			continue
 		}
 		keep := oneOf(field.values)
-		if field.column == colLanguage {
+		switch field.column {
+		case colLanguage:
 			keep = inLanguage(field.values)
+		case colStudy:
+			keep = ofStudy(keep)
 		}
 		result.add(field.column, columnNode{field.column, dicts[field.column].selectWhere(keep)})
 	}
@@ -55,6 +56,14 @@ func newFilter(dicts *dictionaries, scope search.Scope, f *search.Filter) *filte
 		result.hard = append(result.hard, days)
 	}
 	return result
+}
+
+// ofStudy keeps the passages of studies that are kept, shared or not.
+func ofStudy(keep func(study string) bool) func(value string) bool {
+	return func(value string) bool {
+		study, _ := studyIn(value)
+		return keep(study)
+	}
 }
 
 func (f *filter) add(column int, c check) {

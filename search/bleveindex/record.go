@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"math"
+	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -48,12 +49,25 @@ func recordOf(p *search.Passage) record {
 		group = string(aloneGroup) + p.ID
 	}
 	return record{
-		group: group, kind: string(p.Kind), study: p.Study, brand: p.Brand,
+		group: group, kind: string(p.Kind), study: studyValue(p), brand: p.Brand,
 		market: p.Market, method: p.Method, language: language,
 		analysed: analysis.Canonical(language), speaker: p.Speaker,
 		day: dayOf(p.HeldOn), length: uint32(utf8.RuneCountInString(p.Text)), tags: p.Tags,
 	}
 }
+
+// sharedMark ends the study of passages that are shared: one column says both.
+const sharedMark = "\x00shared"
+
+func studyValue(p *search.Passage) string {
+	if p.Shared {
+		return p.Study + sharedMark
+	}
+	return p.Study
+}
+
+// studyIn is the study that a value of the column of studies names.
+func studyIn(value string) (study string, shared bool) { return strings.CutSuffix(value, sharedMark) }
 
 // dayOf counts days from 1970 on, in UTC.
 func dayOf(t time.Time) int32 {

@@ -30,6 +30,7 @@ func Run(t *testing.T, open func(t *testing.T) search.Index) {
 		{"RebuildTakesThePlaceOfTheOld", testRebuild},
 		{"StopsWhenAsked", testStopsWhenAsked},
 		{"ScopeHidesTheRest", testScope},
+		{"ScopeSeesWhatIsShared", testShared},
 		{"ScopeHoldsForEveryQuery", testScopeHolds},
 		{"QueriesMeanWhatTheySay", testQueriesAgainstBruteForce},
 		{"QueryForms", testQueries},

@@ -36,6 +36,50 @@ func testScope(t *testing.T, x search.Index) {
 	}
 }
 
+// testShared looks for what is shared, as a scope that sees it and not the
+// study, the other way round, and both.
+func testShared(t *testing.T, x search.Index) {
+	passages := varied()
+	for i := range passages {
+		passages[i].Shared = passages[i].Session == "" && i%4 < 2
+	}
+	fill(t, x, batchOf(1, passages...))
+	for name, tt := range map[string]struct {
+		scope search.Scope
+		sees  func(*search.Passage) bool
+	}{
+		"nothing":           {search.Scope{}, func(*search.Passage) bool { return false }},
+		"shared":            {search.Scope{}.WithShared(), func(p *search.Passage) bool { return p.Shared }},
+		"a study":           {search.Studies("st5"), func(p *search.Passage) bool { return p.Study == "st5" }},
+		"a study and those": {search.Studies("st1").WithShared(), func(p *search.Passage) bool { return p.Study == "st1" || p.Shared }},
+		"no study":          {search.Studies(""), func(p *search.Passage) bool { return p.Study == "" }},
+		"all":               {search.Everything(), func(*search.Passage) bool { return true }},
+	} {
+		for _, only := range []string{"", "st5"} { // a filter on studies does not care what is shared
+			for _, r := range []search.Request{
+				{Query: search.Query{Root: word("common")}, Filter: search.Filter{Studies: []string{only}}},
+				{Query: search.Query{Root: sequence(word("common"), field(search.FieldStudy, only))}},
+			} {
+				if only == "" {
+					r = all(word("common"))
+				}
+				r.Limit, r.HitsEach, r.Facets = search.MaxLimit, search.MaxHitsEach, true
+				results := findIn(t, x, tt.scope, r)
+				got := ids(results)
+				slices.Sort(got)
+				want := where(passages, func(p *search.Passage) bool { return tt.sees(p) && (only == "" || p.Study == only) })
+				counted := 0
+				for _, c := range results.Facets.Kind {
+					counted += c.N
+				}
+				if !slices.Equal(got, want) || results.Total != len(want) || counted != len(want) {
+					t.Errorf("%s, study %q: hits %v, total %d, counted %d, want %v", name, only, got, results.Total, counted, want)
+				}
+			}
+		}
+	}
+}
+
 // testScopeHolds asks at random and never gets what is outside of the scope,
 // nor a count of it.
 func testScopeHolds(t *testing.T, x search.Index) {
