@@ -50,7 +50,8 @@ var allowed = map[string][]string{
 	"internal/database":              {"internal/research", "search"},
 	"internal/database/databasetest": {"internal/database", "internal/research"},
 	"internal/jobs":                  {"internal/database", "internal/research"},
-	"internal/auth":                  {"internal/database", "internal/research"},
+	"internal/audit":                 {"internal/database"},
+	"internal/auth":                  {"internal/audit", "internal/database", "internal/research"},
 
 	"internal/texts": {
 		"internal/anchor", "internal/database", "internal/passages", "internal/research", "internal/transcript", "search",
@@ -58,7 +59,7 @@ var allowed = map[string][]string{
 
 	// Level 2: what is done with them. Library and ingest meet in rows and jobs.
 	"internal/library": {
-		"internal/anchor", "internal/auth", "internal/database", "internal/document", "internal/export", "internal/jobs", "internal/language",
+		"internal/anchor", "internal/audit", "internal/auth", "internal/database", "internal/document", "internal/export", "internal/jobs", "internal/language",
 		"internal/qda", "internal/research",
 		"internal/termbase", "internal/texts", "internal/transcript", "search", "search/analysis", "uploads",
 	},
@@ -74,20 +75,20 @@ var allowed = map[string][]string{
 	"internal/problem":    {"internal/auth", "internal/library", "internal/qda", "internal/research", "internal/termbase", "search", "uploads"},
 	"internal/httpserver": {"internal/auth", "internal/problem"},
 	"internal/httpapi": {
-		"internal/auth", "internal/export", "internal/library", "internal/problem", "internal/qda", "internal/research", "internal/termbase", "internal/transcript",
+		"internal/audit", "internal/auth", "internal/export", "internal/library", "internal/problem", "internal/qda", "internal/research", "internal/termbase", "internal/transcript",
 		"search", "uploads",
 	},
 	"internal/webui": {"internal/auth", "internal/library", "internal/problem", "internal/research", "internal/termbase", "search"},
 
 	// Level 4: all together.
 	"internal/app": {
-		"internal/auth", "internal/config", "internal/database", "internal/httpapi", "internal/httpserver",
+		"internal/audit", "internal/auth", "internal/config", "internal/database", "internal/httpapi", "internal/httpserver",
 		"internal/ingest", "internal/jobs", "internal/library", "internal/media", "internal/research", "internal/speech", "internal/upkeep", "internal/watch", "internal/webui",
 		"search", "search/bleveindex", "search/dictionary", "search/thesaurus", "uploads", "uploads/dirstore", "uploads/s3store",
 		"uploads/storecheck",
 	},
 	"cmd/earshot": {
-		"internal/app", "internal/auth", "internal/config", "internal/database", "internal/demo", "internal/export", "internal/library",
+		"internal/app", "internal/audit", "internal/auth", "internal/config", "internal/database", "internal/demo", "internal/export", "internal/library",
 		"internal/push", "internal/research", "internal/termbase", "internal/upkeep", "search", "search/analysis", "search/dictionary", "search/evaluation", "uploads/dirstore", "uploads/s3store", "uploads/storecheck",
 	},
 

@@ -96,7 +96,7 @@ func Open(ctx context.Context, c config.Config, s config.Serve, log *slog.Logger
 	a.Runner = a.newRunner(temp, recognition)
 	a.Library = library.New(library.Options{
 		DB: a.DB, Blob: a.Blob, Index: a.Index, Wake: func() { a.Runner.Wake(); a.Follower.Wake() },
-		Expand: a.newExpander(), Reword: a.words.changed, Known: newSpeller(),
+		Expand: a.newExpander(), Reword: a.words.changed, Rights: a.Auth.Forget, Known: newSpeller(),
 		Room:   func() error { return dirstore.CheckSpace(c.Data) },
 		Limits: library.Limits{MostFileBytes: s.MaxFileSize, UploadExpiry: s.UploadExpiry},
 	})

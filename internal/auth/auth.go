@@ -1,9 +1,12 @@
-// Package auth knows who is asking: a script with a token, or a person who
-// signed in with a one-time link. It decides nothing about brands and studies;
-// that is for the use cases in library.
+// Package auth knows who is asking and what they may do: a person who signed in
+// with a password or a one-time link, or a script with a token. People, tokens
+// and groups of an identity provider have roles; a role is a set of
+// capabilities, given for the group, a brand or a study. Which of them a use
+// case needs is for the library to say.
 //
 // Secrets are 256 random bits. They are shown once, when they are made, and
-// stored as SHA-256 hashes: a stolen database signs nobody in.
+// stored as SHA-256 hashes: a stolen database signs nobody in. Passwords are
+// stored as argon2id hashes.
 package auth
 
 import (
@@ -14,56 +17,54 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
+	"earshot/internal/audit"
 	"earshot/internal/database"
 	"earshot/internal/research"
 )
 
 // Person is who is asking.
 type Person struct {
-	ID   string // stable for one token or sign-in
-	Name string // for people, such as "import script"
-	Role Role
+	ID    string // of a person, or of a service's token
+	Name  string // for people, such as "import script"
+	Role  Role   // for the group, of somebody whose rights are not in the database
+	Token string // id of the token that was used; "" for none
+
+	rights *rights // nil where Role is all
 }
 
-// Role says what a person may do.
+// Role names a set of capabilities. Administrators may edit those that there
+// are, and add others.
 type Role string
 
-// The roles. The zero Role may nothing.
+// The roles that come with the program. The zero Role may nothing.
 const (
-	Viewer     Role = "viewer"      // reads
-	Researcher Role = "researcher"  // reads and adds
-	GroupAdmin Role = "group-admin" // everything
+	Viewer      Role = "viewer"      // reads
+	Contributor Role = "contributor" // reads and adds
+	Researcher  Role = "researcher"  // also plays recordings, knows participants, takes quotes away
+	BrandAdmin  Role = "brand-admin" // also sees all of a brand and says who may do what there
+	GroupAdmin  Role = "group-admin" // everything
 )
 
-// Roles lists the roles, the least first.
-func Roles() []Role { return []Role{Viewer, Researcher, GroupAdmin} }
+// Roles lists the roles that come with the program, the least first.
+func Roles() []Role { return []Role{Viewer, Contributor, Researcher, BrandAdmin, GroupAdmin} }
 
-// ParseRole reads a role, or says which there are.
+// ParseRole reads the name of a role that comes with the program, or says which
+// there are.
 func ParseRole(s string) (Role, error) {
-	for _, r := range Roles() {
-		if s == string(r) {
-			return r, nil
-		}
+	if slices.Contains(Roles(), Role(s)) {
+		return Role(s), nil
 	}
-	return "", fmt.Errorf("unknown role %q: use viewer, researcher or group-admin", s)
+	return "", fmt.Errorf("unknown role %q: use viewer, contributor, researcher, brand-admin or group-admin", s)
 }
-
-// MayRead reports whether a person may see research.
-func (p Person) MayRead() bool { return p.Role == Viewer || p.MayWrite() }
-
-// MayWrite reports whether a person may add and change research.
-func (p Person) MayWrite() bool { return p.Role == Researcher || p.Role == GroupAdmin }
-
-// MayAdminister reports whether a person may add brands.
-func (p Person) MayAdminister() bool { return p.Role == GroupAdmin }
 
 // Errors of the package, for errors.Is.
 var (
-	// ErrUnknown is a token, link or cookie that is not valid now. It never
-	// says why: not known, expired, used and revoked look alike.
+	// ErrUnknown is a token, link, password or cookie that is not valid now. It
+	// never says why: not known, expired, used and revoked look alike.
 	ErrUnknown = errors.New("not signed in")
 	// ErrForbidden is a person who may not do what they asked for.
 	ErrForbidden = errors.New("not allowed")
@@ -71,8 +72,9 @@ var (
 
 // Lifetimes of links and sign-ins.
 const (
-	LinkLifetime   = 24 * time.Hour
-	SignInLifetime = 14 * 24 * time.Hour
+	LinkLifetime       = 24 * time.Hour
+	InvitationLifetime = 7 * 24 * time.Hour
+	SignInLifetime     = 14 * 24 * time.Hour
 )
 
 // What the server that checks sign-ins and the pages that make them agree on.
@@ -87,48 +89,48 @@ const (
 // tokenPrefix lets secret scanners recognise a leaked token.
 const tokenPrefix = "esh_"
 
-// Service makes and checks tokens, links and sign-ins.
+// Service makes and checks tokens, links, passwords and sign-ins, and says who
+// has which role.
 type Service struct {
-	db  *database.DB
-	now func() time.Time
+	db     *database.DB
+	now    func() time.Time
+	memory memory
+	tries  tries
+	hashes chan struct{} // passwords that are hashed at the same time
 }
 
 // New returns a service on db.
-func New(db *database.DB) *Service { return &Service{db: db, now: time.Now} }
+func New(db *database.DB) *Service {
+	return &Service{db: db, now: time.Now, hashes: make(chan struct{}, hashesAtOnce)}
+}
 
-// CreateToken makes a token that is valid for ever if lifetime is 0, and
-// returns its text, which is not stored.
-func (s *Service) CreateToken(ctx context.Context, name string, role Role, lifetime time.Duration) (string, error) {
-	secret := tokenPrefix + newSecret()
-	t := database.Token{ID: research.NewID(), Hash: hash(secret), Name: name, Role: string(role)}
-	if lifetime > 0 {
-		t.ExpiresAt = s.now().Add(lifetime)
-	}
-	err := s.db.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
-		return database.InsertToken(ctx, tx, t, s.now())
+// change runs a transaction that changes who may do what, and forgets who was
+// who before.
+func (s *Service) change(ctx context.Context, f func(ctx context.Context, tx *database.Tx) error) error {
+	return s.db.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
+		tx.AfterCommit(s.memory.forget)
+		return f(ctx, tx)
 	})
-	if err != nil {
-		return "", fmt.Errorf("create token: %w", err)
-	}
-	return secret, nil
 }
 
-// FromToken finds who a token belongs to.
-func (s *Service) FromToken(ctx context.Context, token string) (Person, error) {
-	if !strings.HasPrefix(token, tokenPrefix) {
-		return Person{}, ErrUnknown
-	}
-	t, err := database.TokenByHash(ctx, s.db, hash(token), s.now())
-	if err != nil {
-		return Person{}, unknown(err)
-	}
-	return Person{ID: t.ID, Name: t.Name, Role: Role(t.Role)}, nil
+// Forget makes the service look anew who has which rights, because some have
+// changed.
+func (s *Service) Forget() { s.memory.forget() }
+
+// record adds an audit event about what somebody does.
+func (s *Service) record(ctx context.Context, tx *database.Tx, who Person, e audit.Event) error {
+	e.Actor, e.Token = who.ID, who.Token
+	return audit.Append(ctx, tx, e, s.now())
 }
 
-// CreateLink makes a one-time sign-in link's code.
+// CreateLink makes the code of a one-time link, for a person who is added when
+// they use it, with a role for the group.
 func (s *Service) CreateLink(ctx context.Context, name string, role Role) (string, error) {
 	code := newSecret()
 	err := s.db.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
+		if _, err := database.RoleByName(ctx, tx, string(role)); err != nil {
+			return err
+		}
 		return database.InsertSignInLink(ctx, tx, database.SignIn{
 			Hash: hash(code), Name: name, Role: string(role), ExpiresAt: s.now().Add(LinkLifetime),
 		}, s.now())
@@ -139,17 +141,25 @@ func (s *Service) CreateLink(ctx context.Context, name string, role Role) (strin
 	return code, nil
 }
 
-// SignIn spends a link's code and returns the secret for a cookie.
+// SignIn spends a link's code and returns the secret for a cookie. Whoever it is
+// for and was not known before is from now on.
 func (s *Service) SignIn(ctx context.Context, code string) (secret string, expires time.Time, err error) {
-	secret, expires = newSecret(), s.now().Add(SignInLifetime)
-	err = s.db.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
+	err = s.change(ctx, func(ctx context.Context, tx *database.Tx) error {
 		link, err := database.UseSignInLink(ctx, tx, hash(code), s.now())
 		if err != nil {
 			return err
 		}
-		return database.InsertSignIn(ctx, tx, database.SignIn{
-			Hash: hash(secret), Name: link.Name, Role: link.Role, ExpiresAt: expires,
-		}, s.now())
+		person := database.Account{ID: link.Person, Name: link.Name}
+		if person.ID == "" {
+			person, err = s.addFromLink(ctx, tx, link)
+		} else {
+			person, err = database.AccountByID(ctx, tx, person.ID)
+		}
+		if err != nil {
+			return err
+		}
+		secret, expires, err = s.begin(ctx, tx, person, "link")
+		return err
 	})
 	if err != nil {
 		return "", time.Time{}, unknown(err)
@@ -157,22 +167,124 @@ func (s *Service) SignIn(ctx context.Context, code string) (secret string, expir
 	return secret, expires, nil
 }
 
+func (s *Service) addFromLink(ctx context.Context, tx *database.Tx, link database.SignIn) (database.Account, error) {
+	person := database.Account{ID: research.NewID(), Name: link.Name, State: database.AccountInvited, CreatedAt: s.now()}
+	if err := database.InsertAccount(ctx, tx, person); err != nil {
+		return person, err
+	}
+	_, err := database.PutGrant(ctx, tx, database.Grant{
+		ID: research.NewID(), HolderKind: database.HolderPerson, Holder: person.ID, Role: link.Role, Author: person.ID, CreatedAt: s.now(),
+	})
+	if err != nil {
+		return person, err
+	}
+	return person, s.record(ctx, tx, Person{ID: person.ID}, audit.Event{Action: audit.PersonAdded, Kind: "person", Object: person.ID, Detail: audit.Detail{"role": link.Role}})
+}
+
+// begin makes a sign-in with a secret of its own: nothing that a browser had
+// before is of use afterwards. It is ErrNotFound for somebody deactivated.
+func (s *Service) begin(ctx context.Context, tx *database.Tx, person database.Account, how string) (secret string, expires time.Time, err error) {
+	if person.State == database.AccountDeactivated {
+		return "", expires, &research.NotFoundError{Thing: "person"}
+	}
+	secret, expires = newSecret(), s.now().Add(SignInLifetime)
+	person.State, person.SignedInAt = database.AccountActive, s.now()
+	if err := database.UpdateAccount(ctx, tx, person); err != nil {
+		return "", expires, err
+	}
+	err = database.InsertSignIn(ctx, tx, database.SignIn{Hash: hash(secret), Name: person.Name, Person: person.ID, ExpiresAt: expires}, s.now())
+	if err != nil {
+		return "", expires, err
+	}
+	return secret, expires, s.record(ctx, tx, Person{ID: person.ID}, audit.Event{
+		Action: audit.SignedIn, Kind: "person", Object: person.ID, Detail: audit.Detail{"by": how},
+	})
+}
+
 // FromCookie finds who signed in.
 func (s *Service) FromCookie(ctx context.Context, secret string) (Person, error) {
 	if secret == "" {
 		return Person{}, ErrUnknown
 	}
-	in, err := database.SignInByHash(ctx, s.db, hash(secret), s.now())
+	key := hash(secret)
+	p, ok, round := s.memory.find(key, s.now())
+	if ok {
+		return p, nil
+	}
+	in, err := database.SignInByHash(ctx, s.db, key, s.now())
 	if err != nil {
 		return Person{}, unknown(err)
 	}
-	return Person{ID: in.Hash[:32], Name: in.Name, Role: Role(in.Role)}, nil
+	if in.Person == "" { // made before there were people
+		p, err = s.ofRole(ctx, Person{ID: key[:32], Name: in.Name}, in.Role)
+	} else {
+		p, err = s.ofAccount(ctx, in.Person)
+	}
+	if err != nil {
+		return Person{}, err
+	}
+	s.memory.keep(key, p, s.now(), in.ExpiresAt, round)
+	return p, nil
+}
+
+// ofAccount is a person who is not deactivated, with all their roles.
+func (s *Service) ofAccount(ctx context.Context, id string) (Person, error) {
+	a, err := database.AccountByID(ctx, s.db, id)
+	if err != nil {
+		return Person{}, unknown(err)
+	}
+	if a.State == database.AccountDeactivated {
+		return Person{}, ErrUnknown
+	}
+	p := Person{ID: a.ID, Name: a.Name}
+	p.rights, err = s.rightsOf(ctx, a.ID, "")
+	return p, err
+}
+
+// ofRole is somebody with a role for the group.
+func (s *Service) ofRole(ctx context.Context, p Person, role string) (Person, error) {
+	r, err := database.RoleByName(ctx, s.db, role)
+	if err != nil {
+		return Person{}, unknown(err)
+	}
+	p.rights = &rights{group: capsOf(r.Capabilities)}
+	return p, nil
+}
+
+func (s *Service) rightsOf(ctx context.Context, person, token string) (*rights, error) {
+	list, err := database.RightsOf(ctx, s.db, person, token, s.now())
+	if err != nil {
+		return nil, err
+	}
+	r := &rights{brands: map[string]Caps{}, studies: map[string]Caps{}}
+	for _, right := range list {
+		caps := capsOf(right.Capabilities)
+		switch {
+		case right.Study != "":
+			r.studies[right.Study] |= caps
+		case right.Brand != "":
+			r.brands[right.Brand] |= caps
+		default:
+			r.group |= caps
+		}
+	}
+	return r, nil
 }
 
 // SignOut ends a sign-in; one that is not known is no error.
 func (s *Service) SignOut(ctx context.Context, secret string) error {
-	return s.db.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
-		return database.DeleteSignIn(ctx, tx, hash(secret))
+	return s.change(ctx, func(ctx context.Context, tx *database.Tx) error {
+		in, err := database.SignInByHash(ctx, tx, hash(secret), s.now())
+		if errors.Is(err, research.ErrNotFound) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		if err := database.DeleteSignIn(ctx, tx, in.Hash); err != nil {
+			return err
+		}
+		return s.record(ctx, tx, Person{ID: in.Person}, audit.Event{Action: audit.SignedOut, Kind: "person", Object: in.Person})
 	})
 }
 
@@ -206,3 +318,6 @@ func From(ctx context.Context) Person {
 	p, _ := ctx.Value(personKey{}).(Person)
 	return p
 }
+
+// isToken reports whether a secret has the form of a token.
+func isToken(secret string) bool { return strings.HasPrefix(secret, tokenPrefix) }

@@ -151,9 +151,9 @@ type ClaimFilter struct {
 	StaleOn      string   // day; only insights that were to be reviewed before it
 }
 
-// Claims lists findings or insights, newest first, before the id given ("" for
-// the first).
-func Claims(ctx context.Context, r Reader, kind search.Kind, f ClaimFilter, before string, limit int) ([]research.Claim, error) {
+// Claims lists findings or insights that a scope sees, newest first, before the
+// id given ("" for the first).
+func Claims(ctx context.Context, r Reader, scope research.Scope, kind search.Kind, f ClaimFilter, before string, limit int) ([]research.Claim, error) {
 	query, args := `SELECT `+claimColumns(kind)+` FROM `+claimTable(kind)+` c WHERE ($1 = '' OR c.id < $1)`, []any{before, limit}
 	and := func(condition string, value string) {
 		if value != "" {
@@ -178,6 +178,13 @@ func Claims(ctx context.Context, r Reader, kind search.Kind, f ClaimFilter, befo
 		query += ` AND c.id IN (WITH RECURSIVE below(id) AS (SELECT id FROM tags WHERE id IN ` + in + `
 			UNION SELECT t.id FROM tags t JOIN below ON t.parent_id = below.id OR t.merged_into = below.id)
 			SELECT g.object_id FROM tagged g JOIN below ON below.id = g.tag_id)`
+	}
+	if kind == search.Finding {
+		var condition string
+		condition, args = seesFinding(scope, `c`, args)
+		query += ` AND EXISTS (SELECT 1 FROM studies t WHERE t.id = c.study_id AND ` + condition + `)`
+	} else {
+		query += ` AND ` + seesInsight(scope, `c`)
 	}
 	all, err := All(ctx, r, scanClaim, query+` ORDER BY c.id DESC LIMIT $2`, args...)
 	if err != nil {

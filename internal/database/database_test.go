@@ -32,7 +32,8 @@ func seed(t *testing.T, db *database.DB) (research.Brand, research.Study, resear
 	b := research.Brand{ID: research.NewID(), Slug: "nordlicht", Name: "Nordlicht", Languages: []string{"de", "da"}, CreatedAt: now}
 	s := research.Study{
 		ID: research.NewID(), Brand: b.Slug, Title: "Checkout", Question: "Why do people leave?", Method: "interview", Market: "DE",
-		Languages: []string{"de"}, State: research.StudyActive, Version: 1, CreatedAt: now, UpdatedAt: now,
+		Languages: []string{"de"}, State: research.StudyActive, Visibility: research.VisibleGroup,
+		Version: 1, CreatedAt: now, UpdatedAt: now,
 	}
 	session := research.Session{
 		ID: research.NewID(), Study: s.ID, Title: "P1", HeldOn: "2026-03-31", Language: "de", Market: "AT", CreatedAt: now,

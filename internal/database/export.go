@@ -8,9 +8,12 @@ import (
 	"earshot/search"
 )
 
-// ExportFilter narrows an export. "" and nil do not narrow. Within a field any
-// value will do; fields are joined by AND.
+// ExportFilter narrows an export. "" and nil do not narrow, and zero scopes leave
+// nothing. Within a field any value will do; fields are joined by AND.
 type ExportFilter struct {
+	// Scope is what whoever exports may see, and Raw that of which they may take
+	// quotes away. Known is where they may know what is noted of participants.
+	Scope, Raw, Known                 research.Scope
 	Studies, Brands, Markets, Methods []string // ids, slugs, ISO 3166, methods
 	Languages                         []string // BCP 47; each stands for its regional forms as well
 	Speakers                          []string // as transcripts call them, without regard to case
@@ -25,16 +28,38 @@ func (f ExportFilter) ofSessions() bool {
 }
 
 // exported says where a query has what the filter is about.
-type exported struct{ language, market, held, speaker, object string }
+type exported struct {
+	language, market, held, speaker, object string
+	finding                                 string // "" for a highlight
+}
 
 var (
-	exportedHighlight = exported{`COALESCE(p.language, s.language)`, `COALESCE(NULLIF(s.market, ''), t.market)`, `s.held_on`, `p.speaker`, `h.id`}
-	exportedFinding   = exported{`c.language`, `t.market`, ``, ``, `c.id`}
+	exportedHighlight = exported{`COALESCE(p.language, s.language)`, `COALESCE(NULLIF(s.market, ''), t.market)`, `s.held_on`, `p.speaker`, `h.id`, ``}
+	exportedFinding   = exported{`c.language`, `t.market`, ``, ``, `c.id`, `c`}
 )
 
 // where is the condition of the filter on a study t, a brand b and the rest,
 // with its parameters behind those given.
 func (f ExportFilter) where(on exported, args []any) (string, []any) {
+	if on.finding == "" {
+		seen, args := f.raw(args)
+		condition, args := f.narrow(on, args)
+		return ` AND ` + seen + condition, args
+	}
+	seen, args := seesFinding(f.Scope, on.finding, args)
+	condition, args := f.narrow(on, args)
+	return ` AND ` + seen + condition, args
+}
+
+// raw is the condition that quotes of a study t may be taken away.
+func (f ExportFilter) raw(args []any) (string, []any) {
+	seen, args := sees(f.Scope, `t`, args)
+	raw, args := sees(f.Raw, `t`, args)
+	return `(` + seen + ` AND ` + raw + `)`, args
+}
+
+// narrow is where without regard to what may be seen.
+func (f ExportFilter) narrow(on exported, args []any) (string, []any) {
 	var b strings.Builder
 	add := func(value string) string {
 		args = append(args, value)
@@ -120,7 +145,7 @@ func HighlightsToExport(ctx context.Context, r Reader, f ExportFilter, after str
 	if err != nil || len(list) == 0 {
 		return nil, err
 	}
-	return list, completeExported(ctx, r, list)
+	return list, completeExported(ctx, r, f.Scope, list)
 }
 
 const selectExported = `SELECT ` + highlightColumns + `, COALESCE(p.language, s.language), COALESCE(p.speaker, ''), s.title, s.held_on,
@@ -175,7 +200,7 @@ func completeParticipants(ctx context.Context, r Reader, list []ExportedHighligh
 	})
 }
 
-func completeExported(ctx context.Context, r Reader, list []ExportedHighlight) error {
+func completeExported(ctx context.Context, r Reader, scope research.Scope, list []ExportedHighlight) error {
 	if err := completeParticipants(ctx, r, list); err != nil {
 		return err
 	}
@@ -185,6 +210,12 @@ func completeExported(ctx context.Context, r Reader, list []ExportedHighlight) e
 		at[list[i].ID], ids = &list[i], append(ids, list[i].ID)
 	}
 	for _, kind := range []search.Kind{search.Finding, search.Insight} {
+		// What rests on a highlight is a finding of its study, or an insight: whoever
+		// sees the one sees the other.
+		seen := `1 = 1`
+		if kind == search.Insight {
+			seen = seesInsight(scope, `c`)
+		}
 		err := portions(ids, func(in string, args []any) error {
 			_, err := All(ctx, r, func(row Row) (struct{}, error) {
 				var id string
@@ -197,7 +228,7 @@ func completeExported(ctx context.Context, r Reader, list []ExportedHighlight) e
 				}
 				return struct{}{}, err
 			}, `SELECT e.highlight_id, e.relation, c.id, c.title, c.state, c.code FROM evidence e JOIN `+claimTable(kind)+` c ON c.id = e.claim_id
-				WHERE e.highlight_id IN `+in+` ORDER BY e.highlight_id, c.id`, args...)
+				WHERE e.highlight_id IN `+in+` AND `+seen+` ORDER BY e.highlight_id, c.id`, args...)
 			return err
 		})
 		if err != nil {

@@ -7,14 +7,15 @@ import (
 	"earshot/search"
 )
 
-// FindingsToExport lists findings that rest on no highlight which has its
-// place, in order of id after the one given.
+// FindingsToExport lists findings that rest on no highlight which is exported,
+// in order of id after the one given.
 func FindingsToExport(ctx context.Context, r Reader, f ExportFilter, after string, limit int) ([]research.Finding, error) {
 	condition, args := f.where(exportedFinding, []any{after, limit})
+	raw, args := f.raw(args)
 	return All(ctx, r, scanClaim, `SELECT `+claimColumns(search.Finding)+` FROM findings c
 		JOIN studies t ON t.id = c.study_id JOIN brands b ON b.id = t.brand_id
 		WHERE c.id > $1 AND NOT EXISTS (SELECT 1 FROM evidence v JOIN highlights h ON h.id = v.highlight_id
-			WHERE v.claim_id = c.id AND h.state = 'anchored')`+condition+` ORDER BY c.id LIMIT $2`, args...)
+			WHERE v.claim_id = c.id AND h.state = 'anchored' AND `+raw+`)`+condition+` ORDER BY c.id LIMIT $2`, args...)
 }
 
 // ClaimsToExport lists findings or insights that the filter finds, or that rest
@@ -26,27 +27,28 @@ func ClaimsToExport(ctx context.Context, r Reader, kind search.Kind, f ExportFil
 	quoted := `SELECT 1 FROM evidence v JOIN highlights h ON h.id = v.highlight_id JOIN files f ON f.id = h.file_id
 		JOIN sessions s ON s.id = f.session_id JOIN studies t ON t.id = s.study_id JOIN brands b ON b.id = t.brand_id
 		LEFT JOIN passages p ON p.source_id = h.id WHERE h.state = 'anchored' AND v.claim_id = `
-	var condition, from string
+	var condition, from, seen string
 	if kind == search.Finding {
 		own, more := f.where(exportedFinding, args)
 		args = more
+		seen, args = seesFinding(f.Scope, `c`, args)
 		from = ` JOIN studies t ON t.id = c.study_id JOIN brands b ON b.id = t.brand_id`
 		condition = `(1 = 1` + own + `) OR EXISTS (` + quoted + `c.id` + ofQuote + `)`
 	} else {
-		own, more := f.where(exported{language: `fd.language`, market: `t.market`, object: `fd.id`}, args)
-		args = more
+		own, more := f.where(exported{language: `q.language`, market: `t.market`, object: `q.id`, finding: `q`}, args)
+		args, seen = more, seesInsight(f.Scope, `c`)
 		condition = `EXISTS (` + quoted + `c.id` + ofQuote + `) OR EXISTS (
-			SELECT 1 FROM evidence w JOIN findings fd ON fd.id = w.finding_id JOIN studies t ON t.id = fd.study_id JOIN brands b ON b.id = t.brand_id
-			WHERE w.claim_id = c.id AND ((1 = 1` + own + `) OR EXISTS (` + quoted + `fd.id` + ofQuote + `)))`
+			SELECT 1 FROM evidence w JOIN findings q ON q.id = w.finding_id JOIN studies t ON t.id = q.study_id JOIN brands b ON b.id = t.brand_id
+			WHERE w.claim_id = c.id AND ((1 = 1` + own + `) OR EXISTS (` + quoted + `q.id` + ofQuote + `)))`
 		only := ExportFilter{Tags: f.Tags}
 		if only.same(f) {
-			tags, more := only.where(exported{object: `c.id`}, args)
+			tags, more := only.narrow(exported{object: `c.id`}, args)
 			args = more
 			condition += ` OR (1 = 1` + tags + `)`
 		}
 	}
 	list, err := All(ctx, r, scanClaim, `SELECT `+claimColumns(kind)+` FROM `+claimTable(kind)+` c`+from+`
-		WHERE c.id > $1 AND (`+condition+`) ORDER BY c.id LIMIT $2`, args...)
+		WHERE c.id > $1 AND (`+condition+`) AND `+seen+` ORDER BY c.id LIMIT $2`, args...)
 	if err != nil || len(list) == 0 {
 		return nil, err
 	}
@@ -106,6 +108,11 @@ func TagsToExport(ctx context.Context, r Reader, f ExportFilter, after string, l
 		in := add(f.Brands)
 		condition += ` AND (t.study_id IS NULL AND (t.brand_id IS NULL OR b.slug IN ` + in + `)
 			OR t.study_id IN (SELECT o.id FROM studies o JOIN brands x ON x.id = o.brand_id WHERE x.slug IN ` + in + `))`
+	}
+	if !f.Scope.All {
+		var seen string
+		seen, args = sees(f.Scope, `v`, args)
+		condition += ` AND (t.study_id IS NULL OR EXISTS (SELECT 1 FROM studies v WHERE v.id = t.study_id AND ` + seen + `))`
 	}
 	if f.Tags != nil {
 		condition += ` AND t.id IN (WITH RECURSIVE below(id) AS (SELECT id FROM tags WHERE id IN ` + add(f.Tags) + `

@@ -75,7 +75,8 @@ func scanMember(row Row) (ExportedMember, error) {
 // order of both ids after those given.
 func ParticipantsToExport(ctx context.Context, r Reader, f ExportFilter, after, text string, limit int) ([]ExportedMember, error) {
 	condition, args := f.ofTexts([]any{after, text, limit})
-	return All(ctx, r, scanMember, `SELECT q.id, q.pseudonym, q.note, f.id, `+textIsTimed+fromTexts+`
+	known, args := sees(f.Known, `t`, args)
+	return All(ctx, r, scanMember, `SELECT q.id, q.pseudonym, CASE WHEN `+known+` THEN q.note ELSE '' END, f.id, `+textIsTimed+fromTexts+`
 		JOIN session_participants x ON x.session_id = s.id JOIN participants q ON q.id = x.participant_id
 		WHERE (q.id, f.id) > ($1, $2) AND `+condition+` ORDER BY q.id, f.id LIMIT $3`, args...)
 }

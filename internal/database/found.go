@@ -13,7 +13,24 @@ type Found struct {
 	research.Passage
 
 	In *research.Session // with id, study, title, day and market alone; nil if there is none
-	Of *research.Study   // with id, brand, title and market alone; nil if there is none
+	Of *research.Study   // with id, brand, title, market and visibility alone; nil if there is none
+
+	State  research.FindingState // of a finding or insight
+	Closed bool                  // Show found that its study is closed to whoever sees it
+}
+
+// Show reports whether a scope sees a passage, as things are now.
+func (f *Found) Show(s research.Scope) bool {
+	switch {
+	case s.All:
+		return true
+	case f.State != "" && f.Of == nil:
+		return s.SeesInsight(f.State)
+	case f.Of == nil:
+		return false
+	}
+	f.Closed = !s.Sees(*f.Of)
+	return !f.Closed || f.State != "" && s.SeesFinding(*f.Of, f.State)
 }
 
 // FoundByID finds several passages by id, and their sessions and studies as
@@ -23,9 +40,11 @@ func FoundByID(ctx context.Context, r Reader, ids []string) (map[string]Found, e
 	return byID(ctx, r, scanFound, func(f Found) string { return f.ID }, `SELECT p.id, p.source_id, COALESCE(p.file_id, ''), p.kind,
 		COALESCE(p.session_id, ''), COALESCE(p.study_id, ''), p.language, p.speaker, p.heading, p.start_ms, p.end_ms, p.text, p.cuts,
 		s.id IS NOT NULL, COALESCE(s.title, ''), COALESCE(s.held_on, ''), COALESCE(s.market, ''),
-		t.id IS NOT NULL, COALESCE(t.title, ''), COALESCE(t.market, ''), COALESCE(b.slug, '')
+		t.id IS NOT NULL, COALESCE(t.title, ''), COALESCE(t.market, ''), COALESCE(b.slug, ''), COALESCE(t.visibility, ''),
+		COALESCE(f.state, i.state, '')
 		FROM passages p LEFT JOIN sessions s ON s.id = p.session_id LEFT JOIN studies t ON t.id = p.study_id
-		LEFT JOIN brands b ON b.id = t.brand_id WHERE p.id IN `, ids)
+		LEFT JOIN brands b ON b.id = t.brand_id LEFT JOIN findings f ON f.id = p.source_id
+		LEFT JOIN insights i ON i.id = p.source_id WHERE p.id IN `, ids)
 }
 
 func scanFound(row Row) (Found, error) {
@@ -36,7 +55,7 @@ func scanFound(row Row) (Found, error) {
 	var cuts string
 	if err := row.Scan(&f.ID, &f.Source, &f.File, &f.Kind, &f.Session, &f.Study, &f.Language, &f.Speaker, &f.Heading,
 		&f.StartMS, &f.EndMS, &f.Text, &cuts, &hasSession, &session.Title, &session.HeldOn, &session.Market,
-		&hasStudy, &study.Title, &study.Market, &study.Brand); err != nil {
+		&hasStudy, &study.Title, &study.Market, &study.Brand, &study.Visibility, &f.State); err != nil {
 		return f, err
 	}
 	if hasSession {

@@ -36,7 +36,7 @@ func TestFoundPassagesKnowWhereTheyComeFrom(t *testing.T) {
 			"said": {
 				Passage: said,
 				In:      &research.Session{ID: session.ID, Study: study.ID, Title: "P1", HeldOn: "2026-03-31", Market: "AT"},
-				Of:      &research.Study{ID: study.ID, Brand: "nordlicht", Title: "Checkout", Market: "DE"},
+				Of:      &research.Study{ID: study.ID, Brand: "nordlicht", Title: "Checkout", Market: "DE", Visibility: research.VisibleGroup},
 			},
 			"insight": {Passage: insight}, "orphan": {Passage: orphan},
 		}

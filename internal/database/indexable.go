@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"time"
 
+	"earshot/internal/research"
 	"earshot/search"
 )
 
@@ -19,13 +20,16 @@ func PassagesToIndex(ctx context.Context, r Reader, source string) ([]search.Pas
 		p := search.Passage{Tags: tags}
 		var held string
 		var created int64
+		var state research.FindingState
 		err := row.Scan(&p.ID, &p.Source, &p.Kind, &p.Session, &p.Study, &p.Brand, &p.Market, &p.Method,
-			&p.Language, &p.Speaker, &held, &created, &p.Text, &p.Context)
+			&p.Language, &p.Speaker, &held, &created, &p.Text, &p.Context, &state)
+		p.Shared = state.Public()
 		p.HeldOn = heldOn(held, created)
 		return p, err
 	}, `SELECT p.id, p.source_id, p.kind, COALESCE(p.session_id, ''), COALESCE(p.study_id, ''),
 		COALESCE(b.slug, ''), COALESCE(NULLIF(s.market, ''), t.market, ''), COALESCE(t.method, ''),
-		p.language, p.speaker, COALESCE(s.held_on, ''), COALESCE(f.created_at, i.created_at, s.created_at, t.created_at, 0), p.text, p.heading
+		p.language, p.speaker, COALESCE(s.held_on, ''), COALESCE(f.created_at, i.created_at, s.created_at, t.created_at, 0), p.text, p.heading,
+		COALESCE(f.state, i.state, '')
 		FROM passages p
 		LEFT JOIN sessions s ON s.id = p.session_id
 		LEFT JOIN studies t ON t.id = p.study_id
@@ -37,7 +41,7 @@ func PassagesToIndex(ctx context.Context, r Reader, source string) ([]search.Pas
 		return passages, err
 	}
 	// An insight is of a brand and a market where all of its evidence is.
-	c, err := CoverageOf(ctx, r, source)
+	c, err := CoverageOf(ctx, r, research.Scope{All: true}, source)
 	for i := range passages {
 		if len(c.Brands) == 1 {
 			passages[i].Brand = c.Brands[0]

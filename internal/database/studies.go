@@ -1,6 +1,7 @@
 package database
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -8,7 +9,7 @@ import (
 	"earshot/internal/research"
 )
 
-const studyColumns = `s.id, b.slug, s.title, s.question, s.method, s.market, s.languages, s.state, s.version, s.created_at, s.updated_at`
+const studyColumns = `s.id, b.slug, s.title, s.question, s.method, s.market, s.languages, s.state, s.visibility, s.version, s.created_at, s.updated_at`
 
 const studyTables = ` FROM studies s JOIN brands b ON b.id = s.brand_id`
 
@@ -17,7 +18,7 @@ func scanStudy(row Row) (research.Study, error) {
 	var languages string
 	var created, updated int64
 	if err := row.Scan(&s.ID, &s.Brand, &s.Title, &s.Question, &s.Method, &s.Market, &languages,
-		&s.State, &s.Version, &created, &updated); err != nil {
+		&s.State, &s.Visibility, &s.Version, &created, &updated); err != nil {
 		return s, err
 	}
 	s.CreatedAt, s.UpdatedAt = fromMillis(created), fromMillis(updated)
@@ -31,10 +32,10 @@ func InsertStudy(ctx context.Context, tx *Tx, s research.Study) error {
 		return err
 	}
 	_, err = tx.Exec(ctx, `INSERT INTO studies
-		(id, brand_id, title, question, method, market, languages, state, version, created_at, updated_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+		(id, brand_id, title, question, method, market, languages, state, version, created_at, updated_at, visibility)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
 		s.ID, brand.ID, s.Title, s.Question, string(s.Method), s.Market, list(s.Languages), string(s.State),
-		s.Version, millis(s.CreatedAt), millis(s.UpdatedAt))
+		s.Version, millis(s.CreatedAt), millis(s.UpdatedAt), string(cmp.Or(s.Visibility, research.VisibleGroup)))
 	return err
 }
 
@@ -42,9 +43,9 @@ func InsertStudy(ctx context.Context, tx *Tx, s research.Study) error {
 // one before s.Version, and ErrStale otherwise.
 func UpdateStudy(ctx context.Context, tx *Tx, s research.Study) error {
 	n, err := tx.Exec(ctx, `UPDATE studies SET title = $2, question = $3, method = $4, market = $5,
-		languages = $6, state = $7, version = $8, updated_at = $9 WHERE id = $1 AND version = $8 - 1`,
+		languages = $6, state = $7, version = $8, updated_at = $9, visibility = $10 WHERE id = $1 AND version = $8 - 1`,
 		s.ID, s.Title, s.Question, string(s.Method), s.Market, list(s.Languages), string(s.State),
-		s.Version, millis(s.UpdatedAt))
+		s.Version, millis(s.UpdatedAt), string(s.Visibility))
 	if err == nil && n == 0 {
 		return research.ErrStale
 	}
@@ -57,11 +58,12 @@ func StudyByID(ctx context.Context, r Reader, id string) (research.Study, error)
 	return s, missing(err, "study")
 }
 
-// Studies lists the studies of a brand, or of all brands if it is "", newest
-// first, before the id given ("" for the first).
-func Studies(ctx context.Context, r Reader, brand, before string, limit int) ([]research.Study, error) {
+// Studies lists the studies of a brand, or of all brands if it is "", that a
+// scope sees, newest first, before the id given ("" for the first).
+func Studies(ctx context.Context, r Reader, scope research.Scope, brand, before string, limit int) ([]research.Study, error) {
+	condition, args := sees(scope, `s`, []any{brand, before, limit})
 	return All(ctx, r, scanStudy, `SELECT `+studyColumns+studyTables+`
-		WHERE ($1 = '' OR b.slug = $1) AND ($2 = '' OR s.id < $2) ORDER BY s.id DESC LIMIT $3`, brand, before, limit)
+		WHERE ($1 = '' OR b.slug = $1) AND ($2 = '' OR s.id < $2) AND `+condition+` ORDER BY s.id DESC LIMIT $3`, args...)
 }
 
 // conflict gives a unique violation its words.

@@ -188,9 +188,15 @@ func (f TagFilter) where(args []any) (string, []any) {
 	return b.String(), args
 }
 
-// Tags lists tags in order of name, after the place given.
-func Tags(ctx context.Context, r Reader, f TagFilter, after TagPlace, limit int) ([]research.Tag, error) {
+// Tags lists tags in order of name, after the place given; those of studies
+// that a scope does not see are left out.
+func Tags(ctx context.Context, r Reader, scope research.Scope, f TagFilter, after TagPlace, limit int) ([]research.Tag, error) {
 	condition, args := f.where([]any{after.Folded, after.ID, limit})
+	if !scope.All {
+		var seen string
+		seen, args = sees(scope, `v`, args)
+		condition += ` AND (t.study_id IS NULL OR EXISTS (SELECT 1 FROM studies v WHERE v.id = t.study_id AND ` + seen + `))`
+	}
 	list, err := All(ctx, r, scanTag, `SELECT `+tagColumns+fromTags+`WHERE t.merged_into IS NULL AND (t.folded, t.id) > ($1, $2)`+
 		condition+` ORDER BY t.folded, t.id LIMIT $3`, args...)
 	if err != nil {

@@ -83,8 +83,8 @@ func TagsOfEach(ctx context.Context, r Reader, objects []string) (map[string][]s
 	return names, nil
 }
 
-// NamedTag is a tag by id and name.
-type NamedTag struct{ ID, Name string }
+// NamedTag is a tag by id and name, with the id of its study if it is of one.
+type NamedTag struct{ ID, Name, Study string }
 
 // TagsOnEach lists the tags of several objects by id, in order of name.
 func TagsOnEach(ctx context.Context, r Reader, objects []string) (map[string][]NamedTag, error) {
@@ -93,19 +93,24 @@ func TagsOnEach(ctx context.Context, r Reader, objects []string) (map[string][]N
 		_, err := All(ctx, r, func(row Row) (struct{}, error) {
 			var object string
 			var t NamedTag
-			err := row.Scan(&object, &t.ID, &t.Name)
+			err := row.Scan(&object, &t.ID, &t.Name, &t.Study)
 			tags[object] = append(tags[object], t)
 			return struct{}{}, err
-		}, `SELECT DISTINCT g.object_id, t.id, t.name FROM tagged g JOIN tags o ON o.id = g.tag_id
+		}, `SELECT DISTINCT g.object_id, t.id, t.name, COALESCE(t.study_id, '') FROM tagged g JOIN tags o ON o.id = g.tag_id
 			JOIN tags t ON t.id = COALESCE(o.merged_into, o.id) WHERE g.object_id IN `+in+` ORDER BY t.name, t.id`, args...)
 		return err
 	})
 }
 
-// TagUses counts what carries each of several tags, by id.
-func TagUses(ctx context.Context, r Reader, tags []string) (map[string]int, error) {
+// TagUses counts what carries each of several tags and a scope sees, by id.
+func TagUses(ctx context.Context, r Reader, scope research.Scope, tags []string) (map[string]int, error) {
 	uses := map[string]int{}
 	return uses, portions(tags, func(in string, args []any) error {
+		seen := ``
+		if !scope.All {
+			seen = ` AND g.object_id IN (` + objectsIn(scope, `(SELECT g2.object_id FROM tagged g2 JOIN tags o2 ON o2.id = g2.tag_id
+				WHERE o2.id IN `+in+` OR o2.merged_into IN `+in+`)`, &args) + `)`
+		}
 		_, err := All(ctx, r, func(row Row) (struct{}, error) {
 			var id string
 			var n int
@@ -113,7 +118,7 @@ func TagUses(ctx context.Context, r Reader, tags []string) (map[string]int, erro
 			uses[id] = n
 			return struct{}{}, err
 		}, `SELECT COALESCE(o.merged_into, o.id), COUNT(DISTINCT g.object_id) FROM tagged g JOIN tags o ON o.id = g.tag_id
-			WHERE o.id IN `+in+` OR o.merged_into IN `+in+` GROUP BY COALESCE(o.merged_into, o.id)`, args...)
+			WHERE (o.id IN `+in+` OR o.merged_into IN `+in+`)`+seen+` GROUP BY COALESCE(o.merged_into, o.id)`, args...)
 		return err
 	})
 }

@@ -11,9 +11,9 @@ import (
 
 func (a *API) brands() []route {
 	return []route{
-		typed(post("/brands", "create-brand", "Add a brand", http.StatusCreated), a.createBrand),
-		typed(get("/brands", "list-brands", "List brands in order of slug"), a.listBrands),
-		typed(get("/brands/{slug}", "get-brand", "Read a brand"), a.getBrand),
+		typed(administers, post("/brands", "create-brand", "Add a brand", http.StatusCreated), a.createBrand),
+		typed(signedIn, get("/brands", "list-brands", "List brands in order of slug"), a.listBrands),
+		typed(signedIn, get("/brands/{slug}", "get-brand", "Read a brand"), a.getBrand),
 	}
 }
 

@@ -19,16 +19,16 @@ func (a *API) claims() []route {
 	addInsight := post("/insights", "create-insight", "Add an insight", http.StatusCreated)
 	addInsight.Description = "A claim across studies, with findings and highlights as evidence."
 	return []route{
-		typed(get("/findings", "list-findings", "List findings, newest first"), findings.list),
-		typed(addFinding, a.createFinding),
-		typed(get("/findings/{id}", "get-finding", "Read a finding with the highlights that it rests on"), findings.get),
-		typed(claimPatchOperation("/findings/{id}", "update-finding", "finding"), findings.update),
-		typed(get("/findings/{id}/versions", "list-finding-versions", "List what a finding was, newest first"), findings.versions),
-		typed(get("/insights", "list-insights", "List insights, newest first"), insights.list),
-		typed(addInsight, a.createInsight),
-		typed(get("/insights/{id}", "get-insight", "Read an insight with what it rests on"), insights.get),
-		typed(claimPatchOperation("/insights/{id}", "update-insight", "insight"), insights.update),
-		typed(get("/insights/{id}/versions", "list-insight-versions", "List what an insight was, newest first"), insights.versions),
+		typed(signedIn, get("/findings", "list-findings", "List findings, newest first"), findings.list),
+		typed(contributes, addFinding, a.createFinding),
+		typed(signedIn, get("/findings/{id}", "get-finding", "Read a finding with the highlights that it rests on"), findings.get),
+		typed(contributes, claimPatchOperation("/findings/{id}", "update-finding", "finding"), findings.update),
+		typed(signedIn, get("/findings/{id}/versions", "list-finding-versions", "List what a finding was, newest first"), findings.versions),
+		typed(signedIn, get("/insights", "list-insights", "List insights, newest first"), insights.list),
+		typed(contributes, addInsight, a.createInsight),
+		typed(signedIn, get("/insights/{id}", "get-insight", "Read an insight with what it rests on"), insights.get),
+		typed(contributes, claimPatchOperation("/insights/{id}", "update-insight", "insight"), insights.update),
+		typed(signedIn, get("/insights/{id}/versions", "list-insight-versions", "List what an insight was, newest first"), insights.versions),
 	}
 }
 
@@ -59,6 +59,7 @@ type Claim struct {
 	Highlights []highlight `json:"highlights" nullable:"false" doc:"Those among the evidence"`
 	CitedBy    citations   `json:"cited_by"`
 	Coverage   coverage    `json:"coverage" doc:"Where the evidence comes from; what contradicts is left out"`
+	Withheld   int         `json:"withheld,omitempty" doc:"How much of the evidence is of studies that are closed to you: it is neither listed nor covered"`
 	Author     string      `json:"author"`
 	Version    int64       `json:"version"`
 	CreatedAt  time.Time   `json:"created_at"`
@@ -89,7 +90,7 @@ func newCoverage(c research.Coverage) coverage {
 
 type finding struct {
 	Claim
-	Study string `json:"study" doc:"Id"`
+	Study string `json:"study" doc:"Id; empty where the finding is published and its study is closed to you"`
 }
 
 type insight struct {
@@ -119,7 +120,7 @@ func newEvidence(e research.Evidence) evidence {
 // findingSummary is a finding as evidence.
 type findingSummary struct {
 	ID    string `json:"id"`
-	Study string `json:"study"`
+	Study string `json:"study" doc:"Id; empty where it is closed to you"`
 	Title string `json:"title"`
 	State string `json:"state"`
 }
@@ -133,7 +134,7 @@ func newClaim(d library.ClaimDetail, short string) Claim {
 		ID: d.ID, URL: short + d.Code, Title: d.Title, Body: d.Body, Language: d.Language, State: string(d.State),
 		Confidence: string(d.Confidence), NoEvidence: d.NoEvidence, Reason: d.Reason, Successor: d.Successor, Succeeds: orEmpty(d.Succeeds),
 		Tags: orEmpty(d.Tags), Evidence: each(d.Evidence, newEvidence), Highlights: each(d.Highlights, newHighlight),
-		CitedBy: citations{len(d.CitedBy), orEmpty(d.CitedBy)}, Coverage: newCoverage(d.Coverage),
+		CitedBy: citations{len(d.CitedBy), orEmpty(d.CitedBy)}, Coverage: newCoverage(d.Coverage), Withheld: d.Withheld,
 		Author: d.Author, Version: d.Version, CreatedAt: d.CreatedAt, UpdatedAt: d.UpdatedAt,
 	}
 }

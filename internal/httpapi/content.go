@@ -69,6 +69,9 @@ func (a *API) content(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := a.lib.MayOpen(r.Context(), auth.From(r.Context()), f); err != nil {
+		return err
+	}
 	if f.State == research.FileReceived {
 		return &research.NotFoundError{Thing: "content yet: the file is on its way in"}
 	}

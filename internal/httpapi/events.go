@@ -38,7 +38,7 @@ func eventsOperation() huma.Operation {
 func (a *API) events(c echo.Context) error {
 	r, w := c.Request(), c.Response()
 	who, id := auth.From(r.Context()), c.Param("id")
-	detail, err := a.lib.Session(r.Context(), who, id)
+	detail, err := a.lib.SessionFiles(r.Context(), who, id)
 	if err != nil {
 		return err
 	}
@@ -65,7 +65,7 @@ func (a *API) events(c echo.Context) error {
 			return nil
 		case <-look.C:
 		}
-		if detail, err = a.lib.Session(r.Context(), who, id); err != nil {
+		if detail, err = a.lib.SessionFiles(r.Context(), who, id); err != nil {
 			return err
 		}
 	}

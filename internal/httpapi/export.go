@@ -61,7 +61,7 @@ func (a *API) exports() []route {
 		Description: "The file", Content: content,
 		Headers: map[string]*huma.Param{withheldHeader: {Schema: &huma.Schema{Type: huma.TypeInteger}, Description: "How many highlights are left out"}},
 	}}
-	return []route{streamed(op, a.exportFindings)}
+	return []route{streamed(signedIn, op, a.exportFindings)}
 }
 
 func formatNames() []string {

@@ -12,12 +12,12 @@ import (
 
 func (a *API) files() []route {
 	return []route{
-		streamed(uploadOperation(), a.uploadFiles),
-		typed(get("/files/{id}", "get-file", "Read how far a file has come"), a.getFile),
-		typed(post("/files/{id}/retry", "retry-file", "Read a failed file again", http.StatusAccepted), a.retryFile),
-		typed(get("/files/{id}/waveform", "get-waveform", "Read how loud a recording is over time"), a.getWaveform),
-		streamed(contentOperation(http.MethodGet), a.content),
-		streamed(contentOperation(http.MethodHead), a.content),
+		streamed(contributes, uploadOperation(), a.uploadFiles),
+		typed(signedIn, get("/files/{id}", "get-file", "Read how far a file has come"), a.getFile),
+		typed(contributes, post("/files/{id}/retry", "retry-file", "Read a failed file again", http.StatusAccepted), a.retryFile),
+		typed(signedIn, get("/files/{id}/waveform", "get-waveform", "Read how loud a recording is over time"), a.getWaveform),
+		streamed(signedIn, contentOperation(http.MethodGet), a.content),
+		streamed(signedIn, contentOperation(http.MethodHead), a.content),
 	}
 }
 

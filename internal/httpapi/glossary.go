@@ -27,11 +27,11 @@ func (a *API) glossary() []route {
 		Method: http.MethodDelete, Path: one, OperationID: "delete-concept", Summary: "Remove a concept", DefaultStatus: http.StatusNoContent,
 	}
 	return []route{
-		typed(create, a.createConcept),
-		typed(list, a.listConcepts),
-		typed(get(one, "get-concept", "Read a concept"), a.getConcept),
-		mergePatch(patch, a.updateConcept),
-		typed(remove, a.removing((*library.Library).DeleteConcept, a.expectedConcept)),
+		typed(contributes, create, a.createConcept),
+		typed(signedIn, list, a.listConcepts),
+		typed(signedIn, get(one, "get-concept", "Read a concept"), a.getConcept),
+		mergePatch(contributes, patch, a.updateConcept),
+		typed(contributes, remove, a.removing((*library.Library).DeleteConcept, a.expectedConcept)),
 	}
 }
 

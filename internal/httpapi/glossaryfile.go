@@ -49,9 +49,9 @@ func (a *API) glossaryFiles() []route {
 			in.Responses = map[string]*huma.Response{"200": {Description: "What was done, or would be", Content: map[string]*huma.MediaType{
 				"application/json": {Schema: schemaOf[glossaryReport](a)},
 			}}}
-			streamed(in, a.importGlossary)(a)
+			streamed(administers, in, a.importGlossary)(a)
 		},
-		streamed(out, a.exportGlossary),
+		streamed(signedIn, out, a.exportGlossary),
 	}
 }
 

@@ -32,12 +32,12 @@ func (a *API) highlights() []route {
 			"are listed in the answer, and leave search and the pages of claims until they are given a place anew.",
 	}
 	return []route{
-		typed(create, a.createHighlight),
-		typed(get("/sessions/{id}/highlights", "list-highlights", "List the highlights of a session"), a.listHighlights),
-		typed(get("/highlights/{id}", "get-highlight", "Read a highlight"), a.getHighlight),
-		typed(patch, a.updateHighlight),
-		typed(remove, a.removing((*library.Library).DeleteHighlight, a.expectedHighlight)),
-		typed(correct, a.correctSegment),
+		typed(contributes, create, a.createHighlight),
+		typed(signedIn, get("/sessions/{id}/highlights", "list-highlights", "List the highlights of a session"), a.listHighlights),
+		typed(signedIn, get("/highlights/{id}", "get-highlight", "Read a highlight"), a.getHighlight),
+		typed(contributes, patch, a.updateHighlight),
+		typed(contributes, remove, a.removing((*library.Library).DeleteHighlight, a.expectedHighlight)),
+		typed(contributes, correct, a.correctSegment),
 	}
 }
 
@@ -90,9 +90,6 @@ func (a *API) createHighlight(ctx context.Context, in *struct {
 },
 ) (*editable[createdHighlight], error) {
 	b := in.Body
-	if _, err := a.lib.Session(ctx, auth.From(ctx), in.ID); err != nil {
-		return nil, err
-	}
 	h, err := a.lib.CreateHighlight(ctx, auth.From(ctx), in.key("create-highlight "+in.ID, b), library.Place{
 		Session: in.ID, File: b.File, Start: b.Start, End: b.End, Quote: b.Quote, Prefix: b.Prefix, Suffix: b.Suffix,
 		StartMS: b.StartMS, EndMS: b.EndMS,

@@ -37,7 +37,7 @@ func (a *API) imports() []route {
 		op.Responses = map[string]*huma.Response{"200": {Description: "What was done, or would be", Content: map[string]*huma.MediaType{
 			"application/json": {Schema: schemaOf[importReport](a)},
 		}}}
-		streamed(op, a.importQDA)(a)
+		streamed(contributes, op, a.importQDA)(a)
 	}}
 }
 

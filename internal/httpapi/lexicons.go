@@ -12,7 +12,7 @@ import (
 
 func (a *API) lexicons() []route {
 	return []route{
-		typed(get("/lexicons", "list-lexicons", "List the dictionaries that operators added, with their licences, in order of name"), a.listLexicons),
+		typed(signedIn, get("/lexicons", "list-lexicons", "List the dictionaries that operators added, with their licences, in order of name"), a.listLexicons),
 	}
 }
 

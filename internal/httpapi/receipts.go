@@ -13,9 +13,9 @@ import (
 
 func (a *API) receipts() []route {
 	return []route{
-		typed(deleteFileOperation(), a.deleteFile),
-		typed(get("/receipts/{id}", "get-receipt", "Read the receipt of a file's deletion"), a.getReceipt),
-		typed(get("/sessions/{id}/receipts", "list-receipts", "List the receipts of files that a session had, oldest first"), a.listReceipts),
+		typed(contributes, deleteFileOperation(), a.deleteFile),
+		typed(signedIn, get("/receipts/{id}", "get-receipt", "Read the receipt of a file's deletion"), a.getReceipt),
+		typed(signedIn, get("/sessions/{id}/receipts", "list-receipts", "List the receipts of files that a session had, oldest first"), a.listReceipts),
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"earshot/internal/auth"
 	"earshot/internal/problem"
 	"earshot/internal/research"
 
@@ -18,9 +19,34 @@ import (
 // route registers one operation.
 type route func(*API)
 
+// What operations need at the least. Each says so where it is in a table: there
+// is no way to leave it out.
+var (
+	signedIn    = auth.SignedIn
+	contributes = auth.Needs(auth.Contribute)
+	administers = auth.Needs(auth.ManageGroup)
+)
+
+// permissionKey is where the OpenAPI document says what an operation needs.
+const permissionKey = "x-earshot-permission"
+
+func declare(op *huma.Operation, p auth.Permission) {
+	if op.Extensions == nil {
+		op.Extensions = map[string]any{}
+	}
+	op.Extensions[permissionKey] = string(p)
+}
+
 // typed is an operation whose input and output are structs.
-func typed[I, O any](op huma.Operation, handler func(context.Context, *I) (*O, error)) route {
+func typed[I, O any](p auth.Permission, op huma.Operation, handle func(context.Context, *I) (*O, error)) route {
+	handler := func(ctx context.Context, in *I) (*O, error) {
+		if !p.Allows(auth.From(ctx)) {
+			return nil, auth.ErrForbidden
+		}
+		return handle(ctx, in)
+	}
 	return func(a *API) {
+		declare(&op, p)
 		op.Path = Base + op.Path
 		// The server bounds bodies and their time for all routes alike.
 		op.MaxBodyBytes, op.BodyReadTimeout = -1, -1
@@ -29,9 +55,9 @@ func typed[I, O any](op huma.Operation, handler func(context.Context, *I) (*O, e
 }
 
 // mergePatch is a typed operation that takes a JSON merge patch.
-func mergePatch[I, O any](op huma.Operation, handler func(context.Context, *I) (*O, error)) route {
+func mergePatch[I, O any](p auth.Permission, op huma.Operation, handler func(context.Context, *I) (*O, error)) route {
 	return func(a *API) {
-		typed(op, handler)(a)
+		typed(p, op, handler)(a)
 		content := a.huma.OpenAPI().Paths[Base+op.Path].Patch.RequestBody.Content
 		content["application/merge-patch+json"] = content["application/json"]
 	}
@@ -39,18 +65,30 @@ func mergePatch[I, O any](op huma.Operation, handler func(context.Context, *I) (
 
 // streamed is an operation that reads or writes its body itself. It describes
 // its request and its answers in op.
-func streamed(op huma.Operation, handler echo.HandlerFunc) route {
-	return described(op, func(c echo.Context) error {
+func streamed(p auth.Permission, op huma.Operation, handler echo.HandlerFunc) route {
+	return described(p, op, func(c echo.Context) error {
 		if err := checkAddress(c); err != nil {
 			return err
 		}
-		return handler(c)
+		return guarded(p, handler)(c)
 	})
 }
 
-// described is streamed without a check of the address.
-func described(op huma.Operation, handler echo.HandlerFunc) route {
+// guarded lets those alone past who have a permission.
+func guarded(p auth.Permission, handler echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		if !p.Allows(auth.From(c.Request().Context())) {
+			return auth.ErrForbidden
+		}
+		return handler(c)
+	}
+}
+
+// described is streamed without a check of the address and the permission, which
+// the handler makes.
+func described(p auth.Permission, op huma.Operation, handler echo.HandlerFunc) route {
 	return func(a *API) {
+		declare(&op, p)
 		op.Path = Base + op.Path
 		if strings.Contains(op.Path, "{id}") {
 			op.Parameters = append([]*huma.Param{{

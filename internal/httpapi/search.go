@@ -23,7 +23,7 @@ func (a *API) search() []route {
 	suggestions := get("/search/suggestions", "suggest", "Complete what has been typed into a search box so far")
 	suggestions.Description = "Frequent words, tags, terms of the glossary, brands, and titles of studies, sessions, findings " +
 		"and insights: what the caller may read, and nothing else."
-	return []route{typed(op, a.find), typed(suggestions, a.suggest)}
+	return []route{typed(signedIn, op, a.find), typed(signedIn, suggestions, a.suggest)}
 }
 
 type searchInput struct {

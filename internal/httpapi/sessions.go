@@ -16,10 +16,10 @@ import (
 
 func (a *API) sessions() []route {
 	return []route{
-		typed(post("/studies/{id}/sessions", "create-session", "Add a session to a study", http.StatusCreated), a.createSession),
-		typed(get("/studies/{id}/sessions", "list-sessions", "List the sessions of a study, newest first"), a.listSessions),
-		typed(get("/sessions/{id}", "get-session", "Read a session with its participants and files"), a.getSession),
-		streamed(eventsOperation(), a.events),
+		typed(contributes, post("/studies/{id}/sessions", "create-session", "Add a session to a study", http.StatusCreated), a.createSession),
+		typed(signedIn, get("/studies/{id}/sessions", "list-sessions", "List the sessions of a study, newest first"), a.listSessions),
+		typed(signedIn, get("/sessions/{id}", "get-session", "Read a session with its participants and files"), a.getSession),
+		streamed(signedIn, eventsOperation(), a.events),
 	}
 }
 

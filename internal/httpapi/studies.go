@@ -25,30 +25,31 @@ func (a *API) studies() []route {
 			"With If-Match the change is made only to the version that was read.",
 	}
 	return []route{
-		typed(post("/studies", "create-study", "Add a study", http.StatusCreated), a.createStudy),
-		typed(get("/studies", "list-studies", "List studies, newest first"), a.listStudies),
-		typed(get("/studies/{id}", "get-study", "Read a study"), a.getStudy),
-		mergePatch(patch, a.updateStudy),
+		typed(contributes, post("/studies", "create-study", "Add a study", http.StatusCreated), a.createStudy),
+		typed(signedIn, get("/studies", "list-studies", "List studies, newest first"), a.listStudies),
+		typed(signedIn, get("/studies/{id}", "get-study", "Read a study"), a.getStudy),
+		mergePatch(contributes, patch, a.updateStudy),
 	}
 }
 
 type study struct {
-	ID        string    `json:"id"`
-	Brand     string    `json:"brand" doc:"Slug"`
-	Title     string    `json:"title"`
-	Question  string    `json:"question"`
-	Method    string    `json:"method"`
-	Market    string    `json:"market" doc:"ISO 3166"`
-	Languages []string  `json:"languages" nullable:"false" doc:"BCP 47"`
-	State     string    `json:"state" enum:"draft,active,published,archived"`
-	CreatedAt time.Time `json:"created_at"`
-	UpdatedAt time.Time `json:"updated_at"`
+	ID         string    `json:"id"`
+	Brand      string    `json:"brand" doc:"Slug"`
+	Title      string    `json:"title"`
+	Question   string    `json:"question"`
+	Method     string    `json:"method"`
+	Market     string    `json:"market" doc:"ISO 3166"`
+	Languages  []string  `json:"languages" nullable:"false" doc:"BCP 47"`
+	State      string    `json:"state" enum:"draft,active,published,archived"`
+	Visibility string    `json:"visibility" enum:"group,brand,team" doc:"Who may read what was said and written in it; published findings are for everybody"`
+	CreatedAt  time.Time `json:"created_at"`
+	UpdatedAt  time.Time `json:"updated_at"`
 }
 
 func newStudy(s research.Study) study {
 	return study{
 		s.ID, s.Brand, s.Title, s.Question, string(s.Method), s.Market, orEmpty(s.Languages),
-		string(s.State), s.CreatedAt, s.UpdatedAt,
+		string(s.State), string(s.Visibility), s.CreatedAt, s.UpdatedAt,
 	}
 }
 
@@ -62,13 +63,14 @@ type editable[T any] struct {
 func version(v int64) string { return fmt.Sprintf(`"v%d"`, v) }
 
 type newStudyBody struct {
-	Title     string   `json:"title"`
-	Brand     string   `json:"brand" doc:"Slug"`
-	Question  string   `json:"question,omitempty" doc:"What it is to find out"`
-	Method    string   `json:"method,omitempty" doc:"Such as interview or usability-test"`
-	Market    string   `json:"market,omitempty" doc:"ISO 3166; default of its sessions"`
-	Languages []string `json:"languages,omitempty" doc:"BCP 47"`
-	State     string   `json:"state,omitempty" doc:"draft unless given"`
+	Title      string   `json:"title"`
+	Brand      string   `json:"brand" doc:"Slug"`
+	Question   string   `json:"question,omitempty" doc:"What it is to find out"`
+	Method     string   `json:"method,omitempty" doc:"Such as interview or usability-test"`
+	Market     string   `json:"market,omitempty" doc:"ISO 3166; default of its sessions"`
+	Languages  []string `json:"languages,omitempty" doc:"BCP 47"`
+	State      string   `json:"state,omitempty" doc:"draft unless given"`
+	Visibility string   `json:"visibility,omitempty" enum:"group,brand,team" doc:"group unless given: everybody who is signed in; brand: who has a role there; team: who has a role at the study"`
 }
 
 func (a *API) createStudy(ctx context.Context, in *struct {
@@ -80,6 +82,7 @@ func (a *API) createStudy(ctx context.Context, in *struct {
 	s, err := a.lib.CreateStudy(ctx, auth.From(ctx), in.key("create-study", b), research.Study{
 		Title: b.Title, Brand: b.Brand, Question: b.Question, Method: research.Method(b.Method),
 		Market: b.Market, Languages: orEmpty(b.Languages), State: research.StudyState(b.State),
+		Visibility: research.Visibility(b.Visibility),
 	})
 	if errors.Is(err, research.ErrNotFound) {
 		return nil, problem.NewInvalid(problem.Violation{Field: "brand", Reason: "must be the slug of a brand"})
@@ -117,12 +120,13 @@ func (a *API) getStudy(ctx context.Context, in *struct {
 }
 
 type studyPatch struct {
-	Title     optional[string]   `json:"title,omitzero"`
-	Question  optional[string]   `json:"question,omitzero"`
-	Method    optional[string]   `json:"method,omitzero"`
-	Market    optional[string]   `json:"market,omitzero"`
-	Languages optional[[]string] `json:"languages,omitzero"`
-	State     optional[string]   `json:"state,omitzero"`
+	Title      optional[string]   `json:"title,omitzero"`
+	Question   optional[string]   `json:"question,omitzero"`
+	Method     optional[string]   `json:"method,omitzero"`
+	Market     optional[string]   `json:"market,omitzero"`
+	Languages  optional[[]string] `json:"languages,omitzero"`
+	State      optional[string]   `json:"state,omitzero"`
+	Visibility optional[string]   `json:"visibility,omitzero"`
 }
 
 func (a *API) updateStudy(ctx context.Context, in *struct {
@@ -139,7 +143,7 @@ func (a *API) updateStudy(ctx context.Context, in *struct {
 	s, err := a.lib.UpdateStudy(ctx, auth.From(ctx), in.ID, expected, library.StudyPatch{
 		Title: b.Title.pointer(), Question: b.Question.pointer(), Market: b.Market.pointer(),
 		Method: (*research.Method)(b.Method.pointer()), State: (*research.StudyState)(b.State.pointer()),
-		Languages: b.Languages.pointer(),
+		Languages: b.Languages.pointer(), Visibility: (*research.Visibility)(b.Visibility.pointer()),
 	})
 	if err != nil {
 		return nil, err

@@ -24,11 +24,11 @@ func (a *API) tagOperations() []route {
 	undo := post("/tag-events/{id}/undo", "undo-tag-event", "Undo what was done to tags", http.StatusCreated)
 	undo.Description = "Refused with changed-since where something later has built on it: undo that first. An undo is an event, which can itself be undone."
 	return []route{
-		typed(merge, a.mergeTag),
-		typed(split, a.splitTag),
-		typed(promote, a.promoteTag),
-		typed(get("/tag-events", "list-tag-events", "List what was done to tags, newest first"), a.listTagEvents),
-		typed(undo, a.undoTagEvent),
+		typed(contributes, merge, a.mergeTag),
+		typed(contributes, split, a.splitTag),
+		typed(contributes, promote, a.promoteTag),
+		typed(signedIn, get("/tag-events", "list-tag-events", "List what was done to tags, newest first"), a.listTagEvents),
+		typed(contributes, undo, a.undoTagEvent),
 	}
 }
 

@@ -23,10 +23,10 @@ func (a *API) tags() []route {
 			"An archived tag stays where it is and is not given any more. With If-Match the change is made only to the version that was read.",
 	}
 	return append([]route{
-		typed(get("/tags", "list-tags", "List tags in order of name"), a.listTags),
-		typed(create, a.createTag),
-		typed(get("/tags/{id}", "get-tag", "Read a tag; the id of one that was merged leads to the one that it went into"), a.getTag),
-		typed(patch, a.updateTag),
+		typed(signedIn, get("/tags", "list-tags", "List tags in order of name"), a.listTags),
+		typed(contributes, create, a.createTag),
+		typed(signedIn, get("/tags/{id}", "get-tag", "Read a tag; the id of one that was merged leads to the one that it went into"), a.getTag),
+		typed(contributes, patch, a.updateTag),
 	}, a.tagOperations()...)
 }
 

@@ -13,6 +13,7 @@ import (
 	"earshot/internal/problem"
 	"earshot/internal/research"
 
+	"github.com/danielgtaylor/huma/v2"
 	"github.com/labstack/echo/v4"
 )
 
@@ -29,19 +30,19 @@ const (
 
 func (a *API) uploads() []route {
 	return []route{
-		described(tusOptions("/uploads", "describe-uploads"), tus(a.describeUploads)),
-		described(tusOptions("/uploads/{id}", "describe-upload"), tus(a.describeUploads)),
-		described(createUploadOperation(), tus(a.createUpload)),
-		described(headUploadOperation(), tus(a.headUpload)),
-		described(patchUploadOperation(), tus(a.patchUpload)),
-		described(endUploadOperation(), tus(a.endUpload)),
-		described(overrideOperation(), tus(a.overrideUpload)),
+		tus(signedIn, tusOptions("/uploads", "describe-uploads"), a.describeUploads),
+		tus(signedIn, tusOptions("/uploads/{id}", "describe-upload"), a.describeUploads),
+		tus(contributes, createUploadOperation(), a.createUpload),
+		tus(contributes, headUploadOperation(), a.headUpload),
+		tus(contributes, patchUploadOperation(), a.patchUpload),
+		tus(contributes, endUploadOperation(), a.endUpload),
+		tus(contributes, overrideOperation(), a.overrideUpload),
 	}
 }
 
-// tus answers a request of the protocol. Every answer, errors too, says so.
-func tus(handler echo.HandlerFunc) echo.HandlerFunc {
-	return func(c echo.Context) error {
+// tus is an operation of the protocol. Every answer, errors too, says so.
+func tus(p auth.Permission, op huma.Operation, handler echo.HandlerFunc) route {
+	return described(p, op, func(c echo.Context) error {
 		h := c.Response().Header()
 		h.Set("Tus-Resumable", tusVersion)
 		h.Set("Cache-Control", "no-store")
@@ -54,8 +55,8 @@ func tus(handler echo.HandlerFunc) echo.HandlerFunc {
 		if err := checkAddress(c); err != nil {
 			return err
 		}
-		return handler(c)
-	}
+		return guarded(p, handler)(c)
+	})
 }
 
 func (a *API) describeUploads(c echo.Context) error {

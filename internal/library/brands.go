@@ -3,6 +3,7 @@ package library
 import (
 	"context"
 
+	"earshot/internal/audit"
 	"earshot/internal/auth"
 	"earshot/internal/database"
 	"earshot/internal/research"
@@ -18,7 +19,10 @@ func (l *Library) CreateBrand(ctx context.Context, who auth.Person, key Key, b r
 	}
 	ids, _, err := l.once(ctx, who, key, func(ctx context.Context, tx *database.Tx) ([]string, error) {
 		b.ID, b.CreatedAt = research.NewID(), l.now()
-		return []string{b.ID}, database.InsertBrand(ctx, tx, b)
+		if err := database.InsertBrand(ctx, tx, b); err != nil {
+			return nil, err
+		}
+		return []string{b.ID}, l.record(ctx, tx, who, audit.Event{Action: audit.BrandAdded, Kind: "brand", Object: b.ID, Brand: b.Slug})
 	})
 	if err != nil {
 		return b, err

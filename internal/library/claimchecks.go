@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 
+	"earshot/internal/auth"
 	"earshot/internal/database"
 	"earshot/internal/research"
 	"earshot/search"
@@ -13,11 +14,11 @@ import (
 
 // checkClaim checks what a claim says about other things, and resolves its
 // tags. Evidence that it had before may be broken by now; new evidence not.
-func (l *Library) checkClaim(ctx context.Context, tx *database.Tx, kind search.Kind, c research.Claim, before []research.Evidence, tags []string) ([]string, error) {
+func (l *Library) checkClaim(ctx context.Context, tx *database.Tx, who auth.Person, kind search.Kind, c research.Claim, before []research.Evidence, tags []string) ([]string, error) {
 	var study research.Study
 	if kind == search.Finding {
 		var err error
-		if study, err = database.StudyByID(ctx, tx, c.Study); errors.Is(err, research.ErrNotFound) {
+		if study, err = editStudy(ctx, tx, who, c.Study); errors.Is(err, research.ErrNotFound) {
 			return nil, invalid("study", "must be the id of a study")
 		} else if err != nil {
 			return nil, err
@@ -29,16 +30,16 @@ func (l *Library) checkClaim(ctx context.Context, tx *database.Tx, kind search.K
 	if err := ch.Err(); err != nil {
 		return nil, err
 	}
-	if err := checkEvidence(ctx, tx, kind, c, before); err != nil {
+	if err := checkEvidence(ctx, tx, who, kind, c, before); err != nil {
 		return nil, err
 	}
-	if err := checkSuccessor(ctx, tx, kind, c); err != nil {
+	if err := checkSuccessor(ctx, tx, who, kind, c); err != nil {
 		return nil, err
 	}
-	return resolveTags(ctx, tx, study, tags)
+	return resolveTags(ctx, tx, who, study, tags)
 }
 
-func checkEvidence(ctx context.Context, r database.Reader, kind search.Kind, c research.Claim, before []research.Evidence) error {
+func checkEvidence(ctx context.Context, r database.Reader, who auth.Person, kind search.Kind, c research.Claim, before []research.Evidence) error {
 	var highlightIDs, findingIDs []string
 	for _, e := range c.Evidence {
 		highlightIDs, findingIDs = append(highlightIDs, e.Highlight), append(findingIDs, e.Finding)
@@ -55,6 +56,11 @@ func checkEvidence(ctx context.Context, r database.Reader, kind search.Kind, c r
 	if err != nil {
 		return err
 	}
+	visible, err := database.ObjectsSeen(ctx, r, who.Scope(), distinct(append(highlightIDs, findingIDs...)))
+	if err != nil {
+		return err
+	}
+	sees := func(id string, e research.Evidence) bool { return slices.Contains(visible, id) || had(before, e) }
 	var ch research.Checker
 	seen := map[research.Evidence]bool{}
 	for i, e := range c.Evidence {
@@ -70,12 +76,14 @@ func checkEvidence(ctx context.Context, r database.Reader, kind search.Kind, c r
 		seen[thing] = true
 		if e.Highlight != "" {
 			h, ok := highlights[e.Highlight]
+			ok = ok && sees(e.Highlight, e)
 			ch.Require(ok, field+".highlight", "must be the id of a highlight")
 			ch.Require(!ok || h.State == research.HighlightAnchored || had(before, e), field+".highlight", "has lost its place in the text")
 			ch.Require(!ok || kind == search.Insight || sessions[h.Session].Study == c.Study, field+".highlight", "must be of the study of the finding")
 		}
 		if e.Finding != "" {
 			_, ok := findings[e.Finding]
+			ok = ok && sees(e.Finding, e)
 			ch.Require(kind == search.Insight, field+".finding", "is for insights")
 			ch.Require(ok, field+".finding", "must be the id of a finding")
 		}
@@ -84,7 +92,7 @@ func checkEvidence(ctx context.Context, r database.Reader, kind search.Kind, c r
 }
 
 func had(before []research.Evidence, e research.Evidence) bool {
-	return slices.ContainsFunc(before, func(b research.Evidence) bool { return b.Highlight == e.Highlight })
+	return slices.ContainsFunc(before, func(b research.Evidence) bool { return b.Highlight == e.Highlight && b.Finding == e.Finding })
 }
 
 func sessionsOf(ctx context.Context, r database.Reader, highlights map[string]research.Highlight) (map[string]research.Session, error) {
@@ -96,7 +104,15 @@ func sessionsOf(ctx context.Context, r database.Reader, highlights map[string]re
 }
 
 // checkSuccessor refuses a successor that is none, or that leads back.
-func checkSuccessor(ctx context.Context, r database.Reader, kind search.Kind, c research.Claim) error {
+// The first one must be seen, too, by whoever names it.
+func checkSuccessor(ctx context.Context, r database.Reader, who auth.Person, kind search.Kind, c research.Claim) error {
+	if c.Successor != "" {
+		if _, _, err := seeClaim(ctx, r, who, kind, c.Successor); errors.Is(err, research.ErrNotFound) {
+			return invalid("successor", "must be the id of one of the same kind")
+		} else if err != nil {
+			return err
+		}
+	}
 	seen := map[string]bool{c.ID: true}
 	for next := c.Successor; next != ""; {
 		if seen[next] {

@@ -38,7 +38,7 @@ func (l *Library) CreateClaim(ctx context.Context, who auth.Person, kind search.
 	}
 	ids, _, err := l.once(ctx, who, key, func(ctx context.Context, tx *database.Tx) ([]string, error) {
 		c.ID, c.Author, c.Version, c.CreatedAt, c.UpdatedAt = research.NewID(), who.Name, 1, l.now(), l.now()
-		given, err := l.checkClaim(ctx, tx, kind, c, nil, tags)
+		given, err := l.checkClaim(ctx, tx, who, kind, c, nil, tags)
 		if err != nil {
 			return nil, err
 		}
@@ -87,8 +87,11 @@ func (l *Library) UpdateClaim(ctx context.Context, who auth.Person, kind search.
 		if err != nil {
 			return err
 		}
+		if err := editClaim(ctx, tx, who, kind, was); err != nil {
+			return err
+		}
 		if version != 0 && version != was.Version {
-			return staleClaim(ctx, tx, was, version)
+			return l.staleClaim(ctx, tx, who, was, version)
 		}
 		return l.patchClaim(ctx, tx, who, kind, was, p)
 	})
@@ -98,7 +101,7 @@ func (l *Library) UpdateClaim(ctx context.Context, who auth.Person, kind search.
 	return l.Claim(ctx, who, kind, id)
 }
 
-func staleClaim(ctx context.Context, r database.Reader, current research.Claim, read int64) error {
+func (l *Library) staleClaim(ctx context.Context, r database.Reader, who auth.Person, current research.Claim, read int64) error {
 	stale := &StaleClaimError{Current: current}
 	versions, err := database.ClaimVersions(ctx, r, current.ID, read+1, 1)
 	if len(versions) > 0 && versions[0].Version == read {
@@ -106,6 +109,14 @@ func staleClaim(ctx context.Context, r database.Reader, current research.Claim, 
 	}
 	if err != nil {
 		return err
+	}
+	for _, c := range []*research.Claim{stale.Read, &stale.Current} {
+		if c == nil {
+			continue
+		}
+		if c.Evidence, _, err = seenEvidence(ctx, r, who, c.Evidence); err != nil {
+			return err
+		}
 	}
 	return stale
 }
@@ -127,9 +138,13 @@ func (l *Library) patchClaim(ctx context.Context, tx *database.Tx, who auth.Pers
 	set(&c.Confidence, p.Confidence)
 	set(&c.Recommendations, p.Recommendations)
 	if p.Evidence != nil {
+		seen, _, err := seenEvidence(ctx, tx, who, was.Evidence)
+		if err != nil {
+			return err
+		}
 		c.Evidence = slices.Clone(*p.Evidence)
-		for _, e := range was.Evidence {
-			if !e.DeletedAt.IsZero() {
+		for _, e := range was.Evidence { // what whoever edits it does not see stays
+			if !e.DeletedAt.IsZero() || !slices.Contains(seen, e) && !slices.Contains(c.Evidence, e) {
 				c.Evidence = append(c.Evidence, e)
 			}
 		}
@@ -149,7 +164,7 @@ func (l *Library) patchClaim(ctx context.Context, tx *database.Tx, who auth.Pers
 	if p.Tags != nil {
 		tags = *p.Tags
 	}
-	given, err := l.checkClaim(ctx, tx, kind, c, was.Evidence, tags)
+	given, err := l.checkClaim(ctx, tx, who, kind, c, was.Evidence, tags)
 	if err != nil {
 		return err
 	}
@@ -194,7 +209,7 @@ func (l *Library) followFinding(ctx context.Context, tx *database.Tx, kind searc
 	if kind != search.Finding {
 		return nil
 	}
-	insights, err := database.CitedBy(ctx, tx, id)
+	insights, err := database.CitedBy(ctx, tx, research.Scope{All: true}, id)
 	if err != nil {
 		return err
 	}

@@ -25,11 +25,11 @@ type Correction struct {
 // or are reported. It is research.ErrStale if the text is no longer of the
 // version given; 0 skips that check.
 func (l *Library) CorrectSegment(ctx context.Context, who auth.Person, file string, number int, version int64, p SegmentPatch) (Correction, error) {
-	if err := mayWrite(who); err != nil {
-		return Correction{}, err
-	}
 	var made Correction
 	err := l.db.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
+		if _, err := edit(ctx, tx, who, "file", file); err != nil {
+			return err
+		}
 		is, err := database.LockText(ctx, tx, file)
 		if err != nil {
 			return err
@@ -75,7 +75,7 @@ func (p SegmentPatch) apply(s *research.Segment) error {
 
 // TextVersion is the version of a file's text.
 func (l *Library) TextVersion(ctx context.Context, who auth.Person, file string) (int64, error) {
-	if err := mayRead(who); err != nil {
+	if _, err := see(ctx, l.db, who, "file", file); err != nil {
 		return 0, err
 	}
 	return database.TextVersion(ctx, l.db, file)

@@ -3,6 +3,7 @@ package library
 import (
 	"context"
 
+	"earshot/internal/audit"
 	"earshot/internal/auth"
 	"earshot/internal/database"
 	"earshot/internal/jobs"
@@ -13,11 +14,19 @@ import (
 // API nor search shows anything of it; a job of that transaction removes the
 // bytes and completes the receipt.
 func (l *Library) DeleteFile(ctx context.Context, who auth.Person, id string) (research.Receipt, error) {
-	if err := mayWrite(who); err != nil {
-		return research.Receipt{}, err
-	}
 	receipt := research.Receipt{ID: research.NewID(), File: id, Author: who.Name}
-	err := l.db.InTx(ctx, func(ctx context.Context, tx *database.Tx) error { return l.deleteFile(ctx, tx, &receipt) })
+	err := l.db.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
+		study, err := edit(ctx, tx, who, "file", id)
+		if err != nil {
+			return err
+		}
+		if err := l.deleteFile(ctx, tx, &receipt); err != nil {
+			return err
+		}
+		return l.record(ctx, tx, who, audit.Event{
+			Action: audit.FileDeleted, Kind: "file", Object: id, Study: study.ID, Brand: study.Brand, Detail: audit.Detail{"receipt": receipt.ID},
+		})
+	})
 	if err != nil {
 		return research.Receipt{}, err
 	}
@@ -54,15 +63,19 @@ func (l *Library) Receipt(ctx context.Context, who auth.Person, id string) (rese
 	if err := mayRead(who); err != nil {
 		return research.Receipt{}, err
 	}
-	return database.ReceiptByID(ctx, l.db, id)
+	r, err := database.ReceiptByID(ctx, l.db, id)
+	if err != nil {
+		return r, err
+	}
+	if _, err := see(ctx, l.db, who, "session", r.Session); err != nil {
+		return research.Receipt{}, notFoundAs(err, "receipt")
+	}
+	return r, nil
 }
 
 // Receipts lists the receipts of files that a session had, oldest first.
 func (l *Library) Receipts(ctx context.Context, who auth.Person, session, after string, limit int) (Page[research.Receipt], error) {
-	if err := mayRead(who); err != nil {
-		return Page[research.Receipt]{}, err
-	}
-	if _, err := database.SessionByID(ctx, l.db, session); err != nil {
+	if _, err := see(ctx, l.db, who, "session", session); err != nil {
 		return Page[research.Receipt]{}, err
 	}
 	receipts, err := database.Receipts(ctx, l.db, session, after, limit+1)

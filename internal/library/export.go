@@ -3,9 +3,11 @@ package library
 import (
 	"context"
 	"io"
+	"strconv"
 	"strings"
 	"time"
 
+	"earshot/internal/audit"
 	"earshot/internal/auth"
 	"earshot/internal/database"
 	"earshot/internal/export"
@@ -27,6 +29,7 @@ type Export struct {
 	// corrected and their quote stands in it no longer.
 	Withheld int
 	l        *Library
+	who      auth.Person
 	filter   database.ExportFilter
 }
 
@@ -42,18 +45,39 @@ func (l *Library) Export(ctx context.Context, who auth.Person, f ExportFilter) (
 	if err := mayRead(who); err != nil {
 		return nil, err
 	}
-	filter, err := l.exportFilter(ctx, f)
+	filter, err := l.exportFilter(ctx, who, f)
 	if err != nil {
 		return nil, err
 	}
-	e := &Export{l: l, filter: filter}
-	e.Withheld, err = database.WithheldFromExport(ctx, l.db, e.filter)
-	return e, err
+	e := &Export{l: l, who: who, filter: filter}
+	if e.Withheld, err = database.WithheldFromExport(ctx, l.db, e.filter); err != nil {
+		return nil, err
+	}
+	return e, l.db.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
+		return l.record(ctx, tx, who, audit.Event{Action: audit.Exported, Kind: "findings", Detail: f.detail()})
+	})
+}
+
+// detail says in an audit event how an export was narrowed.
+func (f ExportFilter) detail() audit.Detail {
+	d := audit.Detail{}
+	for name, list := range map[string][]string{"studies": f.Studies, "brands": f.Brands, "markets": f.Markets, "languages": f.Languages} {
+		if len(list) > 0 {
+			d[name] = strings.Join(list, " ")
+		}
+	}
+	for name, list := range map[string][]string{"tags": f.Tags, "speakers": f.Speakers} { // words of people
+		if len(list) > 0 {
+			d[name] = strconv.Itoa(len(list))
+		}
+	}
+	return d
 }
 
 // exportFilter checks a filter, and finds the tags that it names.
-func (l *Library) exportFilter(ctx context.Context, f ExportFilter) (database.ExportFilter, error) {
+func (l *Library) exportFilter(ctx context.Context, who auth.Person, f ExportFilter) (database.ExportFilter, error) {
 	filter := database.ExportFilter{
+		Scope: who.Scope(), Raw: who.ExportScope(), Known: who.IdentityScope(),
 		Studies: f.Studies, Brands: f.Brands, Methods: f.Methods, Speakers: f.Speakers,
 	}
 	for _, list := range [][]string{f.Studies, f.Brands, f.Markets, f.Methods, f.Languages, f.Speakers, f.Tags} {
@@ -75,7 +99,7 @@ func (l *Library) exportFilter(ctx context.Context, f ExportFilter) (database.Ex
 		return filter, err
 	}
 	for _, name := range f.Tags {
-		found, err := tagsCalled(ctx, l.db, name)
+		found, err := tagsCalled(ctx, l.db, who, name)
 		if err != nil {
 			return filter, err
 		}
@@ -84,7 +108,12 @@ func (l *Library) exportFilter(ctx context.Context, f ExportFilter) (database.Ex
 			filter.Tags = append(filter.Tags, m.ID)
 		}
 	}
-	return filter, nil
+	// What is published of a closed study must not say which study it is of.
+	unseen, err := unseenStudies(ctx, l.db, who, f.Studies)
+	if len(unseen) > 0 {
+		filter.Studies = append(without(f.Studies, unseen), "")
+	}
+	return filter, err
 }
 
 // periodOf is the first and the last day of a period; "" for none.
@@ -162,7 +191,7 @@ func (e *Export) writeHighlights(ctx context.Context, w export.Writer, base stri
 	return inPortions(func(after string) ([]database.ExportedHighlight, error) {
 		return database.HighlightsToExport(ctx, e.l.db, e.filter, after, exportRows)
 	}, idOfExported, func(list []database.ExportedHighlight) error {
-		paths, err := e.l.tagPaths(ctx, idsOf(list, idOfExported))
+		paths, err := e.l.tagPaths(ctx, e.who, idsOf(list, idOfExported))
 		if err != nil {
 			return err
 		}
@@ -179,7 +208,7 @@ func (e *Export) writeFindings(ctx context.Context, w export.Writer, base string
 	return inPortions(func(after string) ([]research.Finding, error) {
 		return database.FindingsToExport(ctx, e.l.db, e.filter, after, exportRows)
 	}, idOfClaim, func(list []research.Finding) error {
-		paths, err := e.l.tagPaths(ctx, idsOf(list, idOfClaim))
+		paths, err := e.l.tagPaths(ctx, e.who, idsOf(list, idOfClaim))
 		if err != nil {
 			return err
 		}
@@ -189,6 +218,9 @@ func (e *Export) writeFindings(ctx context.Context, w export.Writer, base string
 		}
 		for _, f := range list {
 			s := studies[f.Study]
+			if !e.filter.Scope.Sees(s) {
+				f.Study, s = "", research.Study{Brand: s.Brand}
+			}
 			row := export.Row{
 				Language: f.Language, Study: f.Study, StudyTitle: s.Title, Brand: s.Brand, Market: s.Market, Tags: paths[f.ID],
 				Findings: []export.Claim{claimOf(f, "", base+"/f/")}, CreatedAt: f.CreatedAt, URL: base + "/f/" + f.Code,

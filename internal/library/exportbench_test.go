@@ -23,7 +23,7 @@ import (
 
 var (
 	exportHighlights = flag.Int("highlights", 2000, "how many highlights BenchmarkExport exports")
-	reader           = auth.Person{ID: "r", Name: "Reader", Role: auth.Viewer}
+	reader           = auth.Person{ID: "r", Name: "Reader", Role: auth.Researcher}
 )
 
 // manyHighlights fills a database with highlights of sessions with a transcript

@@ -244,7 +244,7 @@ func (e *projectExport) links(ctx context.Context, w *qda.Writer) error {
 		for _, v := range c.Evidence {
 			highlights = append(highlights, v.Highlight)
 		}
-		shown, err := database.ExportedByID(ctx, e.l.db, distinct(highlights))
+		shown, err := e.quotes(ctx, highlights)
 		if err != nil {
 			return err
 		}

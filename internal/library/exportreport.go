@@ -24,7 +24,7 @@ func (e *Export) writeClaims(ctx context.Context, w export.Report, base string) 
 }
 
 func (e *Export) writeSomeClaims(ctx context.Context, w export.Report, kind search.Kind, list []research.Claim, base string) error {
-	paths, err := e.l.tagPaths(ctx, idsOf(list, idOfClaim))
+	paths, err := e.l.tagPaths(ctx, e.who, idsOf(list, idOfClaim))
 	if err != nil {
 		return err
 	}
@@ -38,7 +38,9 @@ func (e *Export) writeSomeClaims(ctx context.Context, w export.Report, kind sear
 			return err
 		}
 		made.Tags = paths[c.ID]
-		if s, ok := studies[c.Study]; ok {
+		if s, ok := studies[c.Study]; ok && !e.filter.Scope.Sees(s) {
+			made.Brands = []string{s.Brand}
+		} else if ok {
 			made.Study, made.StudyTitle, made.Brands = s.ID, s.Title, []string{s.Brand}
 			if len(made.Markets) == 0 && s.Market != "" {
 				made.Markets = []string{s.Market}
@@ -61,7 +63,7 @@ func (e *Export) fullClaim(ctx context.Context, kind search.Kind, c research.Cla
 		NoEvidence: c.NoEvidence, Recommendations: c.Recommendations, ReviewBy: c.ReviewBy, Author: c.Author,
 		CreatedAt: c.CreatedAt, UpdatedAt: c.UpdatedAt,
 	}
-	coverage, err := database.CoverageOf(ctx, e.l.db, c.ID)
+	coverage, err := database.CoverageOf(ctx, e.l.db, e.filter.Scope, c.ID)
 	if err != nil {
 		return made, err
 	}
@@ -72,7 +74,7 @@ func (e *Export) fullClaim(ctx context.Context, kind search.Kind, c research.Cla
 			ids = append(ids, v.Highlight)
 		}
 	}
-	found, err := database.ExportedByID(ctx, e.l.db, distinct(ids))
+	found, err := e.quotes(ctx, ids)
 	for _, v := range c.Evidence {
 		h, ok := found[v.Highlight]
 		switch {
@@ -85,6 +87,18 @@ func (e *Export) fullClaim(ctx context.Context, kind search.Kind, c research.Cla
 		}
 	}
 	return made, err
+}
+
+// quotes finds highlights that may be taken away, by id.
+func (e *Export) quotes(ctx context.Context, ids []string) (map[string]database.ExportedHighlight, error) {
+	ids = distinct(ids)
+	var err error
+	for _, scope := range []research.Scope{e.filter.Scope, e.filter.Raw} {
+		if ids, err = database.ObjectsSeen(ctx, e.l.db, scope, ids); err != nil {
+			return nil, err
+		}
+	}
+	return database.ExportedByID(ctx, e.l.db, ids)
 }
 
 // writeTags writes the tags of what the export is about.
@@ -117,10 +131,11 @@ func idOfTag(t research.Tag) string { return t.ID }
 // TextHighlights lists the highlights of a note or transcript that have their
 // place, as an export has them.
 func (l *Library) TextHighlights(ctx context.Context, who auth.Person, file, base string) ([]export.Row, error) {
-	if err := mayRead(who); err != nil {
+	if _, err := see(ctx, l.db, who, "file", file); err != nil {
 		return nil, err
 	}
-	e := &Export{l: l, filter: database.ExportFilter{File: file}}
+	// A player shows them beside the text, which may be read: nothing is taken away.
+	e := &Export{l: l, who: who, filter: database.ExportFilter{Scope: who.Scope(), Raw: who.Scope(), File: file}}
 	var rows collector
 	err := e.writeHighlights(ctx, &rows, base)
 	return rows, err

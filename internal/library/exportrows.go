@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"earshot/internal/auth"
 	"earshot/internal/database"
 	"earshot/internal/export"
 	"earshot/internal/research"
@@ -52,7 +53,7 @@ func rowOf(h database.ExportedHighlight, tags [][]string, base string) export.Ro
 }
 
 // tagPaths lists the tags of objects by the names from the root.
-func (l *Library) tagPaths(ctx context.Context, ids []string) (map[string][][]string, error) {
+func (l *Library) tagPaths(ctx context.Context, who auth.Person, ids []string) (map[string][][]string, error) {
 	on, err := database.TagsOnEach(ctx, l.db, ids)
 	if err != nil {
 		return nil, err
@@ -67,15 +68,17 @@ func (l *Library) tagPaths(ctx context.Context, ids []string) (map[string][][]st
 	if err != nil {
 		return nil, err
 	}
-	list := make([]research.Tag, 0, len(found))
-	for _, t := range found {
-		list = append(list, t)
+	list, err := l.seenTags(ctx, who, found)
+	if err != nil {
+		return nil, err
 	}
 	known, err := l.tagsWithAbove(ctx, list)
 	paths := make(map[string][][]string, len(on))
 	for object, list := range on {
 		for _, t := range list {
-			paths[object] = append(paths[object], pathOf(t.ID, known))
+			if path := pathOf(t.ID, known); len(path) > 0 {
+				paths[object] = append(paths[object], path)
+			}
 		}
 	}
 	return paths, err

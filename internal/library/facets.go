@@ -6,6 +6,7 @@ import (
 	"sync"
 	"time"
 
+	"earshot/internal/auth"
 	"earshot/internal/database"
 	"earshot/internal/research"
 	"earshot/search"
@@ -22,12 +23,12 @@ type FacetValue struct {
 	Count        int
 }
 
-func (l *Library) facetLists(ctx context.Context, f search.Facets, asked map[string]string, language string) (FacetLists, error) {
+func (l *Library) facetLists(ctx context.Context, who auth.Person, f search.Facets, asked map[string]string, language string) (FacetLists, error) {
 	names, err := l.brandNames.of(ctx, l.db, f.Brand)
 	if err != nil {
 		return FacetLists{}, err
 	}
-	tags, err := l.tagFacet(ctx, f.Tag, asked, language)
+	tags, err := l.tagFacet(ctx, who, f.Tag, asked, language)
 	if err != nil {
 		return FacetLists{}, err
 	}

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"earshot/internal/audit"
 	"earshot/internal/auth"
 	"earshot/internal/database"
 	"earshot/internal/document"
@@ -45,10 +46,7 @@ const MostFiles = 100
 // StoreFile streams a file into storage. It belongs to the session once
 // AddFiles has been called; until then DiscardFiles takes it back.
 func (l *Library) StoreFile(ctx context.Context, who auth.Person, session string, in Incoming) (StoredFile, error) {
-	if err := mayWrite(who); err != nil {
-		return StoredFile{}, err
-	}
-	if _, err := database.SessionByID(ctx, l.db, session); err != nil {
+	if _, err := edit(ctx, l.db, who, "session", session); err != nil {
 		return StoredFile{}, err
 	}
 	if err := l.room(); err != nil {
@@ -75,7 +73,7 @@ func (l *Library) DiscardFiles(ctx context.Context, files []StoredFile) error {
 // as jobs. Where a request with the same key did so before, the files of that
 // request are the answer and the given ones are discarded.
 func (l *Library) AddFiles(ctx context.Context, who auth.Person, key Key, session string, stored []StoredFile, o FileOptions) ([]research.File, error) {
-	if err := mayWrite(who); err != nil {
+	if _, err := edit(ctx, l.db, who, "session", session); err != nil {
 		return nil, err
 	}
 	if err := o.check(); err != nil {
@@ -187,14 +185,20 @@ func (l *Library) File(ctx context.Context, who auth.Person, id string) (researc
 		return research.File{}, err
 	}
 	f, err := database.FileByID(ctx, l.db, id)
-	if !errors.Is(err, research.ErrNotFound) {
+	if errors.Is(err, research.ErrNotFound) {
+		u, uploadErr := l.upload(ctx, id)
+		if uploadErr != nil || !u.Open() || u.Purpose == research.UploadPart {
+			return f, err
+		}
+		f, err = u.File(), nil
+	}
+	if err != nil {
 		return f, err
 	}
-	u, uploadErr := l.upload(ctx, id)
-	if uploadErr != nil || !u.Open() || u.Purpose == research.UploadPart {
-		return f, err
+	if _, err := see(ctx, l.db, who, "session", f.Session); err != nil {
+		return research.File{}, notFoundAs(err, "file")
 	}
-	return u.File(), nil
+	return f, nil
 }
 
 // Twin is a file with the same bytes that was there before, and its session.
@@ -206,7 +210,7 @@ type Twin struct {
 // TwinOf finds the oldest file of the same study with the same bytes as one,
 // added before it; nil if there is none.
 func (l *Library) TwinOf(ctx context.Context, who auth.Person, f research.File) (*Twin, error) {
-	if err := mayRead(who); err != nil {
+	if _, err := see(ctx, l.db, who, "session", f.Session); err != nil {
 		return nil, err
 	}
 	if f.SHA256 == "" { // it is on its way in
@@ -220,9 +224,10 @@ func (l *Library) TwinOf(ctx context.Context, who auth.Person, f research.File) 
 	return &Twin{twin, session}, err
 }
 
-// OpenFile reads n bytes of a file's content from offset off.
+// OpenFile reads n bytes of a file's content from offset off. That somebody
+// reads a recording or an attachment is recorded before the first byte.
 func (l *Library) OpenFile(ctx context.Context, who auth.Person, f research.File, off, n int64) (io.ReadCloser, error) {
-	if err := mayRead(who); err != nil {
+	if err := l.mayOpen(ctx, who, f, true); err != nil {
 		return nil, err
 	}
 	return l.blob.Open(ctx, f.Key, off, n)
@@ -231,13 +236,50 @@ func (l *Library) OpenFile(ctx context.Context, who auth.Person, f research.File
 // FileAddress is where a browser reads a recording from the store itself; "" where
 // its bytes pass through this server.
 func (l *Library) FileAddress(ctx context.Context, who auth.Person, f research.File, as uploads.Served) (string, error) {
-	if err := mayRead(who); err != nil {
-		return "", err
-	}
 	if f.Kind != research.KindRecording || f.Size == 0 {
 		return "", nil
 	}
+	if err := l.mayOpen(ctx, who, f, true); err != nil {
+		return "", err
+	}
 	return uploads.Address(ctx, l.blob, f.Key, as)
+}
+
+// MayOpen checks that a person may read the bytes of a file that they see.
+func (l *Library) MayOpen(ctx context.Context, who auth.Person, f research.File) error {
+	return l.mayOpen(ctx, who, f, false)
+}
+
+// mayOpen checks that a person may read the bytes of a file: of recordings and
+// attachments, in which people can be known, not all who may read what was said.
+func (l *Library) mayOpen(ctx context.Context, who auth.Person, f research.File, reads bool) error {
+	study, err := see(ctx, l.db, who, "session", f.Session)
+	if err != nil {
+		return notFoundAs(err, "file")
+	}
+	action := audit.RecordingRead
+	switch f.Kind {
+	case research.KindNote, research.KindTranscript:
+		return nil
+	case research.KindAttachment:
+		action = audit.AttachmentRead
+	case research.KindRecording:
+	}
+	if !who.May(auth.Recordings, study) {
+		return auth.ErrForbidden
+	}
+	if !reads {
+		return nil
+	}
+	return l.hear(ctx, who, audit.Event{Action: action, Kind: "file", Object: f.ID, Study: study.ID, Brand: study.Brand})
+}
+
+// notFoundAs words what is not found as somebody asked for it.
+func notFoundAs(err error, thing string) error {
+	if errors.Is(err, research.ErrNotFound) {
+		return &research.NotFoundError{Thing: thing}
+	}
+	return err
 }
 
 // ErrNotFailed is an attempt to retry a file that has not failed.
@@ -245,10 +287,10 @@ var ErrNotFailed = errors.New("the file has not failed")
 
 // RetryFile reads a failed file again.
 func (l *Library) RetryFile(ctx context.Context, who auth.Person, id string) (research.File, error) {
-	if err := mayWrite(who); err != nil {
-		return research.File{}, err
-	}
 	err := l.db.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
+		if _, err := edit(ctx, tx, who, "file", id); err != nil {
+			return err
+		}
 		f, err := database.FileByID(ctx, tx, id)
 		if err != nil {
 			return err

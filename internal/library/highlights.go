@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	"earshot/internal/anchor"
+	"earshot/internal/audit"
 	"earshot/internal/auth"
 	"earshot/internal/database"
 	"earshot/internal/research"
@@ -44,13 +45,20 @@ func (l *Library) CreateHighlight(ctx context.Context, who auth.Person, key Key,
 		return MarkedHighlight{}, err
 	}
 	var moved bool
+	if at.Session != "" { // a file of another study is not a file of the session
+		if _, err := edit(ctx, l.db, who, "session", at.Session); err != nil {
+			return MarkedHighlight{}, err
+		}
+	}
 	ids, _, err := l.once(ctx, who, key, func(ctx context.Context, tx *database.Tx) ([]string, error) {
 		h := research.Highlight{ID: research.NewID(), File: at.File, Note: note, Author: who.Name, Version: 1, CreatedAt: l.now(), UpdatedAt: l.now()}
-		study, err := studyOfFile(ctx, tx, at.File)
-		if err != nil {
+		study, err := edit(ctx, tx, who, "file", at.File)
+		if errors.Is(err, research.ErrNotFound) {
+			return nil, invalid("file", "must be a file of the session")
+		} else if err != nil {
 			return nil, err
 		}
-		resolved, err := resolveTags(ctx, tx, study, tags)
+		resolved, err := resolveTags(ctx, tx, who, study, tags)
 		if err != nil {
 			return nil, err
 		}
@@ -166,7 +174,7 @@ func invalid(field, reason string) error {
 
 // Highlight finds a highlight.
 func (l *Library) Highlight(ctx context.Context, who auth.Person, id string) (research.Highlight, error) {
-	if err := mayRead(who); err != nil {
+	if _, err := see(ctx, l.db, who, "highlight", id); err != nil {
 		return research.Highlight{}, err
 	}
 	return database.HighlightByID(ctx, l.db, id)
@@ -175,10 +183,7 @@ func (l *Library) Highlight(ctx context.Context, who auth.Person, id string) (re
 // Highlights lists the highlights of a session in order of id; those in one
 // state, or all if state is "".
 func (l *Library) Highlights(ctx context.Context, who auth.Person, session string, state research.HighlightState, after string, limit int) (Page[research.Highlight], error) {
-	if err := mayRead(who); err != nil {
-		return Page[research.Highlight]{}, err
-	}
-	if _, err := database.SessionByID(ctx, l.db, session); err != nil {
+	if _, err := see(ctx, l.db, who, "session", session); err != nil {
 		return Page[research.Highlight]{}, err
 	}
 	list, err := database.HighlightsOfSession(ctx, l.db, session, state, after, limit+1)
@@ -207,10 +212,11 @@ type HighlightPatch struct {
 // UpdateHighlight changes a highlight. It is research.ErrStale if the highlight
 // is no longer of the version given; 0 skips that check.
 func (l *Library) UpdateHighlight(ctx context.Context, who auth.Person, id string, version int64, p HighlightPatch) (research.Highlight, error) {
-	if err := mayWrite(who); err != nil {
-		return research.Highlight{}, err
-	}
 	err := l.db.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
+		study, err := edit(ctx, tx, who, "highlight", id)
+		if err != nil {
+			return err
+		}
 		h, err := database.HighlightByID(ctx, tx, id)
 		if err != nil {
 			return err
@@ -218,7 +224,7 @@ func (l *Library) UpdateHighlight(ctx context.Context, who auth.Person, id strin
 		if version != 0 && version != h.Version {
 			return research.ErrStale
 		}
-		return l.patchHighlight(ctx, tx, h, p)
+		return l.patchHighlight(ctx, tx, who, study, h, p)
 	})
 	if err != nil {
 		return research.Highlight{}, err
@@ -226,7 +232,7 @@ func (l *Library) UpdateHighlight(ctx context.Context, who auth.Person, id strin
 	return database.HighlightByID(ctx, l.db, id)
 }
 
-func (l *Library) patchHighlight(ctx context.Context, tx *database.Tx, h research.Highlight, p HighlightPatch) error {
+func (l *Library) patchHighlight(ctx context.Context, tx *database.Tx, who auth.Person, study research.Study, h research.Highlight, p HighlightPatch) error {
 	set(&h.Note, p.Note)
 	var tags []string
 	if p.Tags != nil {
@@ -241,11 +247,7 @@ func (l *Library) patchHighlight(ctx context.Context, tx *database.Tx, h researc
 		return err
 	}
 	if p.Tags != nil {
-		study, err := studyOfFile(ctx, tx, h.File)
-		if err != nil {
-			return err
-		}
-		resolved, err := resolveTags(ctx, tx, study, tags)
+		resolved, err := resolveTags(ctx, tx, who, study, tags)
 		if err != nil {
 			return err
 		}
@@ -266,10 +268,11 @@ var ErrCited = errors.New("findings or insights rest on it")
 // DeleteHighlight removes a highlight that no finding or insight rests on;
 // otherwise it is ErrCited.
 func (l *Library) DeleteHighlight(ctx context.Context, who auth.Person, id string, version int64) error {
-	if err := mayWrite(who); err != nil {
-		return err
-	}
 	return l.db.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
+		study, err := edit(ctx, tx, who, "highlight", id)
+		if err != nil {
+			return err
+		}
 		h, err := database.HighlightByID(ctx, tx, id)
 		if err != nil {
 			return err
@@ -287,6 +290,9 @@ func (l *Library) DeleteHighlight(ctx context.Context, who auth.Person, id strin
 		if err := database.DeleteHighlight(ctx, tx, id); err != nil {
 			return err
 		}
-		return l.replacePassages(ctx, tx, id)
+		if err := l.replacePassages(ctx, tx, id); err != nil {
+			return err
+		}
+		return l.record(ctx, tx, who, audit.Event{Action: audit.MarkDeleted, Kind: "highlight", Object: id, Study: study.ID, Brand: study.Brand})
 	})
 }

@@ -82,7 +82,7 @@ func (l *Library) ImportQDA(ctx context.Context, who auth.Person, file io.Reader
 	if err != nil {
 		return ImportReport{}, err
 	}
-	study, err := l.importInto(ctx, archive, &o)
+	study, err := l.importInto(ctx, who, archive, &o)
 	if err != nil {
 		return ImportReport{}, err
 	}
@@ -122,7 +122,7 @@ func (l *Library) ImportQDA(ctx context.Context, who auth.Person, file io.Reader
 
 // importInto finds the study that a file goes into, and settles how far tags
 // reach.
-func (l *Library) importInto(ctx context.Context, a *qda.Archive, o *ImportOptions) (research.Study, error) {
+func (l *Library) importInto(ctx context.Context, who auth.Person, a *qda.Archive, o *ImportOptions) (research.Study, error) {
 	var study research.Study
 	var c research.Checker
 	c.Require(a.Codebook || o.Study != "", "study", "must be given: the file is a project")
@@ -140,7 +140,7 @@ func (l *Library) importInto(ctx context.Context, a *qda.Archive, o *ImportOptio
 	if err := c.Err(); err != nil || o.Study == "" {
 		return study, err
 	}
-	study, err := database.StudyByID(ctx, l.db, o.Study)
+	study, err := editStudy(ctx, l.db, who, o.Study)
 	if errors.Is(err, research.ErrNotFound) {
 		return study, invalid("study", "must be the id of a study")
 	}

@@ -71,7 +71,7 @@ func (m *importer) code(ctx context.Context, e *tagEdits, c qda.Code, parent str
 func (m *importer) tag(ctx context.Context, e *tagEdits, t research.Tag, above []string, first *string) (string, error) {
 	path := strings.Join(append(slices.Clone(above), t.Name), " / ")
 	if research.ValidID(t.ID) {
-		found, err := tagsCalled(ctx, m.tx, t.ID)
+		found, err := tagsCalled(ctx, m.tx, m.who, t.ID)
 		if err != nil {
 			return "", err
 		}
@@ -97,6 +97,9 @@ func (m *importer) tag(ctx context.Context, e *tagEdits, t research.Tag, above [
 	}
 	t.ID = id
 	if err := m.scopeTag(ctx, &t); err != nil {
+		return "", err
+	}
+	if err := e.mayChange(ctx, m.who, t); err != nil {
 		return "", err
 	}
 	if *first == "" {
@@ -228,7 +231,7 @@ func (m *importer) claim(ctx context.Context, kind search.Kind, n importedNote, 
 		m.report.drop("notes", err.Error(), n.Name)
 		return nil
 	}
-	if _, err := m.l.checkClaim(ctx, m.tx, kind, c, nil, nil); err != nil {
+	if _, err := m.l.checkClaim(ctx, m.tx, m.who, kind, c, nil, nil); err != nil {
 		reason, ours := errorText(err)
 		if !ours {
 			return err

@@ -11,7 +11,6 @@ import (
 	"context"
 	"time"
 
-	"earshot/internal/auth"
 	"earshot/internal/database"
 	"earshot/search"
 	"earshot/uploads"
@@ -29,6 +28,7 @@ type Library struct {
 	titles  *titles
 	wake    func()
 	reword  func()
+	rights  func()
 	now     func() time.Time
 	room    func() error
 	limits  Limits
@@ -36,6 +36,8 @@ type Library struct {
 
 	brandNames brandNames
 	cursors    *cursors
+	sight      sight
+	heard      heard
 }
 
 // Limits are what an operator may set.
@@ -73,6 +75,8 @@ type Options struct {
 	Wake func()
 	// Reword is called when a change of the glossary has committed.
 	Reword func()
+	// Rights is called when who may do what has changed here.
+	Rights func()
 	// Room is uploads.ErrFull where the disk that holds everything but the files is
 	// nearly full: nothing is taken in then. nil always has room.
 	Room   func() error
@@ -81,7 +85,7 @@ type Options struct {
 
 // New returns a library.
 func New(o Options) *Library {
-	l := &Library{db: o.DB, blob: o.Blob, index: o.Index, expand: o.Expand, known: o.Known, wake: o.Wake, reword: o.Reword, now: time.Now, room: o.Room, limits: o.Limits, holds: newHolds()}
+	l := &Library{db: o.DB, blob: o.Blob, index: o.Index, expand: o.Expand, known: o.Known, wake: o.Wake, reword: o.Reword, rights: o.Rights, now: time.Now, room: o.Room, limits: o.Limits, holds: newHolds()}
 	l.limits.UploadExpiry = cmp.Or(o.Limits.UploadExpiry, 7*24*time.Hour)
 	if l.expand == nil {
 		l.expand = func(_ context.Context, _ search.Query, o ExpandOptions) (string, []search.Expansion) {
@@ -98,6 +102,9 @@ func New(o Options) *Library {
 	l.speller, _ = o.Index.(search.Speller)
 	if l.wake == nil {
 		l.wake = func() {}
+	}
+	if l.rights == nil {
+		l.rights = func() {}
 	}
 	if l.reword == nil {
 		l.reword = func() {}
@@ -123,27 +130,4 @@ func page[T any](items []T, limit int, position func(T) string) Page[T] {
 		return Page[T]{Items: items}
 	}
 	return Page[T]{Items: items[:limit], Next: position(items[limit-1])}
-}
-
-func mayRead(who auth.Person) error {
-	if !who.MayRead() {
-		return auth.ErrForbidden
-	}
-	return nil
-}
-
-func mayWrite(who auth.Person) error {
-	if !who.MayWrite() {
-		return auth.ErrForbidden
-	}
-	return nil
-}
-
-// scope says which studies a person's searches see. Roles per brand come with
-// the access model; until then whoever may read, reads everything.
-func scope(who auth.Person) search.Scope {
-	if who.MayRead() {
-		return search.Everything()
-	}
-	return search.Scope{}
 }

@@ -58,7 +58,7 @@ type Answer struct {
 // Item is the hits of one session, or one finding or insight.
 type Item struct {
 	Session  *research.Session // with id, study, title, day and market alone; nil for a finding or insight
-	Study    *research.Study   // with id, brand, title and market alone; nil for an insight
+	Study    *research.Study   // with id, brand, title and market alone; nil for an insight, and for what is published of a closed study
 	Brand    string            // slug; "" for an insight
 	Market   string
 	Language string // of the best hit
@@ -100,11 +100,15 @@ func (l *Library) Search(ctx context.Context, who auth.Person, r SearchRequest) 
 	// The first search may wait for the lexicon: the deadline is the index's.
 	ctx, cancel := context.WithTimeout(ctx, search.Deadline)
 	defer cancel()
-	resolved, asked, err := l.askedTags(ctx, request)
+	scope, err := l.scope(ctx, who)
 	if err != nil {
 		return Answer{}, err
 	}
-	found, err := l.index.Search(ctx, scope(who), resolved)
+	resolved, asked, err := l.askedTags(ctx, who, request)
+	if err != nil {
+		return Answer{}, err
+	}
+	found, err := l.index.Search(ctx, scope, resolved)
 	if errors.Is(err, search.ErrBadCursor) {
 		err = ErrOldCursor // it was sealed with a position of this search
 	}
@@ -116,10 +120,10 @@ func (l *Library) Search(ctx context.Context, who auth.Person, r SearchRequest) 
 	if r.After == "" {
 		a.Dropped = droppedWords(request.Query.Words(), append(wanted.dropped, found.Dropped...), searched)
 	}
-	if a.Items, err = l.hydrate(ctx, found); err != nil {
+	if a.Items, err = l.hydrate(ctx, who, found); err != nil {
 		return Answer{}, err
 	}
-	if a.Facets, err = l.facetLists(ctx, found.Facets, asked, r.Reader); err != nil {
+	if a.Facets, err = l.facetLists(ctx, who, found.Facets, asked, r.Reader); err != nil {
 		return Answer{}, err
 	}
 	if r.Like == "" {
@@ -217,8 +221,8 @@ func presentable(expansions []search.Expansion) []search.Expansion {
 }
 
 // hydrate reads what the page of results shows from the database. What is gone
-// since it was indexed is left out.
-func (l *Library) hydrate(ctx context.Context, found *search.Results) ([]Item, error) {
+// since it was indexed, or closed to the person who asks, is left out.
+func (l *Library) hydrate(ctx context.Context, who auth.Person, found *search.Results) ([]Item, error) {
 	var passageIDs []string
 	for _, g := range found.Groups {
 		for _, h := range g.Hits {
@@ -229,11 +233,12 @@ func (l *Library) hydrate(ctx context.Context, found *search.Results) ([]Item, e
 	if err != nil {
 		return nil, err
 	}
+	sees := who.Scope()
 	var items []Item
 	for _, g := range found.Groups {
 		item := Item{More: g.More}
 		for _, h := range g.Hits {
-			if p, ok := passages[h.ID]; ok {
+			if p, ok := passages[h.ID]; ok && p.Show(sees) {
 				item.place(&p)
 				item.Hits = append(item.Hits, newHit(&p.Passage, h, found.Marker))
 			}
@@ -253,6 +258,9 @@ func (item *Item) place(p *database.Found) {
 	item.Language, item.Session, item.Study = p.Language, p.In, p.Of
 	if p.Of != nil {
 		item.Brand, item.Market = p.Of.Brand, p.Of.Market
+		if p.Closed {
+			item.Study = nil
+		}
 	}
 	if p.In != nil && p.In.Market != "" {
 		item.Market = p.In.Market

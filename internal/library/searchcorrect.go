@@ -38,21 +38,25 @@ func (l *Library) corrections(ctx context.Context, who auth.Person, r search.Req
 	if l.speller == nil || len(wrong) == 0 || r.After != "" {
 		return nil
 	}
+	sees, err := l.scope(ctx, who)
+	if err != nil {
+		return nil
+	}
 	ctx, cancel := context.WithTimeout(ctx, correctionsLimit)
 	defer cancel()
 	c := search.Corrector{
 		Least:   least,
-		Similar: func(word string) ([]string, error) { return l.similar(ctx, who, r, word) },
+		Similar: func(word string) ([]string, error) { return l.similar(ctx, sees, r, word) },
 		Count: func(q search.Query) (int, error) {
 			try := search.Request{Query: q, Language: r.Language, Filter: r.Filter, Limit: 1, HitsEach: 1}
 			if !literal && len(q.Words()) > 0 {
 				_, try.Expansions = l.expand(ctx, q, ExpandOptions{Guess: r.Language})
 			}
-			try, _, err := l.askedTags(ctx, try)
+			try, _, err := l.askedTags(ctx, who, try)
 			if err != nil {
 				return 0, err
 			}
-			results, err := l.index.Search(ctx, scope(who), try)
+			results, err := l.index.Search(ctx, sees, try)
 			if err != nil {
 				return 0, err
 			}
@@ -72,8 +76,8 @@ func (l *Library) corrections(ctx context.Context, who auth.Person, r search.Req
 
 // similar lists ways to spell a word: first those that passages have which the
 // person may see, as one of these passages writes them, then known words.
-func (l *Library) similar(ctx context.Context, who auth.Person, r search.Request, word string) ([]string, error) {
-	found, err := l.speller.Similar(ctx, scope(who), search.Misspelling{Word: word, Language: r.Language, Filter: r.Filter}, mostSpellings)
+func (l *Library) similar(ctx context.Context, sees search.Scope, r search.Request, word string) ([]string, error) {
+	found, err := l.speller.Similar(ctx, sees, search.Misspelling{Word: word, Language: r.Language, Filter: r.Filter}, mostSpellings)
 	if err != nil {
 		return nil, err
 	}

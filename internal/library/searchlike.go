@@ -47,7 +47,9 @@ func (l *Library) likeness(ctx context.Context, who auth.Person, id string, befo
 		}
 		p = claims[0]
 	}
-	if !scope(who).Sees(p.Study) {
+	if sees, err := l.seesPassage(ctx, who, p); err != nil {
+		return likeness{}, err
+	} else if !sees {
 		return likeness{}, missing
 	}
 	words := before
@@ -57,6 +59,18 @@ func (l *Library) likeness(ctx context.Context, who auth.Person, id string, befo
 		}
 	}
 	return likeness{p, words, queryOf(words)}, nil
+}
+
+// seesPassage reports whether a person sees what a passage was cut from.
+func (l *Library) seesPassage(ctx context.Context, who auth.Person, p research.Passage) (bool, error) {
+	var err error
+	switch kind := search.Kind(p.Kind); kind {
+	case search.Finding, search.Insight:
+		_, _, err = seeClaim(ctx, l.db, who, kind, p.Source)
+	case search.Transcript, search.Note, search.Highlight:
+		_, err = seeStudy(ctx, l.db, who, p.Study)
+	}
+	return err == nil, ignoreNotFound(err)
 }
 
 // queryOf asks for words side by side, as if a person had typed them.

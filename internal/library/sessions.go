@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"earshot/internal/audit"
 	"earshot/internal/auth"
 	"earshot/internal/database"
 	"earshot/internal/research"
@@ -27,7 +28,7 @@ func (l *Library) CreateSession(ctx context.Context, who auth.Person, key Key, s
 		return SessionDetail{}, err
 	}
 	ids, _, err := l.once(ctx, who, key, func(ctx context.Context, tx *database.Tx) ([]string, error) {
-		if _, err := database.StudyByID(ctx, tx, s.Study); err != nil {
+		if _, err := editStudy(ctx, tx, who, s.Study); err != nil {
 			return nil, err
 		}
 		fresh := s
@@ -41,11 +42,48 @@ func (l *Library) CreateSession(ctx context.Context, who auth.Person, key Key, s
 	return l.Session(ctx, who, ids[0])
 }
 
-// Session finds a session with its files.
+// Session finds a session with its files. What is noted about its participants
+// is for those who may know them, and that they read it is recorded before they
+// do.
 func (l *Library) Session(ctx context.Context, who auth.Person, id string) (SessionDetail, error) {
-	if err := mayRead(who); err != nil {
+	study, err := see(ctx, l.db, who, "session", id)
+	if err != nil {
 		return SessionDetail{}, err
 	}
+	d, err := l.sessionDetail(ctx, id)
+	if err != nil || !d.noted() {
+		return d, err
+	}
+	if !who.May(auth.Identities, study) {
+		return d.anonymous(), nil
+	}
+	return d, l.hear(ctx, who, audit.Event{Action: audit.IdentityRead, Kind: "session", Object: id, Study: study.ID, Brand: study.Brand})
+}
+
+// SessionFiles finds a session with its files, and nothing about participants.
+func (l *Library) SessionFiles(ctx context.Context, who auth.Person, id string) (SessionDetail, error) {
+	if _, err := see(ctx, l.db, who, "session", id); err != nil {
+		return SessionDetail{}, err
+	}
+	d, err := l.sessionDetail(ctx, id)
+	return d.anonymous(), err
+}
+
+// noted reports whether something is noted about a participant.
+func (d SessionDetail) noted() bool {
+	return slices.ContainsFunc(d.Participants, func(p research.Participant) bool { return p.Note != "" })
+}
+
+// anonymous leaves out what is noted about participants.
+func (d SessionDetail) anonymous() SessionDetail {
+	d.Participants = slices.Clone(d.Participants)
+	for i := range d.Participants {
+		d.Participants[i].Note = ""
+	}
+	return d
+}
+
+func (l *Library) sessionDetail(ctx context.Context, id string) (SessionDetail, error) {
 	s, err := database.SessionByID(ctx, l.db, id)
 	if err != nil {
 		return SessionDetail{}, err
@@ -63,10 +101,7 @@ func (l *Library) Session(ctx context.Context, who auth.Person, id string) (Sess
 
 // Sessions lists the sessions of a study, newest first, without participants.
 func (l *Library) Sessions(ctx context.Context, who auth.Person, study, after string, limit int) (Page[research.Session], error) {
-	if err := mayRead(who); err != nil {
-		return Page[research.Session]{}, err
-	}
-	if _, err := database.StudyByID(ctx, l.db, study); err != nil {
+	if _, err := seeStudy(ctx, l.db, who, study); err != nil {
 		return Page[research.Session]{}, err
 	}
 	sessions, err := database.Sessions(ctx, l.db, study, after, limit+1)
@@ -91,7 +126,7 @@ func (t Text) Transcript() transcript.Transcript {
 // Texts reads the transcripts and notes of a session that have been read,
 // transcripts first.
 func (l *Library) Texts(ctx context.Context, who auth.Person, session string) ([]Text, error) {
-	if err := mayRead(who); err != nil {
+	if _, err := see(ctx, l.db, who, "session", session); err != nil {
 		return nil, err
 	}
 	files, err := database.FilesOf(ctx, l.db, session)

@@ -109,7 +109,11 @@ func (l *Library) suggestWords(ctx context.Context, who auth.Person, t typed) ([
 	if l.speller == nil || t.only != "" || utf8.RuneCountInString(t.last) < 2 {
 		return nil, nil
 	}
-	words, err := l.speller.Beginning(ctx, scope(who), t.last, fairShare+2)
+	sees, err := l.scope(ctx, who)
+	if err != nil {
+		return nil, err
+	}
+	words, err := l.speller.Beginning(ctx, sees, t.last, fairShare+2)
 	if err != nil {
 		return nil, err
 	}
@@ -133,7 +137,10 @@ func (l *Library) suggestTitles(ctx context.Context, who auth.Person, t typed) (
 	if analysis.Dense(t.last) {
 		prefixes = []string{strings.ToLower(t.last)}
 	}
-	sees := scope(who)
+	sees, err := l.scope(ctx, who)
+	if err != nil {
+		return nil, err
+	}
 	var found []Suggestion
 	for i, prefix := range prefixes {
 		starts, err := l.titles.starting(ctx, prefix)
@@ -141,7 +148,7 @@ func (l *Library) suggestTitles(ctx context.Context, who auth.Person, t typed) (
 			return nil, err
 		}
 		starts = slices.DeleteFunc(slices.Clone(starts), func(s start) bool {
-			return s.title.Study != "" && !sees.Sees(s.title.Study) || t.only != "" && s.title.Kind != t.only ||
+			return !seesTitle(sees, s.title) || t.only != "" && s.title.Kind != t.only ||
 				i > 0 && !completes(s.title)
 		})
 		slices.SortStableFunc(starts, func(a, b start) int {
@@ -152,6 +159,17 @@ func (l *Library) suggestTitles(ctx context.Context, who auth.Person, t typed) (
 		}
 	}
 	return found, nil
+}
+
+// seesTitle reports whether a scope sees what is called so.
+func seesTitle(sees search.Scope, t *database.Title) bool {
+	switch {
+	case t.Public && sees.Shared():
+		return true
+	case t.Study != "", t.Kind == string(SuggestInsight):
+		return sees.Sees(t.Study)
+	}
+	return true // brands, words and tags of the group or a brand
 }
 
 // completes reports whether a title can stand in a query beside other words.

@@ -2,6 +2,7 @@ package library
 
 import (
 	"context"
+	"errors"
 	"slices"
 
 	"earshot/internal/auth"
@@ -15,8 +16,68 @@ func (l *Library) TagEvents(ctx context.Context, who auth.Person, tag, before st
 	if err := mayRead(who); err != nil {
 		return Page[research.TagEvent]{}, err
 	}
+	if tag != "" {
+		if t, err := seeTag(ctx, l.db, who, tag); err != nil || t.ID == "" {
+			return Page[research.TagEvent]{}, ignoreNotFound(err)
+		}
+	}
 	events, err := database.TagEvents(ctx, l.db, tag, before, limit+1)
-	return page(events, limit, func(e research.TagEvent) string { return e.ID }), err
+	if err != nil {
+		return Page[research.TagEvent]{}, err
+	}
+	part := page(events, limit, func(e research.TagEvent) string { return e.ID })
+	part.Items, err = l.seenEvents(ctx, who, part.Items)
+	return part, err
+}
+
+// ignoreNotFound is for lists: of what is not there, nothing is listed.
+func ignoreNotFound(err error) error {
+	if errors.Is(err, research.ErrNotFound) {
+		return nil
+	}
+	return err
+}
+
+// seenEvents leaves out what events tell of tags of studies that a person does
+// not see, and of what carries tags there. A part of the list may so be short.
+func (l *Library) seenEvents(ctx context.Context, who auth.Person, events []research.TagEvent) ([]research.TagEvent, error) {
+	if who.Scope().All {
+		return events, nil
+	}
+	var studies, objects []string
+	for _, e := range events {
+		for _, c := range e.Changes {
+			studies = append(studies, studyOfTag(c.Before), studyOfTag(c.After))
+		}
+		for _, t := range append(slices.Clone(e.Removed), e.Added...) {
+			objects = append(objects, t.Object)
+		}
+	}
+	unseen, err := unseenStudies(ctx, l.db, who, studies)
+	if err != nil {
+		return nil, err
+	}
+	seen, err := database.ObjectsSeen(ctx, l.db, who.Scope(), distinct(objects))
+	var kept []research.TagEvent
+	for _, e := range events {
+		had := len(e.Changes)
+		e.Changes = slices.DeleteFunc(e.Changes, func(c research.TagChange) bool {
+			return unseen[studyOfTag(c.Before)] || unseen[studyOfTag(c.After)]
+		})
+		hidden := func(t research.Tagging) bool { return !slices.Contains(seen, t.Object) }
+		e.Removed, e.Added = slices.DeleteFunc(e.Removed, hidden), slices.DeleteFunc(e.Added, hidden)
+		if had == 0 || len(e.Changes) > 0 {
+			kept = append(kept, e)
+		}
+	}
+	return kept, err
+}
+
+func studyOfTag(t *research.Tag) string {
+	if t == nil {
+		return ""
+	}
+	return t.Study
 }
 
 // UndoTagEvent makes tags what they were before something was done to them. It
@@ -36,6 +97,9 @@ func (l *Library) UndoTagEvent(ctx context.Context, who auth.Person, key Key, id
 		if err != nil {
 			return nil, err
 		}
+		if err := e.mayUndo(ctx, who, event); err != nil {
+			return nil, err
+		}
 		if event.UndoneBy != "" {
 			return nil, ErrChangedSince
 		}
@@ -52,6 +116,26 @@ func (l *Library) UndoTagEvent(ctx context.Context, who auth.Person, key Key, id
 		return research.TagEvent{}, err
 	}
 	return database.TagEventByID(ctx, l.db, ids[0])
+}
+
+// mayUndo checks that a person may change all that an event changed.
+func (e *tagEdits) mayUndo(ctx context.Context, who auth.Person, event research.TagEvent) error {
+	for _, c := range event.Changes {
+		for _, t := range []*research.Tag{c.Before, c.After} {
+			if t == nil {
+				continue
+			}
+			if t.Study != "" {
+				if _, err := seeStudy(ctx, e.tx, who, t.Study); err != nil {
+					return notFoundAs(err, "event")
+				}
+			}
+			if err := e.mayChange(ctx, who, *t); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // undo puts back what an event changed, if it is still as the event left it.

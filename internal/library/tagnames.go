@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"earshot/internal/auth"
 	"earshot/internal/database"
 	"earshot/internal/research"
 	"earshot/search"
@@ -18,12 +19,12 @@ import (
 // are called so, that of the narrowest scope is meant. Without a study only
 // tags of brands and of the group are. It is an *research.InvalidError where a
 // tag is unknown, not to be given, or a name is not enough.
-func resolveTags(ctx context.Context, r database.Reader, study research.Study, tags []string) ([]string, error) {
+func resolveTags(ctx context.Context, r database.Reader, who auth.Person, study research.Study, tags []string) ([]string, error) {
 	var c research.Checker
 	var ids []string
 	for i, name := range tags {
 		field := fmt.Sprintf("tags[%d]", i)
-		all, err := tagsCalled(ctx, r, name)
+		all, err := tagsCalled(ctx, r, who, name)
 		if err != nil {
 			return nil, err
 		}
@@ -62,24 +63,22 @@ func usable(all []database.TagMatch, study research.Study) []database.TagMatch {
 	return nil
 }
 
-// studyOfFile is the study that a file belongs to; the zero Study if there is
-// no such file, which others complain about.
-func studyOfFile(ctx context.Context, r database.Reader, file string) (research.Study, error) {
-	f, err := database.FileByID(ctx, r, file)
-	if errors.Is(err, research.ErrNotFound) {
-		return research.Study{}, nil
-	} else if err != nil {
-		return research.Study{}, err
-	}
-	s, err := database.SessionByID(ctx, r, f.Session)
+// tagsCalled lists the tags that a person may mean: not those of studies that
+// they do not see.
+func tagsCalled(ctx context.Context, r database.Reader, who auth.Person, name string) ([]database.TagMatch, error) {
+	all, err := tagsAnywhere(ctx, r, name)
 	if err != nil {
-		return research.Study{}, err
+		return nil, err
 	}
-	return database.StudyByID(ctx, r, s.Study)
+	var studies []string
+	for _, m := range all {
+		studies = append(studies, m.Study)
+	}
+	unseen, err := unseenStudies(ctx, r, who, studies)
+	return slices.DeleteFunc(all, func(m database.TagMatch) bool { return unseen[m.Study] }), err
 }
 
-// tagsCalled lists the tags that a person may mean.
-func tagsCalled(ctx context.Context, r database.Reader, name string) ([]database.TagMatch, error) {
+func tagsAnywhere(ctx context.Context, r database.Reader, name string) ([]database.TagMatch, error) {
 	if research.ValidID(name) {
 		t, err := database.TagByID(ctx, r, strings.ToLower(name))
 		if errors.Is(err, research.ErrNotFound) {
@@ -128,10 +127,10 @@ func ownFirst(all []database.TagMatch) []database.TagMatch {
 // askedTags puts ids in the place of the names of tags that a request asks for,
 // as the index knows them, and says by which name each id was asked for. What
 // leads to no tag stays, and finds nothing.
-func (l *Library) askedTags(ctx context.Context, r search.Request) (search.Request, map[string]string, error) {
+func (l *Library) askedTags(ctx context.Context, who auth.Person, r search.Request) (search.Request, map[string]string, error) {
 	asked := map[string]string{}
 	ids := func(name string) ([]string, error) {
-		found, err := tagsCalled(ctx, l.db, name)
+		found, err := tagsCalled(ctx, l.db, who, name)
 		ids := make([]string, len(found))
 		for i, m := range found {
 			ids[i] = m.ID
@@ -155,18 +154,32 @@ func (l *Library) askedTags(ctx context.Context, r search.Request) (search.Reque
 		}
 		r.Filter.Tags = distinct(tags)
 	}
-	var err error
-	r.Query.Root, err = withTagIDs(r.Query.Root, ids)
+	sees, err := l.scope(ctx, who)
+	if err != nil {
+		return r, nil, err
+	}
+	// What is published of a closed study must not say which study it is of.
+	study := func(id string) string {
+		if sees.Sees(strings.ToLower(id)) {
+			return id
+		}
+		return ""
+	}
+	r.Filter.Studies = slices.Clone(r.Filter.Studies)
+	for i, id := range r.Filter.Studies {
+		r.Filter.Studies[i] = study(id)
+	}
+	r.Query.Root, err = withIDs(r.Query.Root, ids, study)
 	return r, asked, err
 }
 
-// withTagIDs rewrites the tags of a query.
-func withTagIDs(n search.Node, ids func(name string) ([]string, error)) (search.Node, error) {
+// withIDs rewrites the tags and studies of a query.
+func withIDs(n search.Node, ids func(name string) ([]string, error), study func(id string) string) (search.Node, error) {
 	parts := func(list []search.Node) ([]search.Node, error) {
 		made := make([]search.Node, len(list))
 		for i, part := range list {
 			var err error
-			if made[i], err = withTagIDs(part, ids); err != nil {
+			if made[i], err = withIDs(part, ids, study); err != nil {
 				return nil, err
 			}
 		}
@@ -180,9 +193,12 @@ func withTagIDs(n search.Node, ids func(name string) ([]string, error)) (search.
 		made, err := parts(n)
 		return search.Or(made), err
 	case search.Not:
-		part, err := withTagIDs(n.Part, ids)
+		part, err := withIDs(n.Part, ids, study)
 		return search.Not{Part: part}, err
 	case search.Field:
+		if n.Name == search.FieldStudy {
+			return search.Field{Name: n.Name, Value: study(n.Value)}, nil
+		}
 		if n.Name != search.FieldTag {
 			return n, nil
 		}

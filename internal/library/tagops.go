@@ -2,6 +2,7 @@ package library
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -24,7 +25,7 @@ func (l *Library) changeTag(ctx context.Context, who auth.Person, key Key, kind 
 		if err != nil {
 			return nil, err
 		}
-		t, err := e.expected(ctx, id, version)
+		t, err := e.expected(ctx, who, id, version)
 		if err != nil {
 			return nil, err
 		}
@@ -38,9 +39,12 @@ func (l *Library) changeTag(ctx context.Context, who auth.Person, key Key, kind 
 
 // expected reads the tag that an operation is about, by its id or that of one
 // merged into it.
-func (e *tagEdits) expected(ctx context.Context, id string, version int64) (research.Tag, error) {
-	now, err := database.TagByID(ctx, e.tx, id)
+func (e *tagEdits) expected(ctx context.Context, who auth.Person, id string, version int64) (research.Tag, error) {
+	now, err := seeTag(ctx, e.tx, who, id)
 	if err != nil {
+		return now, err
+	}
+	if err := e.mayChange(ctx, who, now); err != nil {
 		return now, err
 	}
 	if version != 0 && version != now.Version {
@@ -97,8 +101,11 @@ func renamed(aliases []string, from, to string) []string {
 // become one as well.
 func (l *Library) MergeTag(ctx context.Context, who auth.Person, key Key, id string, version int64, into string) (TagDetail, error) {
 	err := l.changeTag(ctx, who, key, research.TagMerged, id, version, func(ctx context.Context, e *tagEdits, t research.Tag) error {
-		target, err := e.expected(ctx, into, 0)
+		target, err := e.expected(ctx, who, into, 0)
 		into = target.ID
+		if errors.Is(err, auth.ErrForbidden) {
+			return err
+		}
 		if err != nil {
 			return invalid("into", "must be the id of a tag")
 		}
@@ -196,11 +203,11 @@ func (l *Library) SplitTag(ctx context.Context, who auth.Person, key Key, id str
 		if err != nil {
 			return nil, err
 		}
-		t, err := e.expected(ctx, id, version)
+		t, err := e.expected(ctx, who, id, version)
 		if err != nil {
 			return nil, err
 		}
-		ids, err := e.split(ctx, t, parts)
+		ids, err := e.split(ctx, who, t, parts)
 		if err != nil {
 			return nil, err
 		}
@@ -231,7 +238,7 @@ func checkParts(parts []TagPart) error {
 }
 
 // split adds the new tags first, as what is given must exist.
-func (e *tagEdits) split(ctx context.Context, t research.Tag, parts []TagPart) ([]string, error) {
+func (e *tagEdits) split(ctx context.Context, who auth.Person, t research.Tag, parts []TagPart) ([]string, error) {
 	ids := make([]string, len(parts))
 	seen := map[string]bool{}
 	for i, p := range parts {
@@ -247,7 +254,11 @@ func (e *tagEdits) split(ctx context.Context, t research.Tag, parts []TagPart) (
 		if err := e.insert(ctx, part); err != nil {
 			return nil, err
 		}
-		removed, added, err := database.Retag(ctx, e.tx, t.ID, part.ID, p.Objects)
+		objects, err := database.ObjectsSeen(ctx, e.tx, who.Scope(), p.Objects)
+		if err != nil {
+			return nil, err
+		}
+		removed, added, err := database.Retag(ctx, e.tx, t.ID, part.ID, objects)
 		if err != nil {
 			return nil, err
 		}
@@ -278,7 +289,7 @@ func (l *Library) PromoteTag(ctx context.Context, who auth.Person, key Key, id s
 		}
 		t.Study = ""
 		e.put(t)
-		return nil
+		return e.mayChange(ctx, who, t)
 	})
 	if err != nil {
 		return TagDetail{}, err

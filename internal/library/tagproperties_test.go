@@ -55,7 +55,7 @@ func (r *rig) sound() {
 // act does something random to tags and says whether it was allowed.
 func (r *rig) act(random *rand.Rand, objects []string) bool {
 	ctx := context.WithoutCancel(r.t.Context())
-	live := must(database.Tags(ctx, r.db, database.TagFilter{}, database.TagPlace{}, 1000))(r.t)
+	live := must(database.Tags(ctx, r.db, research.Scope{All: true}, database.TagFilter{}, database.TagPlace{}, 1000))(r.t)
 	pick := func() string { return live[random.IntN(len(live))].ID }
 	name := string(rune('a' + random.IntN(6)))
 	var err error
@@ -170,7 +170,7 @@ func TestMergesAtTheSameTimeLoseNothing(t *testing.T) {
 			_, _ = r.lib.MergeTag(ctx, researcher, library.Key{}, id, 0, ids[0])
 		}
 		r.sound()
-		live := must(database.Tags(ctx, db, database.TagFilter{}, database.TagPlace{}, 100))(t)
+		live := must(database.Tags(ctx, db, research.Scope{All: true}, database.TagFilter{}, database.TagPlace{}, 100))(t)
 		if len(live) != 2 || len(live[1].Aliases)+len(live[0].Aliases) != 12 {
 			t.Errorf("left are %+v, want one tag with eleven other names and one below it", live)
 		}

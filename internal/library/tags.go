@@ -35,6 +35,9 @@ func (l *Library) CreateTag(ctx context.Context, who auth.Person, key Key, t res
 		if err != nil {
 			return nil, err
 		}
+		if err := e.mayChange(ctx, who, t); err != nil {
+			return nil, err
+		}
 		t.ID, t.Aliases, t.MergedInto = research.NewID(), nil, ""
 		e.put(t)
 		return []string{t.ID}, e.done(ctx, who, research.TagCreated, t.ID)
@@ -51,15 +54,44 @@ func (l *Library) Tag(ctx context.Context, who auth.Person, id, language string)
 	if err := mayRead(who); err != nil {
 		return TagDetail{}, err
 	}
-	t, err := database.TagByID(ctx, l.db, id)
+	t, err := seeTag(ctx, l.db, who, id)
 	if err != nil {
 		return TagDetail{}, err
 	}
-	details, err := l.tagDetails(ctx, []research.Tag{t}, language)
+	details, err := l.tagDetails(ctx, who, []research.Tag{t}, language)
 	if err != nil {
 		return TagDetail{}, err
 	}
 	return details[0], nil
+}
+
+// seeTag finds a tag that a person may see: not one of a study that they do not.
+func seeTag(ctx context.Context, r database.Reader, who auth.Person, id string) (research.Tag, error) {
+	t, err := database.TagByID(ctx, r, id)
+	if err != nil || t.Study == "" {
+		return t, err
+	}
+	if _, err := seeStudy(ctx, r, who, t.Study); err != nil {
+		return research.Tag{}, notFoundAs(err, "tag")
+	}
+	return t, nil
+}
+
+// mayChange checks that a person may change a tag: one of the group needs a role
+// for the group, one of a brand at the brand, one of a study in the study.
+func (e *tagEdits) mayChange(ctx context.Context, who auth.Person, t research.Tag) error {
+	switch {
+	case t.Study != "":
+		_, err := editStudy(ctx, e.tx, who, t.Study)
+		return badReference(err)
+	case t.Brand != "" && who.MayAt(auth.Contribute, t.Brand), t.Brand == "" && who.MayInGroup(auth.Contribute):
+		return nil
+	case t.Brand != "":
+		if _, err := database.BrandBySlug(ctx, e.tx, t.Brand); err != nil {
+			return badReference(err)
+		}
+	}
+	return auth.ErrForbidden
 }
 
 // TagFilter narrows a list of tags.
@@ -81,7 +113,7 @@ func (l *Library) Tags(ctx context.Context, who auth.Person, f TagFilter, langua
 		return Page[TagDetail]{}, err
 	}
 	f.Text = strings.TrimSpace(f.Text)
-	list, err := database.Tags(ctx, l.db, f, database.TagPlace(at), limit+1)
+	list, err := database.Tags(ctx, l.db, who.Scope(), f, database.TagPlace(at), limit+1)
 	if err != nil {
 		return Page[TagDetail]{}, err
 	}
@@ -91,11 +123,11 @@ func (l *Library) Tags(ctx context.Context, who auth.Person, f TagFilter, langua
 		last := database.PlaceOf(list[limit-1])
 		next = base64.RawURLEncoding.EncodeToString([]byte(last.Folded + "\x00" + last.ID))
 	}
-	details, err := l.tagDetails(ctx, list, language)
+	details, err := l.tagDetails(ctx, who, list, language)
 	return Page[TagDetail]{Items: details, Next: next}, err
 }
 
-func (l *Library) tagDetails(ctx context.Context, list []research.Tag, language string) ([]TagDetail, error) {
+func (l *Library) tagDetails(ctx context.Context, who auth.Person, list []research.Tag, language string) ([]TagDetail, error) {
 	ids := make([]string, len(list))
 	for i, t := range list {
 		ids[i] = t.ID
@@ -108,7 +140,7 @@ func (l *Library) tagDetails(ctx context.Context, list []research.Tag, language 
 	if err != nil {
 		return nil, err
 	}
-	uses, err := database.TagUses(ctx, l.db, ids)
+	uses, err := database.TagUses(ctx, l.db, who.Scope(), ids)
 	details := make([]TagDetail, len(list))
 	for i, t := range list {
 		details[i] = TagDetail{t, pathOf(t.ID, above), labels[t.ID], uses[t.ID]}
@@ -192,7 +224,7 @@ func speaks(c research.Concept, tag string) bool {
 
 // tagFacet names the tags that a search counted. One that the search asked for
 // is called as it was asked for.
-func (l *Library) tagFacet(ctx context.Context, counts []search.Count, asked map[string]string, language string) ([]FacetValue, error) {
+func (l *Library) tagFacet(ctx context.Context, who auth.Person, counts []search.Count, asked map[string]string, language string) ([]FacetValue, error) {
 	ids := make([]string, len(counts))
 	for i, c := range counts {
 		ids[i] = c.Value
@@ -201,15 +233,15 @@ func (l *Library) tagFacet(ctx context.Context, counts []search.Count, asked map
 	if err != nil {
 		return nil, err
 	}
-	list := make([]research.Tag, 0, len(found))
-	for _, t := range found {
-		list = append(list, t)
+	list, err := l.seenTags(ctx, who, found)
+	if err != nil {
+		return nil, err
 	}
 	labels, err := l.tagLabels(ctx, list, language)
 	values := make([]FacetValue, 0, len(counts))
 	for _, c := range counts {
 		if labels[c.Value] == "" {
-			continue // gone since it was indexed
+			continue // gone since it was indexed, or of a study that is closed to the reader
 		}
 		v := FacetValue{Value: c.Value, Label: labels[c.Value], Count: c.N}
 		if name, ok := asked[c.Value]; ok {
@@ -218,6 +250,23 @@ func (l *Library) tagFacet(ctx context.Context, counts []search.Count, asked map
 		values = append(values, v)
 	}
 	return values, err
+}
+
+// seenTags leaves out the tags of studies that a person does not see, which may
+// be on a finding of theirs that is published.
+func (l *Library) seenTags(ctx context.Context, who auth.Person, found map[string]research.Tag) ([]research.Tag, error) {
+	list := make([]research.Tag, 0, len(found))
+	studies := make([]string, 0, len(found))
+	for _, t := range found {
+		studies = append(studies, t.Study)
+	}
+	unseen, err := unseenStudies(ctx, l.db, who, studies)
+	for _, t := range found {
+		if !unseen[t.Study] {
+			list = append(list, t)
+		}
+	}
+	return list, err
 }
 
 // ErrChangedSince is an attempt to undo what something later has built on.

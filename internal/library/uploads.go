@@ -98,7 +98,7 @@ func (l *Library) checkUpload(ctx context.Context, n *NewUpload, who auth.Person
 		if !research.ValidID(n.Session) {
 			return &research.NotFoundError{Thing: "session"}
 		}
-		if _, err := database.SessionByID(ctx, l.db, n.Session); err != nil {
+		if _, err := edit(ctx, l.db, who, "session", n.Session); err != nil {
 			return err
 		}
 	}
@@ -175,6 +175,11 @@ func (l *Library) ownUpload(ctx context.Context, who auth.Person, id string) (da
 	}
 	if u.Owner != who.ID && !who.MayAdminister() {
 		return database.Upload{}, &research.NotFoundError{Thing: "upload"}
+	}
+	if u.Session != "" { // roles may have changed since it began
+		if _, err := edit(ctx, l.db, who, "session", u.Session); err != nil {
+			return database.Upload{}, notFoundAs(err, "upload")
+		}
 	}
 	if u.State == research.UploadGone {
 		return u, &UploadGoneError{u.Reason}

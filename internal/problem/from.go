@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"time"
 
 	"earshot/internal/auth"
 	"earshot/internal/library"
@@ -35,6 +36,7 @@ func From(err error) *Problem {
 	}{
 		{auth.ErrUnknown, NotSignedIn, 0},
 		{auth.ErrForbidden, Forbidden, 0},
+		{auth.ErrLastAdministrator, LastAdministrator, 0},
 		{library.ErrKeyReused, KeyReused, 0},
 		{library.ErrNotFailed, NotFailed, 0},
 		{library.ErrCited, Cited, 0},
@@ -89,6 +91,11 @@ func typed(err error) *Problem {
 	if e, ok := errors.AsType[*search.LimitError](err); ok {
 		p := New(LimitExceeded, fmt.Sprintf("%s is %d and may be at most %d", e.Name, e.Given, e.Most))
 		p.Limit, p.Most = e.Name, int64(e.Most)
+		return p
+	}
+	if e, ok := errors.AsType[*auth.TooOftenError](err); ok {
+		p := New(TooOften, "")
+		p.RetryAfter = int(e.Wait/time.Second) + 1
 		return p
 	}
 	if p := ofUpload(err); p != nil {

@@ -54,6 +54,8 @@ const (
 	TusVersion           = "tus-version"
 	ChecksumMismatch     = "checksum-mismatch"
 	Stopping             = "stopping"
+	TooOften             = "too-often"
+	LastAdministrator    = "last-administrator"
 )
 
 // statusChecksum is what the tus protocol answers a wrong checksum with.
@@ -190,6 +192,14 @@ var kinds = []Kind{
 	{
 		StoreUnavailable, http.StatusServiceUnavailable, "The file storage does not answer",
 		"The place where files are kept cannot be reached. Try again.",
+	},
+	{
+		TooOften, http.StatusTooManyRequests, "Asked too often",
+		"You, or somebody with your e-mail or address, asked too often. Wait for as long as Retry-After says.",
+	},
+	{
+		LastAdministrator, http.StatusConflict, "Nobody could manage the group any more",
+		"It would take the last administrator of the group away. Give somebody else that role first.",
 	},
 	{
 		Stopping, http.StatusServiceUnavailable, "The server is being restarted",

@@ -9,6 +9,7 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"time"
 
 	"earshot/internal/auth"
 	"earshot/internal/library"
@@ -38,6 +39,8 @@ func TestEachErrorHasItsStatusAndType(t *testing.T) {
 		{search.ErrBadCursor, 400, problem.BadCursor},
 		{search.ErrStale, 503, problem.IndexRebuilding},
 		{library.ErrStopping, 503, problem.Stopping},
+		{&auth.TooOftenError{Wait: time.Second}, 429, problem.TooOften},
+		{auth.ErrLastAdministrator, 409, problem.LastAdministrator},
 		{library.ErrUploadHeld, 423, problem.UploadHeld},
 		{library.ErrJoined, 403, problem.UploadJoined},
 		{library.ErrUploadFinished, 409, problem.UploadFinished},

@@ -1,6 +1,9 @@
 package research
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // Most lengths, in code points, and counts of what people type.
 const (
@@ -34,6 +37,7 @@ func (s Study) Check() error {
 		known = known || s.State == each
 	}
 	c.Require(known, "state", "must be draft, active, published or archived")
+	c.Require(slices.Contains(Visibilities(), s.Visibility), "visibility", "must be group, brand or team")
 	return c.Err()
 }
 

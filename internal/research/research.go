@@ -42,9 +42,11 @@ type Study struct {
 	Market    string // ISO 3166, default of its sessions; "" if unknown
 	Languages []string
 	State     StudyState
-	Version   int64 // grows with each edit
-	CreatedAt time.Time
-	UpdatedAt time.Time
+	// Visibility says who may read what was said and written in it.
+	Visibility Visibility
+	Version    int64 // grows with each edit
+	CreatedAt  time.Time
+	UpdatedAt  time.Time
 }
 
 // StudyState is where a study is in its life.

@@ -50,6 +50,9 @@ func notices(d library.ClaimDetail) []string {
 	if len(d.Coverage.Markets) == 1 {
 		list = append(list, "All of the evidence is from one market, only "+d.Coverage.Markets[0]+".")
 	}
+	if d.Withheld > 0 {
+		list = append(list, "Evidence from studies that are closed to you: "+strconv.Itoa(d.Withheld))
+	}
 	if n := len(d.CitedBy); n > 0 {
 		list = append(list, "Insights that rest on it: "+strconv.Itoa(n))
 	}
@@ -81,9 +84,11 @@ func (u *UI) finding(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	_, crumbs, err := u.studyCrumbs(ctx, who, f.Study)
-	if err != nil {
-		return err
+	var crumbs []crumb
+	if f.Study != "" {
+		if _, crumbs, err = u.studyCrumbs(ctx, who, f.Study); err != nil {
+			return err
+		}
 	}
 	evidence, err := u.evidence(ctx, who, f.Evidence, f.Highlights)
 	if err != nil {

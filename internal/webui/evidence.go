@@ -83,7 +83,7 @@ func (r quoteReader) read(ctx context.Context, h research.Highlight) (quote, err
 	s, ok := r.sessions[h.Session]
 	if !ok {
 		var err error
-		if s, err = r.u.lib.Session(ctx, r.who, h.Session); err != nil {
+		if s, err = r.u.lib.SessionFiles(ctx, r.who, h.Session); err != nil {
 			return q, err
 		}
 		texts, err := r.u.lib.Texts(ctx, r.who, h.Session)

@@ -76,6 +76,9 @@ func (u *UI) player(c echo.Context) error {
 	if f.Kind != research.KindRecording {
 		return &research.NotFoundError{Thing: "recording"}
 	}
+	if err := u.lib.MayOpen(ctx, auth.From(ctx), f); err != nil {
+		return err
+	}
 	page := playerPage{frame: u.frame(c.Request(), f.Name), Recording: newRecording(f)}
 	if t := c.QueryParam("t"); secondsForm.MatchString(t) {
 		page.Seconds = t

@@ -60,7 +60,7 @@ func (u *UI) session(c echo.Context) error {
 	}
 	page := sessionPage{
 		frame: u.frame(c.Request(), s.Title, crumbs...), Heading: s.Title, HeldOn: s.HeldOn,
-		ID: s.ID, MayAdd: who.MayWrite(), Language: s.Language, Market: s.Market, Method: words(string(study.Method)), Participants: s.Participants,
+		ID: s.ID, MayAdd: who.May(auth.Contribute, study), Language: s.Language, Market: s.Market, Method: words(string(study.Method)), Participants: s.Participants,
 	}
 	if page.Market == "" {
 		page.Market = study.Market
@@ -70,10 +70,17 @@ func (u *UI) session(c echo.Context) error {
 		if row.Failed && page.MayAdd {
 			row.Retry = "/files/" + f.ID + "/retry"
 		}
+		if closed := f.Kind == research.KindRecording || f.Kind == research.KindAttachment; closed && !who.May(auth.Recordings, study) {
+			row.Download = ""
+		}
 		page.Files = append(page.Files, row)
 		page.Waiting = page.Waiting || !f.State.Settled()
 	}
-	page.addTexts(texts, recordings(s.Files))
+	var recs []recording
+	if who.May(auth.Recordings, study) {
+		recs = recordings(s.Files)
+	}
+	page.addTexts(texts, recs)
 	if err := u.addWaves(ctx, who, &page); err != nil {
 		return err
 	}

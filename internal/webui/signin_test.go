@@ -11,7 +11,7 @@ import (
 
 func (s *site) code() string {
 	s.t.Helper()
-	return must(s.auth.CreateLink(s.t.Context(), "Ana", auth.Viewer))(s.t)
+	return must(s.auth.CreateLink(s.t.Context(), "Ana", auth.Researcher))(s.t)
 }
 
 func TestLookingAtALinkDoesNotSpendItsCode(t *testing.T) {

@@ -1,0 +1,139 @@
+package database
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"earshot/internal/research"
+)
+
+// Grant is a role that somebody has somewhere.
+type Grant struct {
+	ID         string
+	HolderKind HolderKind
+	Holder     string // id of a person or token, or name of a group of the identity provider
+	Role       string
+	Brand      string // slug; "" for one of a study or of the group
+	Study      string // id; "" for one of a brand or of the group
+	Reason     string
+	Author     string
+	CreatedAt  time.Time
+	ExpiresAt  time.Time // zero: never
+}
+
+// HolderKind says what has a role.
+type HolderKind string
+
+// The holders of roles.
+const (
+	HolderPerson HolderKind = "person"
+	HolderToken  HolderKind = "token"
+	HolderGroup  HolderKind = "group"
+)
+
+const grantColumns = `g.id, g.holder_kind, g.holder, g.role, COALESCE(b.slug, ''), COALESCE(g.study_id, ''), g.reason, g.author,
+	g.created_at, COALESCE(g.expires_at, 0)`
+
+const fromGrants = ` FROM role_grants g LEFT JOIN brands b ON b.id = g.brand_id `
+
+func scanGrant(row Row) (Grant, error) {
+	var g Grant
+	var created, expires int64
+	err := row.Scan(&g.ID, &g.HolderKind, &g.Holder, &g.Role, &g.Brand, &g.Study, &g.Reason, &g.Author, &created, &expires)
+	g.CreatedAt = fromMillis(created)
+	if expires > 0 {
+		g.ExpiresAt = fromMillis(expires)
+	}
+	return g, err
+}
+
+// PutGrant gives a role. One that the holder has there already is replaced, and
+// keeps its id, which is returned.
+func PutGrant(ctx context.Context, tx *Tx, g Grant) (string, error) {
+	var brand string
+	if g.Brand != "" {
+		b, err := BrandBySlug(ctx, tx, g.Brand)
+		if err != nil {
+			return "", err
+		}
+		brand = b.ID
+	}
+	var expires *int64
+	if !g.ExpiresAt.IsZero() {
+		ms := millis(g.ExpiresAt)
+		expires = &ms
+	}
+	return One(ctx, tx, Scalar[string], `INSERT INTO role_grants
+		(id, holder_kind, holder, role, brand_id, study_id, reason, author, created_at, expires_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+		ON CONFLICT (holder_kind, holder, role, COALESCE(brand_id, ''), COALESCE(study_id, '')) DO UPDATE SET
+			reason = excluded.reason, author = excluded.author, created_at = excluded.created_at, expires_at = excluded.expires_at
+		RETURNING id`,
+		g.ID, string(g.HolderKind), g.Holder, g.Role, orNull(brand), orNull(g.Study), g.Reason, g.Author, millis(g.CreatedAt), expires)
+}
+
+// GrantByID finds a grant.
+func GrantByID(ctx context.Context, r Reader, id string) (Grant, error) {
+	g, err := One(ctx, r, scanGrant, `SELECT `+grantColumns+fromGrants+`WHERE g.id = $1`, id)
+	return g, missing(err, "grant")
+}
+
+// DeleteGrant takes a role away.
+func DeleteGrant(ctx context.Context, tx *Tx, id string) error {
+	_, err := tx.Exec(ctx, `DELETE FROM role_grants WHERE id = $1`, id)
+	return err
+}
+
+// GrantFilter narrows a list of grants. "" does not narrow.
+type GrantFilter struct {
+	Holder, Brand, Study string // id or name, slug, id
+}
+
+// Grants lists grants in order of id, after the one given.
+func Grants(ctx context.Context, r Reader, f GrantFilter, after string, limit int) ([]Grant, error) {
+	return All(ctx, r, scanGrant, `SELECT `+grantColumns+fromGrants+`WHERE g.id > $1 AND ($2 = '' OR g.holder = $2)
+		AND ($3 = '' OR b.slug = $3) AND ($4 = '' OR g.study_id = $4) ORDER BY g.id LIMIT $5`, after, f.Holder, f.Brand, f.Study, limit)
+}
+
+// Right is what one grant that is in force allows.
+type Right struct {
+	Capabilities []string
+	Brand, Study string
+}
+
+// RightsOf lists what a person, with their groups, and a token may do now;
+// either may be "".
+func RightsOf(ctx context.Context, r Reader, person, token string, now time.Time) ([]Right, error) {
+	return All(ctx, r, func(row Row) (Right, error) {
+		var right Right
+		var capabilities string
+		if err := row.Scan(&capabilities, &right.Brand, &right.Study); err != nil {
+			return right, err
+		}
+		var err error
+		right.Capabilities, err = unmarshalList(capabilities)
+		return right, err
+	}, `SELECT o.capabilities, COALESCE(b.slug, ''), COALESCE(g.study_id, '')
+		FROM role_grants g JOIN roles o ON o.name = g.role LEFT JOIN brands b ON b.id = g.brand_id
+		WHERE (g.expires_at IS NULL OR g.expires_at > $3) AND (
+			g.holder_kind = 'person' AND g.holder = $1 AND g.holder <> ''
+			OR g.holder_kind = 'token' AND g.holder = $2 AND g.holder <> ''
+			OR g.holder_kind = 'group' AND g.holder IN (SELECT name FROM person_groups WHERE person_id = $1))`, person, token, millis(now))
+}
+
+// missingReference reports whether a statement failed as something refers to
+// what is to go, or what it refers to is not there.
+func missingReference(err error) bool { return errors.Is(err, research.ErrNotFound) }
+
+// Administrators counts the ways in which somebody may manage the group: active
+// people and groups with a role that lets them, and the tokens of services.
+func Administrators(ctx context.Context, r Reader, now time.Time) (int, error) {
+	return One(ctx, r, Scalar[int], `SELECT
+		(SELECT COUNT(*) FROM role_grants g JOIN roles o ON o.name = g.role LEFT JOIN people p ON p.id = g.holder
+			WHERE g.brand_id IS NULL AND g.study_id IS NULL AND o.capabilities LIKE '%"manage-group"%'
+			AND (g.expires_at IS NULL OR g.expires_at > $1)
+			AND (g.holder_kind = 'group' OR g.holder_kind = 'person' AND p.state <> 'deactivated'))
+		+ (SELECT COUNT(*) FROM tokens t JOIN roles o ON o.name = t.role WHERE t.person_id IS NULL AND t.revoked_at IS NULL
+			AND (t.expires_at IS NULL OR t.expires_at > $1) AND o.capabilities LIKE '%"manage-group"%')`, millis(now))
+}
