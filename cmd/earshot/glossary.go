@@ -35,7 +35,7 @@ type glossaryPlace struct {
 }
 
 // operator is who works on the data folder.
-var operator = auth.Person{ID: "operator", Name: "Operator", Role: auth.GroupAdmin}
+var operator = auth.Operator()
 
 // inFolder calls f with a library on the data folder.
 func (p glossaryPlace) inFolder(ctx context.Context, f func(*library.Library) error) error {

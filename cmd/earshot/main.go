@@ -26,6 +26,8 @@ type commands struct {
 	Serve    serveCommand    `cmd:"" help:"Run the service: API, pages, workers and index in one process."`
 	Demo     demoCommand     `cmd:"" help:"Run the service on a throw-away folder with a sample group of brands."`
 	Token    tokenCommand    `cmd:"" help:"Make API tokens."`
+	User     userCommand     `cmd:"" help:"List, add, invite, deactivate and activate people."`
+	Audit    auditCommand    `cmd:"" help:"Verify and export the audit record."`
 	Push     pushCommand     `cmd:"" help:"Send files to a session, or a folder to a study, of a running service; goes on where it was cut off."`
 	Search   searchCommand   `cmd:"" help:"Search from the shell, through the API of a running service."`
 	Export   exportCommand   `cmd:"" help:"Write highlights, findings, insights and tags as a file, from a running service or a data folder."`

@@ -17,8 +17,10 @@ type tokenCommand struct {
 
 type tokenCreateCommand struct {
 	config.Config
-	Role     string        `name:"role" required:"" enum:"viewer,researcher,group-admin" help:"What the token may do: viewer, researcher or group-admin."`
+	Role     string        `name:"role" required:"" help:"What the token may do: viewer, contributor, researcher, brand-admin, group-admin, or a role of your own."`
 	Name     string        `name:"name" default:"token" help:"What the token is for; shown to people."`
+	Brands   []string      `name:"brand" sep:"none" placeholder:"SLUG" help:"Brand outside of which the token sees and does nothing; repeatable. Default: all brands."`
+	Scopes   []string      `name:"scope" sep:"none" help:"read, contribute, export or admin: what of its role the token is for; repeatable. Default: all."`
 	Lifetime time.Duration `name:"lifetime" placeholder:"DURATION" help:"How long the token is valid, such as 720h. Default: for ever."`
 }
 
@@ -29,11 +31,11 @@ func (c *tokenCreateCommand) Run(ctx context.Context, io streams) error {
 		return err
 	}
 	defer func() { _ = db.Close() }()
-	role, err := auth.ParseRole(c.Role)
-	if err != nil {
-		return err
+	n := auth.NewToken{Name: c.Name, Role: auth.Role(c.Role), Brands: c.Brands, Lifetime: c.Lifetime}
+	for _, s := range c.Scopes {
+		n.Scopes = append(n.Scopes, auth.TokenScope(s))
 	}
-	token, err := auth.New(db).CreateToken(ctx, c.Name, role, c.Lifetime)
+	token, _, err := auth.New(db).AddToken(ctx, auth.Operator(), n)
 	if err != nil {
 		return err
 	}

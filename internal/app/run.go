@@ -47,6 +47,7 @@ func (a *App) Run(ctx context.Context, ready func(ctx context.Context, address s
 	}
 	workers.Go(func() { a.lexicons.run(working) })
 	workers.Go(func() { a.sweepUploads(working) })
+	workers.Go(func() { a.keepHeads(working) })
 	server := a.newServer() //nolint:contextcheck // handlers take the context of their request
 	serving.Go(func() { fail(stop, server.Serve(ctx, listener)) })
 
@@ -81,7 +82,7 @@ func (a *App) newServer() *httpserver.Server {
 		Public: append(webui.Public(), httpapi.Public()...), Streams: append(webui.Streams(), httpapi.Streams()...),
 		ErrorPage: ui.ErrorPage,
 	})
-	api = httpapi.Register(server.Echo, a.Library, server.Stopping())
+	api = httpapi.Register(server.Echo, a.Library, a.Auth, server.Stopping())
 	ui.Register(server.Echo)
 	return server
 }

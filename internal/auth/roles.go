@@ -256,3 +256,6 @@ func (s *Service) Grants(ctx context.Context, who Person, f GrantFilter, after s
 	}
 	return database.Grants(ctx, s.db, f, after, limit)
 }
+
+// HolderKind says what has a role: a person, a token or a group.
+type HolderKind = database.HolderKind

@@ -12,6 +12,7 @@ import (
 	"fmt"
 	"net/http"
 
+	"earshot/internal/auth"
 	"earshot/internal/library"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -41,6 +42,7 @@ func Streams() []string {
 // API is the registered API.
 type API struct {
 	lib      *library.Library
+	auth     *auth.Service
 	echo     *echo.Echo
 	huma     huma.API
 	stopping <-chan struct{}
@@ -50,13 +52,13 @@ type API struct {
 // Register puts the API on e, whose error handler must know problem.From and
 // whose middleware must put who is asking into the context (auth.With). Streams
 // of events end when stopping is closed.
-func Register(e *echo.Echo, lib *library.Library, stopping <-chan struct{}) *API {
+func Register(e *echo.Echo, lib *library.Library, au *auth.Service, stopping <-chan struct{}) *API {
 	replaceErrors()
-	a := &API{lib: lib, echo: e, stopping: stopping, huma: humaecho.New(e, config())}
+	a := &API{lib: lib, auth: au, echo: e, stopping: stopping, huma: humaecho.New(e, config())}
 	a.huma.UseMiddleware(answerErrors)
 	for _, table := range [][]route{
 		a.brands(), a.studies(), a.sessions(), a.files(), a.receipts(), a.transcripts(), a.tags(), a.highlights(), a.claims(), a.search(),
-		a.glossary(), a.glossaryFiles(), a.exports(), a.imports(), a.lexicons(), a.uploads(),
+		a.glossary(), a.glossaryFiles(), a.exports(), a.imports(), a.lexicons(), a.uploads(), a.people(), a.roles(), a.tokens(), a.auditEvents(),
 	} {
 		for _, register := range table {
 			register(a)

@@ -24,6 +24,7 @@ type route func(*API)
 var (
 	signedIn    = auth.SignedIn
 	contributes = auth.Needs(auth.Contribute)
+	manages     = auth.Needs(auth.ManageBrand)
 	administers = auth.Needs(auth.ManageGroup)
 )
 
@@ -137,6 +138,7 @@ func thing(route string) string {
 		"highlights": "highlight",
 		"tags":       "tag", "tag-events": "event",
 		"uploads": "upload",
+		"people":  "person",
 	}[collection]
 }
 

@@ -85,7 +85,7 @@ func newWorldOn(t *testing.T, db *database.DB) *world {
 		},
 	})
 	w.lib, w.index = lib, index
-	w.api = httpapi.Register(w.http.Echo, lib, w.stopping)
+	w.api = httpapi.Register(w.http.Echo, lib, who, w.stopping)
 	w.server = httptest.NewServer(w.http)
 	t.Cleanup(w.server.Close)
 	w.url = w.server.URL
