@@ -52,6 +52,13 @@ func TaggedBelow(ctx context.Context, r Reader, tag string) ([]string, error) {
 		SELECT DISTINCT g.object_id FROM tagged g JOIN below ON below.id = g.tag_id ORDER BY g.object_id`, tag)
 }
 
+// TaggedWith lists the ids of what carries a tag itself, in order and at most
+// limit of them.
+func TaggedWith(ctx context.Context, r Reader, tag string, limit int) ([]string, error) {
+	return All(ctx, r, Scalar[string], `SELECT DISTINCT g.object_id FROM tagged g JOIN tags t ON t.id = g.tag_id
+		WHERE t.id = $1 OR t.merged_into = $1 ORDER BY g.object_id LIMIT $2`, tag, limit)
+}
+
 // tagsToIndex lists the ids of the tags of an object and of all above them: a
 // search for a tag finds what carries one below it.
 func tagsToIndex(ctx context.Context, r Reader, object string) ([]string, error) {

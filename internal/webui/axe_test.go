@@ -3,8 +3,10 @@ package webui_test
 import (
 	"net/http/httptest"
 	"os"
+	"strings"
 	"testing"
 
+	"earshot/internal/auth"
 	"earshot/internal/browsertest"
 
 	"github.com/chromedp/cdproto/emulation"
@@ -40,12 +42,14 @@ func TestPagesAreAccessible(t *testing.T) {
 		}
 	}
 	check("/sign-in", "light")
-	b.Do(chromedp.Navigate(server.URL+"/sign-in?code="+s.code()), chromedp.Click(chromedp.CSS("button.wide")), chromedp.WaitVisible(chromedp.CSS(".hero")))
+	b.Do(chromedp.Navigate(server.URL+"/sign-in?code="+must(s.auth.CreateLink(t.Context(), "Rita", auth.GroupAdmin))(t)), chromedp.Click(chromedp.CSS("button.wide")), chromedp.WaitVisible(chromedp.CSS(".hero")))
+	study := must(s.lib.Finding(t.Context(), s.who, strings.TrimPrefix(s.claim, "/findings/")))(t)
 	for _, scheme := range []string{"light", "dark"} {
 		for _, address := range []string{
 			"/", "/?q=customer+delivery", "/?q=customer&brand=heimholz", "/?q=zebra", "/?q=%22x", s.session + "#t=87.25",
 			s.claim, "/brands/ostrel", "/docs", "/docs/search", "/brands/none", "/glossary", "/glossary?language=x!", "/glossary/new", "/glossary/import",
-			concept, concept + "/edit", concept + "/delete",
+			concept, concept + "/edit", concept + "/delete", s.claim + "/edit", "/findings/new?study=" + study.Study, "/insights/new",
+			"/highlights/" + study.Highlights[0].ID + "/edit", "/highlights/" + study.Highlights[0].ID + "/delete", "/studies/" + study.Study,
 		} {
 			check(address, scheme)
 		}

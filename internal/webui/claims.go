@@ -30,6 +30,8 @@ type claimPage struct {
 	Successor       string // address of what took its place
 	Recommendations []string
 	Short           string // address that never changes
+	EditURL         string // "" for who may not
+	InsightURL      string // address of a form for an insight that rests on it; "" for who may not
 }
 
 // notices are what stands beside a claim and is found out anew each time.
@@ -94,12 +96,16 @@ func (u *UI) finding(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return u.render(c, http.StatusOK, "claim", claimPage{
+	page := claimPage{
 		frame: u.frame(c.Request(), f.Title, crumbs...), Kind: "Finding",
 		Claim: f.Title, Body: f.Body, Language: f.Language, State: stateWords(f.State), Tags: tagLinks(f.Tags),
 		Author: f.Author, Created: f.CreatedAt.Format("2006-01-02"), Evidence: evidence,
 		Notices: notices(f), Successor: successorURL("/findings/", f.Successor), Short: "/f/" + f.Code,
-	})
+	}
+	if who.MayWrite() {
+		page.EditURL, page.InsightURL = claimURL(search.Finding, f.ID)+"/edit", "/insights/new?finding="+f.ID
+	}
+	return u.render(c, http.StatusOK, "claim", page)
 }
 
 func (u *UI) insight(c echo.Context) error {
@@ -117,6 +123,9 @@ func (u *UI) insight(c echo.Context) error {
 		Claim: i.Title, Body: i.Body, Language: i.Language, State: stateWords(i.State), Tags: tagLinks(i.Tags),
 		Author: i.Author, Created: i.CreatedAt.Format("2006-01-02"), Evidence: evidence,
 		Notices: notices(i), Successor: successorURL("/insights/", i.Successor), Recommendations: i.Recommendations, Short: "/i/" + i.Code,
+	}
+	if who.MayWrite() {
+		page.EditURL = claimURL(search.Insight, i.ID) + "/edit"
 	}
 	for _, f := range i.Findings {
 		link := findingLink{Title: f.Title, Language: f.Language, URL: "/findings/" + f.ID}

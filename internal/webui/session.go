@@ -30,6 +30,7 @@ type sessionPage struct {
 	ID           string
 	Waves        []wave
 	MayAdd       bool // whoever sees the page may add files
+	Marks        highlightList
 }
 
 // fileRow is a file in the list of a session's files.
@@ -80,7 +81,12 @@ func (u *UI) session(c echo.Context) error {
 	if who.May(auth.Recordings, study) {
 		recs = recordings(s.Files)
 	}
-	page.addTexts(texts, recs)
+	marks, err := u.marker(ctx, who, s.ID, who.May(auth.Contribute, study))
+	if err != nil {
+		return err
+	}
+	page.addTexts(texts, recs, marks)
+	page.Marks = marks.list(study)
 	if err := u.addWaves(ctx, who, &page); err != nil {
 		return err
 	}
@@ -89,18 +95,18 @@ func (u *UI) session(c echo.Context) error {
 
 // addTexts fills in what was said and written. An address such as #t=81.0 can
 // lead to one place only: of lines that begin together the first has it.
-func (p *sessionPage) addTexts(texts []library.Text, recs []recording) {
+func (p *sessionPage) addTexts(texts []library.Text, recs []recording, marks *marker) {
 	taken := map[string]bool{}
 	for _, t := range texts {
 		if t.File.Kind == research.KindTranscript {
 			rec := recordingOf(t.File, recs)
-			p.Transcripts = append(p.Transcripts, newTranscript(t, rec, taken))
+			p.Transcripts = append(p.Transcripts, newTranscript(t, rec, taken, marks))
 			if p.Recording == nil {
 				p.Recording = rec
 			}
 			continue
 		}
-		p.Notes = append(p.Notes, newNote(t))
+		p.Notes = append(p.Notes, newNote(t, marks))
 	}
 	if p.Recording == nil && len(recs) > 0 {
 		p.Recording = &recs[0]

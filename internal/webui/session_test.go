@@ -128,7 +128,7 @@ func TestNotesHaveAnAddressForEveryParagraph(t *testing.T) {
 	texts := must(s.lib.Texts(t.Context(), s.who, session.ID))(t)
 	for _, segment := range texts[len(texts)-1].Segments {
 		id := note.ID + "-" + string(rune('0'+segment.Number))
-		if got := text(page.one("#" + id)); got != segment.Text {
+		if got := text(find(page.one("#"+id), "[data-at]")[0]); got != segment.Text {
 			t.Errorf("#%s shows %q, want %q", id, got, segment.Text)
 		}
 	}

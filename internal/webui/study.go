@@ -21,6 +21,7 @@ type studyPage struct {
 	Sessions  []sessionRow
 	SearchURL string // what was said in this study
 	Next      string
+	WriteURL  string // address of a form for a finding; "" for who may not
 }
 
 // sessionRow is a session in a list.
@@ -46,6 +47,9 @@ func (u *UI) study(c echo.Context) error {
 		frame: u.frame(c.Request(), s.Title, crumbs...), Heading: s.Title, Question: s.Question,
 		Method: words(string(s.Method)), Market: s.Market, State: string(s.State), Languages: s.Languages,
 		SearchURL: asked{}.toggled("study", s.ID), Next: nextURL(studyURL(s.ID), sessions.Next),
+	}
+	if who.MayWrite() {
+		page.WriteURL = "/findings/new?study=" + url.QueryEscape(s.ID)
 	}
 	for _, each := range sessions.Items {
 		row := sessionRow{each.Title, sessionURL(each.ID), each.HeldOn, each.Language, each.Market}

@@ -11,6 +11,7 @@ import (
 
 // transcript is timed text and the recording that it belongs to, if any.
 type transcript struct {
+	ID        string // of the file
 	Name      string
 	Language  string
 	Recording *recording
@@ -30,20 +31,22 @@ type line struct {
 	Seconds  string // such as 81.0; "" where the source is not timed
 	PlayURL  string // "" where there is nothing to play
 	Language string
-	Text     string
+	marked
 }
 
 // voices is how many speakers have a colour of their own.
 const voices = 6
 
-func newTranscript(t library.Text, rec *recording, taken map[string]bool) transcript {
-	v := transcript{Name: t.File.Name, Language: t.File.Language, Recording: rec}
+func newTranscript(t library.Text, rec *recording, taken map[string]bool, all *marker) transcript {
+	marks := all.file(t.File.ID)
+	v := transcript{ID: t.File.ID, Name: t.File.Name, Language: t.File.Language, Recording: rec}
 	if m := t.File.Machine; m != nil {
 		v.Machine = cmp.Or(m.Model, "a program")
 	}
 	known := map[string]int{}
 	for i, s := range t.Segments {
-		l := line{ID: lineID(t.File.ID, s, taken), Speaker: s.Speaker, Language: s.Language, Text: s.Text}
+		id := lineID(t.File.ID, s, taken)
+		l := line{ID: id, Speaker: s.Speaker, Language: s.Language, marked: marks.next(s, id)}
 		l.Again = i > 0 && s.Speaker != "" && t.Segments[i-1].Speaker == s.Speaker
 		if s.Speaker != "" {
 			if known[s.Speaker] == 0 {
@@ -79,6 +82,7 @@ func segmentID(file string, n int) string { return file + "-" + strconv.Itoa(n) 
 
 // note is written material: blocks below headings.
 type note struct {
+	ID       string // of the file
 	Name     string
 	Language string
 	Blocks   []block
@@ -91,23 +95,25 @@ type block struct {
 	Kind     string // as in research.Segment
 	Speaker  string
 	Language string
-	Text     string
+	marked
 }
 
 // headingMark joins the headings above a block into one path.
 const headingMark = " › "
 
-func newNote(t library.Text) note {
-	n := note{Name: t.File.Name, Language: t.File.Language}
+func newNote(t library.Text, m *marker) note {
+	marks := m.file(t.File.ID)
+	n := note{ID: t.File.ID, Name: t.File.Name, Language: t.File.Language}
 	path := ""
 	for _, s := range t.Segments {
-		b := block{ID: segmentID(t.File.ID, s.Number), Kind: s.Kind, Speaker: s.Speaker, Language: s.Language, Text: s.Text}
+		id := segmentID(t.File.ID, s.Number)
+		b := block{ID: id, Kind: s.Kind, Speaker: s.Speaker, Language: s.Language, marked: marks.next(s, id)}
 		if s.Heading != path {
 			path = s.Heading
 			if last := lastHeading(path); last == s.Text {
 				b.Heading = levelOf(path)
 			} else if last != "" {
-				n.Blocks = append(n.Blocks, block{Heading: levelOf(path), Language: s.Language, Text: last})
+				n.Blocks = append(n.Blocks, block{Heading: levelOf(path), Language: s.Language, marked: marked{Text: last}})
 			}
 		} else if s.Kind == "heading" {
 			b.Heading = levelOf(path)
