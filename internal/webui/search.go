@@ -30,6 +30,7 @@ type searchPage struct {
 	Found  *found
 	Chips  []chip
 	Facets []facet
+	Export *exportForm // nil where nothing was found
 }
 
 // proposal is another query, with the address of its search.
@@ -89,6 +90,9 @@ func (u *UI) search(c echo.Context) error {
 		return u.render(c, p.Status, "search", page)
 	}
 	page.Found, page.Facets, page.Chips = newFound(a, answer), facets(a, answer.Facets), chips(a, answer.Facets, names)
+	if len(page.Found.Items) > 0 {
+		page.Export = newExportForm(a, "as far as the filters of this search reach")
+	}
 	return u.render(c, http.StatusOK, "search", page)
 }
 

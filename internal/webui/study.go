@@ -21,6 +21,7 @@ type studyPage struct {
 	Sessions  []sessionRow
 	SearchURL string // what was said in this study
 	Next      string
+	Export    *exportForm
 	WriteURL  string // address of a form for a finding; "" for who may not
 }
 
@@ -47,6 +48,7 @@ func (u *UI) study(c echo.Context) error {
 		frame: u.frame(c.Request(), s.Title, crumbs...), Heading: s.Title, Question: s.Question,
 		Method: words(string(s.Method)), Market: s.Market, State: string(s.State), Languages: s.Languages,
 		SearchURL: asked{}.toggled("study", s.ID), Next: nextURL(studyURL(s.ID), sessions.Next),
+		Export: newExportForm(readAsked(url.Values{"study": {s.ID}}), "of this study"),
 	}
 	if who.MayWrite() {
 		page.WriteURL = "/findings/new?study=" + url.QueryEscape(s.ID)
