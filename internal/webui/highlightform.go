@@ -127,8 +127,9 @@ func (f *highlightForm) findSegment(texts []library.Text, number int) bool {
 // its doubles elsewhere; beyond it, the whole text is looked through.
 func (f *highlightForm) place() library.Place {
 	at := library.Place{Session: f.session.ID, File: f.File, Quote: f.Quote}
-	if n := strings.Count(f.Said, f.Quote); f.Quote != "" && n == 1 {
-		start := f.offset + utf8.RuneCountInString(f.Said[:strings.Index(f.Said, f.Quote)])
+	before, after, found := strings.Cut(f.Said, f.Quote)
+	if f.Quote != "" && found && !strings.Contains(after, f.Quote) {
+		start := f.offset + utf8.RuneCountInString(before)
 		end := start + utf8.RuneCountInString(f.Quote)
 		at.Start, at.End = &start, &end
 	}

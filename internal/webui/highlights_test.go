@@ -1,6 +1,7 @@
 package webui_test
 
 import (
+	"maps"
 	"net/url"
 	"slices"
 	"strings"
@@ -105,12 +106,8 @@ func TestAHighlightIsMadeByAFormWithoutScripts(t *testing.T) {
 		"is a tag of another study": {"more-tags": {"elsewhere"}},
 	} {
 		g := url.Values{}
-		for k, v := range f {
-			g[k] = v
-		}
-		for k, v := range wrong {
-			g[k] = v
-		}
+		maps.Copy(g, f)
+		maps.Copy(g, wrong)
 		page := s.send(to, g).want(422).wantText("Not saved yet", name)
 		if got := page.fields(); got.Get("note") == "" || got.Get("tag") != fees.ID {
 			t.Errorf("%s: the form lost what was typed: %v", name, got)

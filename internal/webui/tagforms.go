@@ -250,7 +250,7 @@ func (u *UI) changeTag(ctx context.Context, who auth.Person, f *tagForm, version
 	case "undo":
 		var e research.TagEvent
 		if e, err = u.lib.UndoTagEvent(ctx, who, key, f.get("event")); err == nil {
-			if _, gone := u.lib.Tag(ctx, who, e.Tag, ""); gone != nil { // its beginning was undone
+			if _, err = u.lib.Tag(ctx, who, e.Tag, ""); errors.Is(err, research.ErrNotFound) { // its beginning was undone
 				return "", nil
 			}
 		}

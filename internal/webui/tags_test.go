@@ -1,6 +1,7 @@
 package webui_test
 
 import (
+	"maps"
 	"net/url"
 	"slices"
 	"strings"
@@ -15,9 +16,7 @@ import (
 func (s *site) act(address string, fields url.Values, preview string) *answer {
 	s.t.Helper()
 	f := s.get(address).want(200).fields()
-	for name, values := range fields {
-		f[name] = values
-	}
+	maps.Copy(f, fields)
 	page := s.get(address+"?"+f.Encode()).want(200).wantText("What this does", preview)
 	return s.send(address, page.fields())
 }
