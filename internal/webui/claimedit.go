@@ -177,6 +177,9 @@ func (u *UI) saveClaim(c echo.Context, f *claimForm, store func(context.Context,
 	switch {
 	case f.Theirs != nil:
 		return u.showClaimForm(c, http.StatusConflict, f)
+	case errors.Is(err, auth.ErrForbidden): // to publish, for one
+		f.Errors = append(f.Errors, formError{"state", "You may not do this here. Choose another state, or ask whoever may."})
+		return u.showClaimForm(c, http.StatusForbidden, f)
 	case errors.Is(err, library.ErrKeyReused):
 		f.Errors, f.Key = append(f.Errors, formError{"title", explain(problem.From(err)) + " Send it again if you want another one."}), research.NewID()
 		return u.showClaimForm(c, http.StatusConflict, f)

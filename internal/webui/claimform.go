@@ -93,6 +93,9 @@ func (u *UI) claimFormOf(c echo.Context, kind search.Kind, claim research.Claim,
 		if f.study, err = u.lib.Study(ctx, who, claim.Study); err != nil {
 			return nil, err
 		}
+		if !who.May(auth.Contribute, f.study) {
+			return nil, auth.ErrForbidden
+		}
 		f.StudyTitle = f.study.Title
 	}
 	for _, e := range claim.Evidence {

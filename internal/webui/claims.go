@@ -87,8 +87,9 @@ func (u *UI) finding(c echo.Context) error {
 		return err
 	}
 	var crumbs []crumb
+	var study research.Study // the zero one where the reader may not see it
 	if f.Study != "" {
-		if _, crumbs, err = u.studyCrumbs(ctx, who, f.Study); err != nil {
+		if study, crumbs, err = u.studyCrumbs(ctx, who, f.Study); err != nil {
 			return err
 		}
 	}
@@ -102,7 +103,7 @@ func (u *UI) finding(c echo.Context) error {
 		Author: f.Author, Created: f.CreatedAt.Format("2006-01-02"), Evidence: evidence,
 		Notices: notices(f), Successor: successorURL("/findings/", f.Successor), Short: "/f/" + f.Code,
 	}
-	if who.MayWrite() {
+	if study.ID != "" && who.May(auth.Contribute, study) {
 		page.EditURL, page.InsightURL = claimURL(search.Finding, f.ID)+"/edit", "/insights/new?finding="+f.ID
 	}
 	return u.render(c, http.StatusOK, "claim", page)

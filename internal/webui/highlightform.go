@@ -52,9 +52,6 @@ func formKey(sent url.Values) library.Key {
 // highlightFormOf is a form for something of a session, for who may write.
 func (u *UI) highlightFormOf(c echo.Context, session, file string, given []library.NamedTag) (*highlightForm, error) {
 	ctx, who := c.Request().Context(), auth.From(c.Request().Context())
-	if !who.MayWrite() {
-		return nil, auth.ErrForbidden
-	}
 	f := &highlightForm{File: file}
 	var err error
 	if f.session, err = u.lib.Session(ctx, who, session); err != nil {
@@ -62,6 +59,9 @@ func (u *UI) highlightFormOf(c echo.Context, session, file string, given []libra
 	}
 	if f.study, err = u.lib.Study(ctx, who, f.session.Study); err != nil {
 		return nil, err
+	}
+	if !who.May(auth.Contribute, f.study) {
+		return nil, auth.ErrForbidden
 	}
 	f.Tags, err = u.tagField(ctx, who, f.study, readerLanguage(c.Request()), given)
 	return f, err

@@ -50,7 +50,7 @@ func (u *UI) study(c echo.Context) error {
 		SearchURL: asked{}.toggled("study", s.ID), Next: nextURL(studyURL(s.ID), sessions.Next),
 		Export: newExportForm(readAsked(url.Values{"study": {s.ID}}), "of this study"),
 	}
-	if who.MayWrite() {
+	if who.May(auth.Contribute, s) {
 		page.WriteURL = "/findings/new?study=" + url.QueryEscape(s.ID)
 	}
 	for _, each := range sessions.Items {
