@@ -96,9 +96,10 @@ func TestASecondEditOfAFindingLosesNothing(t *testing.T) {
 func TestAnInsightIsWrittenFromFindings(t *testing.T) {
 	t.Parallel()
 	s, session, _ := talk(t)
-	made := must(s.lib.CreateFinding(t.Context(), s.who, research.Finding{Study: session.Study, Title: "They leave", State: research.FindingDraft}, nil))(t)
+	made := must(s.lib.CreateFinding(t.Context(), s.who, research.Finding{Study: session.Study, Title: "They leave", State: research.FindingPublished, NoEvidence: "Seen in the numbers"}, nil))(t)
 	f := s.get("/insights/new?finding=" + made.ID).want(200).wantText("They leave").fields()
 	f.Set("title", "Dates decide")
+	f.Set("state", "published")
 	f.Set("recommendations", "Say when\r\n\r\nSay who\r\n")
 	f.Set("review_by", "2027-03-31")
 	where := s.send("/insights/new", f).want(303).Header.Get("Location")
