@@ -18,7 +18,7 @@ import (
 func TestFromSearchToHighlightToFinding(t *testing.T) {
 	b := browsertest.Open(t)
 	s := group(t)
-	httpapi.Register(s.echo, s.lib, make(chan struct{}))
+	httpapi.Register(s.echo, s.lib, s.auth, make(chan struct{}))
 	server := httptest.NewServer(s.echo)
 	defer server.Close()
 	code := must(s.auth.CreateLink(t.Context(), "Rita", auth.Researcher))(t)
