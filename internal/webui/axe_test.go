@@ -42,6 +42,7 @@ func TestPagesAreAccessible(t *testing.T) {
 		}
 	}
 	check("/sign-in", "light")
+	check("/sign-in", "dark")
 	b.Do(chromedp.Navigate(server.URL+"/sign-in?code="+must(s.auth.CreateLink(t.Context(), "Rita", auth.GroupAdmin))(t)), chromedp.Click(chromedp.CSS("button.wide")), chromedp.WaitVisible(chromedp.CSS(".hero")))
 	study := must(s.lib.Finding(t.Context(), s.who, strings.TrimPrefix(s.claim, "/findings/")))(t)
 	tag := "/tags/" + must(s.lib.GivenTags(t.Context(), s.who, []string{study.ID}))(t)[study.ID][0].ID
@@ -51,7 +52,7 @@ func TestPagesAreAccessible(t *testing.T) {
 			s.claim, "/brands/ostrel", "/docs", "/docs/search", "/brands/none", "/glossary", "/glossary?language=x!", "/glossary/new", "/glossary/import",
 			concept, concept + "/edit", concept + "/delete", s.claim + "/edit", "/findings/new?study=" + study.Study, "/insights/new",
 			"/highlights/" + study.Highlights[0].ID + "/edit", "/highlights/" + study.Highlights[0].ID + "/delete", "/studies/" + study.Study,
-			"/tags", "/tags/new", "/tags/history", tag, tag + "/edit", tag + "/merge", tag + "/split", tag + "/archive", tag + "/move?preview=1",
+			"/account", "/tags", "/tags/new", "/tags/history", tag, tag + "/edit", tag + "/merge", tag + "/split", tag + "/archive", tag + "/move?preview=1",
 		} {
 			check(address, scheme)
 		}

@@ -2,8 +2,11 @@ package webui
 
 import (
 	"errors"
+	"fmt"
+	"net"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"time"
 
@@ -26,7 +29,9 @@ type signInPage struct {
 	frame
 	Code  string // from the link; never spent by looking at the page
 	Next  string
-	Error string
+	Email string // as typed
+	// WrongCode and WrongPassword say what went wrong, at the form that was sent.
+	WrongCode, WrongPassword string
 }
 
 func (u *UI) signInForm(c echo.Context) error {
@@ -42,16 +47,53 @@ func (u *UI) showSignIn(c echo.Context, status int, p signInPage) error {
 	return u.render(c, status, "signin", p)
 }
 
+// signIn spends a code, or takes an e-mail with a password.
 func (u *UI) signIn(c echo.Context) error {
 	r := c.Request()
 	r.Body = http.MaxBytesReader(c.Response(), r.Body, mostFormBytes)
+	if next := safeNext(r.PostFormValue("next")); r.PostForm.Has("email") {
+		return u.signInWithPassword(c, next)
+	}
 	code, next := codeIn(r.PostFormValue("code")), safeNext(r.PostFormValue("next"))
 	secret, expires, err := u.auth.SignIn(r.Context(), code)
 	if errors.Is(err, auth.ErrUnknown) {
-		return u.showSignIn(c, http.StatusUnauthorized, signInPage{Next: next, Error: wrongCode(code)})
+		return u.showSignIn(c, http.StatusUnauthorized, signInPage{Next: next, WrongCode: wrongCode(code)})
 	}
 	if err != nil {
 		return err
+	}
+	return u.begin(c, secret, expires, next)
+}
+
+func (u *UI) signInWithPassword(c echo.Context, next string) error {
+	r := c.Request()
+	from, _, _ := net.SplitHostPort(r.RemoteAddr)
+	p := signInPage{Next: next, Email: r.PostFormValue("email")}
+	secret, expires, err := u.auth.SignInWithPassword(r.Context(), p.Email, r.PostFormValue("password"), from)
+	status := http.StatusUnauthorized
+	if e, ok := errors.AsType[*auth.TooOftenError](err); ok {
+		seconds := int(e.Wait/time.Second) + 1
+		c.Response().Header().Set("Retry-After", strconv.Itoa(seconds))
+		status, p.WrongPassword = http.StatusTooManyRequests, fmt.Sprintf("There were too many tries. Wait for %d seconds.", seconds)
+	} else if errors.Is(err, auth.ErrUnknown) {
+		p.WrongPassword = "This e-mail and this password do not belong together. If you have no password yet, use a sign-in link."
+	}
+	if p.WrongPassword != "" {
+		return u.showSignIn(c, status, p)
+	}
+	if err != nil {
+		return err
+	}
+	return u.begin(c, secret, expires, next)
+}
+
+// begin gives a browser a new sign-in and ends the one that it had, so that
+// nobody goes on with a secret that was there before.
+func (u *UI) begin(c echo.Context, secret string, expires time.Time, next string) error {
+	if old, err := c.Cookie(auth.CookieName); err == nil && old.Value != secret {
+		if err := u.auth.SignOut(c.Request().Context(), old.Value); err != nil {
+			return err
+		}
 	}
 	c.SetCookie(cookie(c, secret, expires))
 	return c.Redirect(http.StatusSeeOther, next)
