@@ -56,7 +56,7 @@ func TestBrandsAreChecked(t *testing.T) {
 func TestStudiesAndSessionsAreChecked(t *testing.T) {
 	t.Parallel()
 	study := func(change func(*research.Study)) error {
-		s := research.Study{Title: "T", Brand: "b", Method: "interview", Market: "ES-CT", State: research.StudyDraft}
+		s := research.Study{Title: "T", Brand: "b", Method: "interview", Market: "ES-CT", State: research.StudyDraft, Visibility: research.VisibleGroup}
 		change(&s)
 		return s.Check()
 	}
@@ -73,6 +73,7 @@ func TestStudiesAndSessionsAreChecked(t *testing.T) {
 		{"a good study", study(func(*research.Study) {}), nil},
 		{"an unknown method", study(func(s *research.Study) { s.Method = "seance" }), []string{"method"}},
 		{"an unknown state", study(func(s *research.Study) { s.State = "lost" }), []string{"state"}},
+		{"an unknown visibility", study(func(s *research.Study) { s.Visibility = "" }), []string{"visibility"}},
 		{"a market in words", study(func(s *research.Study) { s.Market = "Germany" }), []string{"market"}},
 		{"a long question of many lines", study(func(s *research.Study) { s.Question = strings.Repeat("why?\n", 3000) }), nil},
 		{"too long a question", study(func(s *research.Study) { s.Question = strings.Repeat("x", 20_001) }), []string{"question"}},
