@@ -181,7 +181,7 @@ func (s *service) progressOf(t *testing.T, session string) []int {
 // ready, and returns all files.
 func (s *service) transcribed(t *testing.T, session string) []spokenFile {
 	t.Helper()
-	for deadline := time.Now().Add(3 * time.Minute); ; time.Sleep(100 * time.Millisecond) {
+	for deadline := time.Now().Add(8 * time.Minute); ; time.Sleep(250 * time.Millisecond) {
 		var got struct {
 			Files []spokenFile `json:"files"`
 		}
