@@ -27,7 +27,7 @@ func (c *demoCommand) Run(ctx context.Context, io streams) (err error) {
 	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
 	settings := config.Config{Data: dir, LogLevel: c.LogLevel, LogFormat: c.LogFormat}
 	serve := app.Offline()
-	serve.Listen = c.Listen
+	serve.Listen, serve.BehindProxy = c.Listen, true // what is in it is invented, and may be read by all
 	a, err := app.Open(ctx, settings, serve, newLog(settings, io.err))
 	if err != nil {
 		return err

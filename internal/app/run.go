@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"net"
@@ -28,6 +29,10 @@ func Offline() config.Serve {
 func (a *App) Run(ctx context.Context, ready func(ctx context.Context, address string) error) (err error) {
 	defer func() { err = errors.Join(err, a.Close()) }()
 	collectSooner()
+	scheme, secured, err := a.tls()
+	if err != nil {
+		return err
+	}
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", a.serve.Listen)
 	if err != nil {
 		return fmt.Errorf("listen: %w", err)
@@ -48,10 +53,10 @@ func (a *App) Run(ctx context.Context, ready func(ctx context.Context, address s
 	workers.Go(func() { a.lexicons.run(working) })
 	workers.Go(func() { a.sweepUploads(working) })
 	workers.Go(func() { a.keepHeads(working) })
-	server := a.newServer() //nolint:contextcheck // handlers take the context of their request
+	server := a.newServer(secured) //nolint:contextcheck // handlers take the context of their request
 	serving.Go(func() { fail(stop, server.Serve(ctx, listener)) })
 
-	if err := ready(ctx, "http://"+listener.Addr().String()); err != nil && ctx.Err() == nil {
+	if err := ready(ctx, scheme+"://"+listener.Addr().String()); err != nil && ctx.Err() == nil {
 		stop(err)
 	}
 	<-ctx.Done()
@@ -71,8 +76,17 @@ func fail(stop context.CancelCauseFunc, err error) {
 	}
 }
 
+// tls gives what makes the server one for HTTPS, if it is configured.
+func (a *App) tls() (scheme string, secured *tls.Config, err error) {
+	if a.serve.TLSCert == "" {
+		return "http", nil, nil
+	}
+	secured, err = httpserver.NewTLS(a.serve.TLSCert, a.serve.TLSKey, a.log)
+	return "https", secured, err
+}
+
 // newServer puts API and pages on a server.
-func (a *App) newServer() *httpserver.Server {
+func (a *App) newServer(secured *tls.Config) *httpserver.Server {
 	var api *httpapi.API
 	ui := webui.New(a.Library, a.Auth, webui.Options{
 		OpenAPI: func() ([]byte, error) { return api.Document(), nil }, MediaOrigin: a.media,
@@ -80,7 +94,7 @@ func (a *App) newServer() *httpserver.Server {
 	server := httpserver.New(httpserver.Options{
 		Auth: a.Auth, Log: a.log, Ready: a.ready, Collectors: a.collectors(),
 		Public: append(webui.Public(), httpapi.Public()...), Streams: append(webui.Streams(), httpapi.Streams()...),
-		ErrorPage: ui.ErrorPage,
+		ErrorPage: ui.ErrorPage, TLS: secured, BehindProxy: a.serve.BehindProxy,
 	})
 	api = httpapi.Register(server.Echo, a.Library, a.Auth, server.Stopping())
 	ui.Register(server.Echo)

@@ -44,6 +44,9 @@ type S3 struct {
 // Serve are the settings of the commands that serve.
 type Serve struct {
 	Listen       string        `name:"listen" env:"EARSHOT_LISTEN" default:"127.0.0.1:8080" placeholder:"HOST:PORT" help:"Address to listen on; port 0 picks a free one."`
+	TLSCert      string        `name:"tls-cert" env:"EARSHOT_TLS_CERT" type:"path" placeholder:"FILE" help:"PEM file with the certificate for HTTPS, followed by those that signed it. A renewed one is taken up without a restart."`
+	TLSKey       string        `name:"tls-key" env:"EARSHOT_TLS_KEY" type:"path" placeholder:"FILE" help:"PEM file with the key of the certificate."`
+	BehindProxy  bool          `name:"behind-proxy" env:"EARSHOT_BEHIND_PROXY" help:"A proxy in front of Earshot speaks HTTPS with browsers. It is needed to listen without a certificate where other machines can connect."`
 	MaxFileSize  int64         `name:"max-file-size" env:"EARSHOT_MAX_FILE_SIZE" default:"10737418240" placeholder:"BYTES" help:"Largest file that one upload may hold, in bytes."`
 	UploadExpiry time.Duration `name:"upload-expiry" env:"EARSHOT_UPLOAD_EXPIRY" default:"168h" placeholder:"DURATION" help:"How long a resumable upload waits for its next byte, such as 24h."`
 	Watch        string        `name:"watch" env:"EARSHOT_WATCH" type:"path" placeholder:"DIR" help:"Folder whose files are taken into a study once they have stopped growing, and then moved into earshot-done within it."`
@@ -93,6 +96,13 @@ func (c Config) Check() error {
 	return errors.Join(errs...)
 }
 
+// isLoopback reports whether only this machine can connect to a host. An empty
+// one is all addresses.
+func isLoopback(host string) bool {
+	ip := net.ParseIP(host)
+	return host == "localhost" || ip != nil && ip.IsLoopback()
+}
+
 // isOrigin reports whether a URL names a server and nothing on it.
 func isOrigin(s string) bool {
 	u, err := url.Parse(s)
@@ -107,8 +117,16 @@ func (s S3) PublicOrigin() string { return strings.TrimRight(s.Public, "/") }
 // Check returns all mistakes in the settings, joined.
 func (s Serve) Check() error {
 	var errs []error
-	if _, _, err := net.SplitHostPort(s.Listen); err != nil {
+	host, _, err := net.SplitHostPort(s.Listen)
+	switch {
+	case err != nil:
 		errs = append(errs, fmt.Errorf("--listen must be HOST:PORT: %w", err))
+	case !isLoopback(host) && s.TLSCert == "" && !s.BehindProxy:
+		errs = append(errs, fmt.Errorf("--listen %s can be reached from other machines, and what people said would travel unprotected: "+
+			"give --tls-cert and --tls-key, or --behind-proxy if a proxy in front of Earshot speaks HTTPS", s.Listen))
+	}
+	if (s.TLSCert == "") != (s.TLSKey == "") {
+		errs = append(errs, errors.New("--tls-cert and --tls-key go together"))
 	}
 	if s.MaxFileSize < 1 {
 		errs = append(errs, errors.New("--max-file-size must be at least 1"))

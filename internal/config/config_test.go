@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"earshot/internal/config"
 
@@ -98,5 +99,34 @@ func TestAllMistakesAreReportedAtOnce(t *testing.T) {
 	}
 	if err := (config.Config{Data: "d", S3: config.S3{Bucket: "b"}}).Check(); err == nil {
 		t.Error("a bucket without a server is accepted")
+	}
+}
+
+func TestNothingIsServedInTheOpenByMistake(t *testing.T) {
+	t.Parallel()
+	serve := func(listen string, change func(*config.Serve)) error {
+		s := config.Serve{Listen: listen, MaxFileSize: 1, UploadExpiry: time.Hour, Jobs: 1}
+		change(&s)
+		return s.Check()
+	}
+	nothing := func(*config.Serve) {}
+	for _, listen := range []string{"127.0.0.1:80", "localhost:0", "[::1]:80", "127.8.8.8:1"} {
+		if err := serve(listen, nothing); err != nil {
+			t.Errorf("%s: %v", listen, err)
+		}
+	}
+	for _, listen := range []string{"0.0.0.0:80", ":80", "[::]:80", "192.168.1.2:80", "research.example.org:80"} {
+		if err := serve(listen, nothing); err == nil || !strings.Contains(err.Error(), "--behind-proxy") {
+			t.Errorf("%s without anything = %v, want what to do about it", listen, err)
+		}
+		if err := serve(listen, func(s *config.Serve) { s.BehindProxy = true }); err != nil {
+			t.Errorf("%s behind a proxy: %v", listen, err)
+		}
+		if err := serve(listen, func(s *config.Serve) { s.TLSCert, s.TLSKey = "c", "k" }); err != nil {
+			t.Errorf("%s with a certificate: %v", listen, err)
+		}
+	}
+	if err := serve("127.0.0.1:80", func(s *config.Serve) { s.TLSKey = "k" }); err == nil {
+		t.Error("a key without a certificate is accepted")
 	}
 }

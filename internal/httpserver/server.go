@@ -10,6 +10,7 @@ package httpserver
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -50,6 +51,11 @@ type Options struct {
 	Public []string
 	// Streams are the routes whose bodies may be of any size.
 	Streams []string
+	// TLS makes it HTTPS; nil is plain HTTP.
+	TLS *tls.Config
+	// BehindProxy says that a proxy on this machine or network forwards requests:
+	// who sent them then stands in X-Forwarded-For, which others could forge.
+	BehindProxy bool
 	// ErrorPage answers a person's browser with a problem; nil answers with
 	// problem details as for programs.
 	ErrorPage func(w http.ResponseWriter, r *http.Request, p *problem.Problem)
@@ -69,6 +75,10 @@ type Server struct {
 func New(o Options) *Server {
 	s := &Server{Echo: echo.New(), options: o, metrics: newMetrics(o.Collectors), stopping: make(chan struct{})}
 	s.Echo.HTTPErrorHandler = s.answerError
+	s.Echo.IPExtractor = echo.ExtractIPDirect()
+	if o.BehindProxy {
+		s.Echo.IPExtractor = echo.ExtractIPFromXFFHeader()
+	}
 	s.Echo.Use(s.observe, s.secure, s.rescue, s.authenticate, s.boundBody)
 	s.registerHealth()
 	s.registerProblems()
@@ -90,8 +100,15 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 		Handler: s, ReadHeaderTimeout: headerTimeout, IdleTimeout: idleTimeout,
 		ErrorLog: slog.NewLogLogger(s.options.Log.Handler(), slog.LevelDebug),
 	}
+	serve := server.Serve
+	if s.options.TLS != nil {
+		server.TLSConfig = s.options.TLS
+		// Limits on slow and endless bodies are made for HTTP/1.1 and tested there.
+		server.TLSNextProto = map[string]func(*http.Server, *tls.Conn, http.Handler){}
+		serve = func(l net.Listener) error { return server.ServeTLS(l, "", "") }
+	}
 	failed := make(chan error, 1)
-	go func() { failed <- server.Serve(l) }()
+	go func() { failed <- serve(l) }()
 	select {
 	case err := <-failed:
 		s.stop()

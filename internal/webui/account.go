@@ -21,11 +21,8 @@ type accountPage struct {
 	LeastPassword int
 	SignIns       int // that are valid now, this one included
 	Saved         string
-	Errors        []fieldError
+	Errors        []formError
 }
-
-// fieldError is what is wrong with a field of a form.
-type fieldError struct{ Field, Text string }
 
 // saved are the sentences that the page begins with after a change, by the
 // word in its address.
@@ -99,12 +96,12 @@ func (u *UI) savePassword(c echo.Context) error {
 func (u *UI) notSaved(c echo.Context, p accountPage, err error) error {
 	if invalid, ok := errors.AsType[*research.InvalidError](err); ok {
 		for _, v := range invalid.Violations {
-			p.Errors = append(p.Errors, fieldError{v.Field, accountFields[v.Field] + " " + v.Reason + "."})
+			p.Errors = append(p.Errors, formError{v.Field, accountFields[v.Field] + " " + v.Reason + "."})
 		}
 		return u.showAccount(c, http.StatusUnprocessableEntity, p)
 	}
 	if errors.Is(err, auth.ErrUnknown) {
-		p.Errors = []fieldError{{"current", "This is not your present password."}}
+		p.Errors = []formError{{"current", "This is not your present password."}}
 		return u.showAccount(c, http.StatusUnprocessableEntity, p)
 	}
 	return err

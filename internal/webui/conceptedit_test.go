@@ -132,7 +132,7 @@ func TestAnEditThatCameSecondSeesBothVersions(t *testing.T) {
 	theirs := append(slices.Clone(customer.Terms), research.Term{Language: "pl", Text: "klient"})
 	must(s.lib.UpdateConcept(t.Context(), s.who, customer.ID, 0, library.ConceptPatch{Terms: &theirs}))(t)
 	f["term"][0], f["language"][0] = "Kundschaft", "de"
-	page := s.send(where, f).want(409).wantText("Somebody else changed this concept meanwhile", "klient", "Kundschaft", "Polish")
+	page := s.send(where, f).want(409).wantText("Somebody else changed this meanwhile", "klient", "Kundschaft", "Polish")
 	rows := page.texts("tr")
 	if !slices.ContainsFunc(rows, func(r string) bool {
 		return strings.HasPrefix(r, "Term in Polish") && strings.HasSuffix(r, "–klient (preferred)")

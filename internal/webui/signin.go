@@ -3,7 +3,6 @@ package webui
 import (
 	"errors"
 	"fmt"
-	"net"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -67,9 +66,8 @@ func (u *UI) signIn(c echo.Context) error {
 
 func (u *UI) signInWithPassword(c echo.Context, next string) error {
 	r := c.Request()
-	from, _, _ := net.SplitHostPort(r.RemoteAddr)
 	p := signInPage{Next: next, Email: r.PostFormValue("email")}
-	secret, expires, err := u.auth.SignInWithPassword(r.Context(), p.Email, r.PostFormValue("password"), from)
+	secret, expires, err := u.auth.SignInWithPassword(r.Context(), p.Email, r.PostFormValue("password"), c.RealIP())
 	status := http.StatusUnauthorized
 	if e, ok := errors.AsType[*auth.TooOftenError](err); ok {
 		seconds := int(e.Wait/time.Second) + 1
