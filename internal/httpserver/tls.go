@@ -10,8 +10,8 @@ import (
 )
 
 // NewTLS returns what serves HTTPS with a certificate and key in PEM files. They
-// are read again when the certificate's file changes, so that a renewed one needs
-// no restart; while the new files cannot be read, the old certificate stays.
+// are read again when one of the files changes, so that a renewed one needs no
+// restart; while the new files cannot be read, the old certificate stays.
 func NewTLS(certFile, keyFile string, log *slog.Logger) (*tls.Config, error) {
 	c := &certificate{certFile: certFile, keyFile: keyFile, log: log}
 	if err := c.read(); err != nil {
@@ -25,17 +25,28 @@ type certificate struct {
 	certFile, keyFile string
 	log               *slog.Logger
 
-	mu       sync.Mutex
-	modified time.Time // of the certificate's file, when it was tried last
-	pair     *tls.Certificate
+	mu    sync.Mutex
+	tried [2]time.Time // when certificate and key had been changed, when they were read last
+	pair  *tls.Certificate
 }
 
-func (c *certificate) read() error {
-	info, err := os.Stat(c.certFile)
-	if err != nil {
-		return fmt.Errorf("certificate: %w", err)
+// changed says when both files were changed last. They are written one after
+// the other, so that a new certificate may have to wait for its key.
+func (c *certificate) changed() (at [2]time.Time, err error) {
+	for i, file := range []string{c.certFile, c.keyFile} {
+		info, err := os.Stat(file)
+		if err != nil {
+			return at, fmt.Errorf("certificate: %w", err)
+		}
+		at[i] = info.ModTime()
 	}
-	c.modified = info.ModTime()
+	return at, nil
+}
+
+func (c *certificate) read() (err error) {
+	if c.tried, err = c.changed(); err != nil {
+		return err
+	}
 	pair, err := tls.LoadX509KeyPair(c.certFile, c.keyFile)
 	if err != nil {
 		return fmt.Errorf("certificate: %w", err)
@@ -47,7 +58,7 @@ func (c *certificate) read() error {
 func (c *certificate) get(*tls.ClientHelloInfo) (*tls.Certificate, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if info, err := os.Stat(c.certFile); err == nil && !info.ModTime().Equal(c.modified) {
+	if at, err := c.changed(); err == nil && at != c.tried {
 		if err := c.read(); err != nil {
 			c.log.Error("the new certificate cannot be read, so the old one stays", "error", err)
 		}

@@ -42,6 +42,7 @@ func signed(t *testing.T, certFile, keyFile, name string, dated time.Time) *x509
 	must(t, os.WriteFile(keyFile, pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: encoded}), 0o600))
 	must(t, os.WriteFile(certFile, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der}), 0o600))
 	must(t, os.Chtimes(certFile, dated, dated))
+	must(t, os.Chtimes(keyFile, dated, dated))
 	cert, err := x509.ParseCertificate(der)
 	must(t, err)
 	pool := x509.NewCertPool()
@@ -85,6 +86,22 @@ func TestHTTPSTakesUpARenewedCertificate(t *testing.T) {
 	}
 	if got := served(signed(t, certFile, keyFile, "second", time.Unix(2_000, 0))); got != "second" {
 		t.Errorf("after renewal: served with the certificate %q", got)
+	}
+
+	// A renewal that writes the certificate first, and the key after somebody came.
+	nextCert, nextKey := filepath.Join(dir, "next.pem"), filepath.Join(dir, "nextkey.pem")
+	pool = signed(t, nextCert, nextKey, "third", time.Unix(3_000, 0))
+	before := x509.NewCertPool()
+	old, err := os.ReadFile(certFile)
+	must(t, err)
+	before.AppendCertsFromPEM(old)
+	must(t, os.Rename(nextCert, certFile))
+	if got := served(before); got != "second" {
+		t.Errorf("while the key is missing: served with %q", got)
+	}
+	must(t, os.Rename(nextKey, keyFile))
+	if got := served(pool); got != "third" {
+		t.Errorf("after the key came: served with %q", got)
 	}
 	stop()
 	must(t, <-ended)
