@@ -191,20 +191,7 @@ func (s *service) content(t *testing.T, id, bytesRange string) []byte {
 // another session: what was a WebVTT file is then found as a SubRip file too.
 func (s *service) subtitlesComeBack(t *testing.T, session string) {
 	t.Helper()
-	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, s.address+"/api/v1/sessions/"+session+"/transcript?format=srt", nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	req.Header.Set("Authorization", "Bearer "+s.token)
-	res, err := client.Do(req)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = res.Body.Close() }()
-	srt, err := io.ReadAll(res.Body)
-	if err != nil || res.StatusCode != http.StatusOK {
-		t.Fatalf("transcript as SRT: %s, %v", res.Status, err)
-	}
+	srt := s.raw(t, "/api/v1/sessions/"+session+"/transcript?format=srt")
 	study := s.addStudy(t, "norrsken", "Norrsken", "diary", "SE", []string{"sv"})
 	again := s.addSession(t, study, "the same as SubRip")
 	if f := s.mustSend(t, again, nil, upload{"captions.srt", srt}); f.Kind != "transcript" {

@@ -64,7 +64,7 @@ func TestSamplesOfOtherProgramsComeIn(t *testing.T) {
 	if a := w.want(200, w.get("/tags?q=health")).items(); len(a) != 1 || a[0]["colour"] != "#33cc33" || a[0]["scope"] != "brand" {
 		t.Errorf("tags = %v", a)
 	}
-	valid(t, "Codebook.xsd", w.want(200, w.get("/export/findings?format=qdc")).body)
+	testdata.Validate(t, "qda/Codebook.xsd", w.want(200, w.get("/export/findings?format=qdc")).body)
 }
 
 const foreign = `<?xml version="1.0" encoding="utf-8"?>

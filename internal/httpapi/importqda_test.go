@@ -7,9 +7,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -120,7 +117,7 @@ func TestProjectGoesOutAndComesInTheSame(t *testing.T) {
 		from := newWorldOn(t, db)
 		coded(from)
 		project := from.want(200, from.get("/export/findings?format=qdpx&study="+from.study)).body
-		valid(t, "Project.xsd", qde(t, project))
+		testdata.Validate(t, "qda/Project.xsd", qde(t, project))
 		into := newWorld(t)
 		empty := into.want(201, into.post("/studies", `{"title":"Again","brand":"acme","method":"interview","market":"AT"}`)).text("id")
 
@@ -149,7 +146,7 @@ func TestProjectGoesOutAndComesInTheSame(t *testing.T) {
 			}
 		}
 		second := into.want(200, into.get("/export/findings?format=qdpx&study="+empty)).body
-		valid(t, "Project.xsd", qde(t, second))
+		testdata.Validate(t, "qda/Project.xsd", qde(t, second))
 		// The same project goes into another study of the instance that it is from.
 		other := from.want(201, from.post("/studies", `{"title":"Copy","brand":"acme","method":"interview"}`)).text("id")
 		from.want(200, from.importQDA("study="+other, project))
@@ -219,18 +216,4 @@ func qde(t *testing.T, project []byte) []byte {
 	b, err := io.ReadAll(f)
 	must(t, err)
 	return b
-}
-
-// valid runs xmllint with a schema of the standard.
-func valid(t *testing.T, schema string, document []byte) {
-	t.Helper()
-	if _, err := exec.LookPath("xmllint"); err != nil {
-		t.Skip("xmllint is missing: install libxml2-utils")
-	}
-	file := filepath.Join(t.TempDir(), "document.xml")
-	must(t, os.WriteFile(file, document, 0o600))
-	out, err := exec.CommandContext(t.Context(), "xmllint", "--nonet", "--noout", "--schema", filepath.Join(testdata.Dir(t), "qda", schema), file).CombinedOutput()
-	if err != nil {
-		t.Errorf("xmllint: %v\n%.3000s", err, out)
-	}
 }

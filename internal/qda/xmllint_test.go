@@ -4,29 +4,12 @@ import (
 	"archive/zip"
 	"bytes"
 	"io"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"testing"
 	"time"
 
 	"earshot/internal/qda"
 	"earshot/internal/testdata"
 )
-
-// validate runs xmllint with a schema of the standard.
-func validate(t *testing.T, schema string, document []byte) {
-	t.Helper()
-	if _, err := exec.LookPath("xmllint"); err != nil {
-		t.Skip("xmllint is missing: install libxml2-utils")
-	}
-	file := filepath.Join(t.TempDir(), "document.xml")
-	must(t, os.WriteFile(file, document, 0o600))
-	out, err := exec.CommandContext(t.Context(), "xmllint", "--nonet", "--noout", "--schema", filepath.Join(testdata.Dir(t), "qda", schema), file).CombinedOutput()
-	if err != nil {
-		t.Errorf("xmllint: %v\n%.2000s", err, out)
-	}
-}
 
 func must(t *testing.T, err error) {
 	t.Helper()
@@ -91,7 +74,7 @@ func entry(t *testing.T, project []byte, name string) []byte {
 func TestProjectsAndCodebooksAreValid(t *testing.T) {
 	t.Parallel()
 	project := whole(t)
-	validate(t, "Project.xsd", entry(t, project, "project.qde"))
+	testdata.Validate(t, "qda/Project.xsd", entry(t, project, "project.qde"))
 	if got := string(entry(t, project, "sources/"+qda.Derive("text")+".txt")); got != "👩‍👩‍👧 é and more" {
 		t.Errorf("text = %q", got)
 	}
@@ -99,10 +82,10 @@ func TestProjectsAndCodebooksAreValid(t *testing.T) {
 	w, err := qda.NewWriter(&b, qda.Project{Name: "nothing"})
 	must(t, err)
 	must(t, w.Close())
-	validate(t, "Project.xsd", entry(t, b.Bytes(), "project.qde"))
+	testdata.Validate(t, "qda/Project.xsd", entry(t, b.Bytes(), "project.qde"))
 	b.Reset()
 	must(t, qda.WriteCodebook(&b, "Earshot", codes))
-	validate(t, "Codebook.xsd", b.Bytes())
+	testdata.Validate(t, "qda/Codebook.xsd", b.Bytes())
 	if err := qda.WriteCodebook(&b, "Earshot", nil); err == nil {
 		t.Error("a codebook without codes is written")
 	}
