@@ -37,12 +37,15 @@ type Passage struct {
 	ID string // unique among all passages
 	// Source is what the passage was cut from: a file, highlight, finding or
 	// insight. All passages of one source are replaced together.
-	Source   string
-	Kind     Kind
-	Session  string // id; "" for findings and insights
-	Study    string // id; "" for insights that span studies
-	Brand    string // slug; "" for insights of the whole group
-	Market   string // ISO 3166 code such as "DE" or "ES-CT"; "" if unknown
+	Source  string
+	Kind    Kind
+	Session string // id; "" for findings and insights
+	Study   string // id; "" for insights that span studies
+	// Brands are slugs, and Markets ISO 3166 codes such as "DE" or "ES-CT": one
+	// of each for most passages, several for a claim that rests on evidence of
+	// several, none where that is unknown. A passage counts for each of them.
+	Brands, Markets []string
+
 	Method   string // such as "interview"; "" if unknown
 	Language string // BCP 47; "und" or "" if undetermined
 	Speaker  string // as labelled in the transcript; "" if unknown

@@ -18,13 +18,14 @@ func PassagesToIndex(ctx context.Context, r Reader, source string) ([]search.Pas
 	}
 	passages, err := All(ctx, r, func(row Row) (search.Passage, error) {
 		p := search.Passage{Tags: tags}
-		var held string
+		var held, brand, market string
 		var created int64
 		var state research.FindingState
-		err := row.Scan(&p.ID, &p.Source, &p.Kind, &p.Session, &p.Study, &p.Brand, &p.Market, &p.Method,
+		err := row.Scan(&p.ID, &p.Source, &p.Kind, &p.Session, &p.Study, &brand, &market, &p.Method,
 			&p.Language, &p.Speaker, &held, &created, &p.Text, &p.Context, &state)
 		p.Shared = state.Public()
 		p.HeldOn = heldOn(held, created)
+		p.Brands, p.Markets = one(brand), one(market)
 		return p, err
 	}, `SELECT p.id, p.source_id, p.kind, COALESCE(p.session_id, ''), COALESCE(p.study_id, ''),
 		COALESCE(b.slug, ''), COALESCE(NULLIF(s.market, ''), t.market, ''), COALESCE(t.method, ''),
@@ -37,20 +38,30 @@ func PassagesToIndex(ctx context.Context, r Reader, source string) ([]search.Pas
 		LEFT JOIN findings f ON f.id = p.source_id
 		LEFT JOIN insights i ON i.id = p.source_id
 		WHERE p.source_id = $1 ORDER BY p.number`, source)
-	if err != nil || len(passages) == 0 || passages[0].Kind != search.Insight {
+	if err != nil || len(passages) == 0 || passages[0].Kind != search.Insight && passages[0].Kind != search.Finding {
 		return passages, err
 	}
-	// An insight is of a brand and a market where all of its evidence is.
+	// A claim is of the brands and markets of its evidence; a finding without
+	// any is of those of its study.
 	c, err := CoverageOf(ctx, r, research.Scope{All: true}, source)
 	for i := range passages {
-		if len(c.Brands) == 1 {
-			passages[i].Brand = c.Brands[0]
+		p := &passages[i]
+		if p.Kind == search.Insight {
+			p.Brands = c.Brands
 		}
-		if len(c.Markets) == 1 {
-			passages[i].Market = c.Markets[0]
+		if p.Kind == search.Insight || len(c.Markets) > 0 {
+			p.Markets = c.Markets
 		}
 	}
 	return passages, err
+}
+
+// one is a list of one value, or of none if that is "".
+func one(value string) []string {
+	if value == "" {
+		return nil
+	}
+	return []string{value}
 }
 
 // heldOn is the day that search sorts and filters by: the session's, or, for

@@ -93,7 +93,13 @@ func DeleteFile(ctx context.Context, tx *Tx, id string, now time.Time) ([]string
 	if err != nil {
 		return nil, err
 	}
-	sources = append(sources, id)
+	claims, err := All(ctx, tx, Scalar[string], `WITH mine(id) AS (SELECT e.claim_id FROM evidence e
+			JOIN highlights h ON h.id = e.highlight_id WHERE h.file_id = $1)
+		SELECT id FROM mine UNION SELECT e.claim_id FROM evidence e JOIN mine m ON m.id = e.finding_id ORDER BY 1`, id)
+	if err != nil {
+		return nil, err
+	}
+	sources = append(append(sources, id), claims...)
 	for _, statement := range []string{
 		`DELETE FROM passages WHERE source_id = $1 OR source_id IN (SELECT id FROM highlights WHERE file_id = $1)`,
 		`DELETE FROM segments WHERE file_id = $1`,

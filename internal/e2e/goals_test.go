@@ -118,7 +118,7 @@ func (c *corpus) write(ctx context.Context, a *app.App, who auth.Person, study r
 		}
 		rows = append(rows, p)
 		u.Passages = append(u.Passages, search.Passage{
-			ID: p.ID, Source: p.Source, Kind: search.Transcript, Session: p.Session, Study: p.Study, Brand: "bench", Market: "DE",
+			ID: p.ID, Source: p.Source, Kind: search.Transcript, Session: p.Session, Study: p.Study, Brands: []string{"bench"}, Markets: []string{"DE"},
 			Method: "interview", Language: "en", Speaker: p.Speaker, HeldOn: time.Date(2026, 1, 2, 0, 0, 0, 0, time.UTC), Text: p.Text,
 		})
 	}

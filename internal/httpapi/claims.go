@@ -78,14 +78,11 @@ type coverage struct {
 	Studies    []string `json:"studies" nullable:"false" doc:"Ids"`
 	Highlights int      `json:"highlights"`
 	Only       string   `json:"only,omitempty" doc:"The market, where all of the evidence is from one"`
+	Hidden     int      `json:"hidden,omitempty" doc:"How much more there is of studies that are closed to you: it is in none of the lists"`
 }
 
 func newCoverage(c research.Coverage) coverage {
-	wire := coverage{orEmpty(c.Markets), orEmpty(c.Brands), orEmpty(c.Languages), orEmpty(c.Studies), c.Highlights, ""}
-	if len(c.Markets) == 1 {
-		wire.Only = c.Markets[0]
-	}
-	return wire
+	return coverage{orEmpty(c.Markets), orEmpty(c.Brands), orEmpty(c.Languages), orEmpty(c.Studies), c.Highlights, c.Only(), c.Hidden}
 }
 
 type finding struct {

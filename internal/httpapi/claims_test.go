@@ -2,11 +2,13 @@ package httpapi_test
 
 import (
 	"context"
+	"log/slog"
 	"strings"
 	"testing"
 
 	"earshot/internal/database"
 	"earshot/internal/database/databasetest"
+	"earshot/internal/ingest"
 )
 
 func TestClaimsAreWrittenPublishedCitedAndDeprecated(t *testing.T) {
@@ -100,4 +102,46 @@ func claimsAreWrittenPublishedCitedAndDeprecated(t *testing.T, db *database.DB) 
 	}
 	w.want(200, w.send("PATCH", "/insights/"+i.text("id"), `{"body":"Still cites it"}`, nil))
 	w.want(422, w.post("/insights", `{"title":"t","evidence":[{"highlight":"`+h+`"}]}`))
+}
+
+// found are the items of a search, once the index has followed all changes.
+func (w *world) found(query string) []map[string]any {
+	w.t.Helper()
+	must(w.t, ingest.NewFollower(w.db, w.index, slog.New(slog.DiscardHandler)).CatchUp(w.t.Context()))
+	return w.want(200, w.get("/search?"+query)).items()
+}
+
+func TestClaimsAreFoundWhereTheirEvidenceIsFromNow(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	f := w.want(201, w.post("/findings", `{"title":"It empties","no_evidence":"logs","study":"`+w.study+`"}`)).text("id")
+	w.want(201, w.post("/insights", `{"title":"Baskets matter","evidence":[{"finding":"`+f+`"}]}`))
+	wantIn := func(market string, others ...string) {
+		t.Helper()
+		for _, kind := range []string{"finding", "insight"} {
+			if n := len(w.found("kind=" + kind + "&market=" + market)); n != 1 {
+				t.Errorf("%d of kind %s found in %s", n, kind, market)
+			}
+			for _, other := range others {
+				if n := len(w.found("kind=" + kind + "&market=" + other)); n != 0 {
+					t.Errorf("%d of kind %s found in %s, want none", n, kind, other)
+				}
+			}
+		}
+	}
+	wantIn("DE", "FR")
+	must(t, w.db.InTx(t.Context(), func(ctx context.Context, tx *database.Tx) error {
+		_, err := tx.Exec(ctx, `UPDATE sessions SET market = 'FR' WHERE id = $1`, w.session)
+		return err
+	}))
+	h := w.want(201, w.post("/sessions/"+w.session+"/highlights", `{"file":"`+w.transcript+`","quote":"basket"}`)).text("id")
+	w.want(200, w.send("PATCH", "/findings/"+f, `{"no_evidence":"","evidence":[{"highlight":"`+h+`"}]}`, nil))
+	wantIn("FR", "DE")
+	for _, i := range w.found("kind=insight&kind=finding") {
+		if c := i["coverage"].(map[string]any); i["market"] != "FR" || i["brand"] != "acme" || c["only"] != "FR" || len(c["studies"].([]any)) != 1 {
+			t.Errorf("found %v", i)
+		}
+	}
+	w.want(202, w.send("DELETE", "/files/"+w.transcript, "", nil))
+	wantIn("DE", "FR") // of the study, as nothing is left that was said in the session
 }

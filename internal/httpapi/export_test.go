@@ -121,21 +121,3 @@ func taggedFindingsAreExported(t *testing.T, db *database.DB) {
 	w.want(422, w.get("/export/findings?format=csv&bom=perhaps"))
 	w.want(422, w.get("/export/findings?format=csv&language=nonsense-"))
 }
-
-func TestInsightsFollowTheirFindings(t *testing.T) {
-	t.Parallel()
-	w := newWorld(t)
-	f := w.want(201, w.post("/findings", `{"title":"It empties","no_evidence":"logs","study":"`+w.study+`"}`)).text("id")
-	i := w.want(201, w.post("/insights", `{"title":"Baskets matter","evidence":[{"finding":"`+f+`"}]}`)).text("id")
-	changes := func() int {
-		n, err := database.One(t.Context(), w.db, database.Scalar[int], `SELECT COUNT(*) FROM changes WHERE ref = $1`, i)
-		must(t, err)
-		return n
-	}
-	before := changes()
-	h := w.want(201, w.post("/sessions/"+w.session+"/highlights", `{"file":"`+w.transcript+`","quote":"basket"}`)).text("id")
-	w.want(200, w.send("PATCH", "/findings/"+f, `{"no_evidence":"","evidence":[{"highlight":"`+h+`"}]}`, nil))
-	if after := changes(); after != before+1 {
-		t.Errorf("search is told %d times of an insight whose finding has changed", after-before)
-	}
-}

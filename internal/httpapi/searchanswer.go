@@ -61,8 +61,9 @@ type alternative struct {
 type searchItem struct {
 	Session  *foundSession `json:"session" doc:"null for a finding or insight"`
 	Study    *foundStudy   `json:"study" doc:"null for an insight"`
-	Brand    string        `json:"brand" doc:"Slug; empty for an insight"`
-	Market   string        `json:"market"`
+	Brand    string        `json:"brand" doc:"Slug; empty for an insight that rests on evidence of several"`
+	Market   string        `json:"market" doc:"ISO 3166; empty for a finding or insight that rests on evidence of several"`
+	Coverage *coverage     `json:"coverage,omitempty" doc:"Of a finding or insight: where its evidence comes from; what contradicts is left out. A filter on brand or market finds it by each of them"`
 	Language string        `json:"language" doc:"Of the best hit"`
 	Hits     []hit         `json:"hits" nullable:"false"`
 	More     int           `json:"more" doc:"Matching passages of the session beyond hits"`
@@ -147,6 +148,10 @@ func newSearchItem(i library.Item) searchItem {
 	}
 	if i.Study != nil {
 		item.Study = &foundStudy{i.Study.ID, i.Study.Title}
+	}
+	if i.Coverage != nil {
+		c := newCoverage(*i.Coverage)
+		item.Coverage = &c
 	}
 	return item
 }

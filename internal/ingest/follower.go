@@ -164,16 +164,25 @@ func (f *Follower) apply(ctx context.Context, position int64, changes []database
 
 // eachSource calls fn for each source that a change concerns.
 func (f *Follower) eachSource(ctx context.Context, c database.Change, fn func(source string) error) error {
-	switch c.Kind {
-	case database.SourceChanged:
-		return fn(c.Ref)
-	case database.TagChanged:
-		objects, err := database.TaggedBelow(ctx, f.db, c.Ref)
-		for i := 0; i < len(objects) && err == nil; i++ {
-			err = fn(objects[i])
+	each := func(sources []string, err error) error {
+		for i := 0; i < len(sources) && err == nil; i++ {
+			err = fn(sources[i])
 		}
 		return err
+	}
+	switch c.Kind {
+	case database.SourceChanged:
+		if err := fn(c.Ref); err != nil {
+			return err
+		}
+		// Claims are of the brands and markets of their evidence.
+		return each(database.ClaimsOn(ctx, f.db, c.Ref))
+	case database.TagChanged:
+		return each(database.TaggedBelow(ctx, f.db, c.Ref))
 	case database.StudyChanged:
+		if err := each(database.ClaimsOnStudy(ctx, f.db, c.Ref)); err != nil {
+			return err
+		}
 	}
 	return f.sources(ctx, c.Ref, fn)
 }

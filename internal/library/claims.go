@@ -190,9 +190,6 @@ func (l *Library) publish(ctx context.Context, tx *database.Tx, who auth.Person,
 	if err := database.InsertClaimVersion(ctx, tx, c, who.Name); err != nil {
 		return err
 	}
-	if err := l.followFinding(ctx, tx, kind, id); err != nil {
-		return err
-	}
 	if c.State == research.FindingDeprecated {
 		return l.replacePassages(ctx, tx, id)
 	}
@@ -201,24 +198,6 @@ func (l *Library) publish(ctx context.Context, tx *database.Tx, who auth.Person,
 		tag = language.Detect(text, language.Options{}).Language
 	}
 	return l.replacePassages(ctx, tx, id, research.Passage{ID: research.NewID(), Kind: string(kind), Study: c.Study, Language: tag, Text: text})
-}
-
-// followFinding lets search read the insights that rest on a finding anew: their
-// brands and markets are those of its evidence.
-func (l *Library) followFinding(ctx context.Context, tx *database.Tx, kind search.Kind, id string) error {
-	if kind != search.Finding {
-		return nil
-	}
-	insights, err := database.CitedBy(ctx, tx, research.Scope{All: true}, id)
-	if err != nil {
-		return err
-	}
-	for _, insight := range insights {
-		if _, err := database.AppendChange(ctx, tx, database.SourceChanged, insight, l.now()); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 func (l *Library) replacePassages(ctx context.Context, tx *database.Tx, source string, passages ...research.Passage) error {

@@ -57,10 +57,13 @@ type Answer struct {
 
 // Item is the hits of one session, or one finding or insight.
 type Item struct {
-	Session  *research.Session // with id, study, title, day and market alone; nil for a finding or insight
-	Study    *research.Study   // with id, brand, title and market alone; nil for an insight, and for what is published of a closed study
-	Brand    string            // slug; "" for an insight
-	Market   string
+	Session *research.Session // with id, study, title, day and market alone; nil for a finding or insight
+	Study   *research.Study   // with id, brand, title and market alone; nil for an insight, and for what is published of a closed study
+	Brand   string            // slug; "" for an insight that rests on evidence of several
+	Market  string            // "" for a claim that rests on evidence of several
+	// Coverage is where the evidence of a finding or insight comes from; nil for
+	// a session.
+	Coverage *research.Coverage
 	Language string // of the best hit
 	Hits     []Hit
 	More     int // further matching passages
@@ -234,12 +237,16 @@ func (l *Library) hydrate(ctx context.Context, who auth.Person, found *search.Re
 		return nil, err
 	}
 	sees := who.Scope()
+	covered, err := coverageOf(ctx, l.db, sees, passages)
+	if err != nil {
+		return nil, err
+	}
 	var items []Item
 	for _, g := range found.Groups {
 		item := Item{More: g.More}
 		for _, h := range g.Hits {
 			if p, ok := passages[h.ID]; ok && p.Show(sees) {
-				item.place(&p)
+				item.place(&p, covered[p.Source])
 				item.Hits = append(item.Hits, newHit(&p.Passage, h, found.Marker))
 			}
 		}
@@ -251,7 +258,7 @@ func (l *Library) hydrate(ctx context.Context, who auth.Person, found *search.Re
 }
 
 // place says where a passage comes from; the first one speaks for the item.
-func (item *Item) place(p *database.Found) {
+func (item *Item) place(p *database.Found, c research.Coverage) {
 	if len(item.Hits) > 0 {
 		return
 	}
@@ -265,6 +272,34 @@ func (item *Item) place(p *database.Found) {
 	if p.In != nil && p.In.Market != "" {
 		item.Market = p.In.Market
 	}
+	if p.State != "" {
+		item.cover(&c)
+	}
+}
+
+// cover says where the evidence of a claim comes from.
+func (item *Item) cover(c *research.Coverage) {
+	item.Coverage = c
+	if len(c.Markets) > 0 {
+		item.Market = c.Only()
+	}
+	if item.Brand == "" && len(c.Brands) == 1 && c.Hidden == 0 {
+		item.Brand = c.Brands[0]
+	}
+}
+
+// coverageOf is the coverage of the claims among what was found, by id.
+func coverageOf(ctx context.Context, r database.Reader, scope research.Scope, found map[string]database.Found) (map[string]research.Coverage, error) {
+	var claims []string
+	for _, f := range found {
+		if f.State != "" {
+			claims = append(claims, f.Source)
+		}
+	}
+	if len(claims) == 0 {
+		return nil, nil
+	}
+	return database.CoverageOfEach(ctx, r, scope, claims)
 }
 
 func newHit(p *research.Passage, h search.Hit, marker search.Marker) Hit {

@@ -66,6 +66,18 @@ type ClaimVersion struct {
 type Coverage struct {
 	Markets, Brands, Languages, Studies []string // sorted
 	Highlights                          int
+	// Hidden is how much more there is of studies that whoever asks does not
+	// see: it is in none of the lists.
+	Hidden int
+}
+
+// Only is the market that all of the evidence is from; "" where there are
+// several, or may be.
+func (c Coverage) Only() string {
+	if len(c.Markets) == 1 && c.Hidden == 0 {
+		return c.Markets[0]
+	}
+	return ""
 }
 
 // Check returns an *InvalidError that lists everything wrong with a claim by

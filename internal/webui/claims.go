@@ -49,8 +49,8 @@ func notices(d library.ClaimDetail) []string {
 	if d.Confidence != "" {
 		list = append(list, "Confidence: "+string(d.Confidence))
 	}
-	if len(d.Coverage.Markets) == 1 {
-		list = append(list, "All of the evidence is from one market, only "+d.Coverage.Markets[0]+".")
+	if only := d.Coverage.Only(); only != "" {
+		list = append(list, "All of the evidence is from one market, only "+only+".")
 	}
 	if d.Withheld > 0 {
 		list = append(list, "Evidence from studies that are closed to you: "+strconv.Itoa(d.Withheld))

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"earshot/internal/library"
+	"earshot/internal/research"
 	"earshot/search"
 )
 
@@ -14,13 +15,39 @@ type item struct {
 	Title, URL string
 	Study      string
 	StudyURL   string
-	Brand      string
-	BrandURL   string
-	Market     string
-	Languages  []string // tags of the hits, each once
-	HeldOn     string
-	Hits       []hit
-	More       string
+	Brands     []brandLink
+	Markets    []string
+	// Coverage says how far the evidence of a claim reaches, where that is to be
+	// said: "only DE", "3 studies".
+	Coverage  []string
+	Languages []string // tags of the hits, each once
+	HeldOn    string
+	Hits      []hit
+	More      string
+}
+
+type brandLink struct{ Name, URL string }
+
+func oneOrNone(value string) []string {
+	if value == "" {
+		return nil
+	}
+	return []string{value}
+}
+
+// reach says what a reader should know of where the evidence of a claim is from.
+func reach(c research.Coverage) []string {
+	var list []string
+	if only := c.Only(); only != "" {
+		list = append(list, "only "+only)
+	}
+	if n := len(c.Studies); n > 1 {
+		list = append(list, count(n, "study", "studies"))
+	}
+	if c.Hidden > 0 {
+		list = append(list, "and studies that are closed to you")
+	}
+	return list
 }
 
 // hit is a passage that matched.
@@ -60,9 +87,19 @@ type expansion struct {
 type term struct{ Text, Language string }
 
 func newItem(it library.Item, brands []library.FacetValue) item {
-	v := item{Brand: brandLabel(it.Brand, brands), Market: it.Market}
-	if it.Brand != "" {
-		v.BrandURL = brandURL(it.Brand)
+	v := item{Markets: oneOrNone(it.Market)}
+	slugs := oneOrNone(it.Brand)
+	if c := it.Coverage; c != nil {
+		v.Coverage = reach(*c)
+		if len(c.Markets) > 0 {
+			v.Markets = c.Markets
+		}
+		if len(c.Brands) > 0 {
+			slugs = c.Brands
+		}
+	}
+	for _, slug := range slugs {
+		v.Brands = append(v.Brands, brandLink{brandLabel(slug, brands), brandURL(slug)})
 	}
 	if it.Study != nil {
 		v.Study, v.StudyURL = it.Study.Title, studyURL(it.Study.ID)

@@ -61,7 +61,7 @@ func plainApply(b *testing.B, x bleve.Index, batch search.Batch) {
 		for _, p := range u.Passages {
 			err := write.Index(p.ID, map[string]any{
 				"text": p.Text, "source": u.Source, "kind": string(p.Kind), "session": p.Session,
-				"study": p.Study, "brand": p.Brand, "market": p.Market, "method": p.Method,
+				"study": p.Study, "brand": p.Brands, "market": p.Markets, "method": p.Method,
 				"language": p.Language, "speaker": p.Speaker, "tags": p.Tags,
 				"day": p.HeldOn.Format(time.DateOnly),
 			})

@@ -7,13 +7,15 @@ import (
 	segment "github.com/blevesearch/scorch_segment_api/v2"
 )
 
-// The single-valued columns, in the order of record.strings.
+// The columns that hold one number for each passage, in the order of
+// record.strings. Those of brands and markets number combinations of values; see
+// joined.
 const (
 	colGroup = iota
 	colKind
 	colStudy
-	colBrand
-	colMarket
+	colBrands
+	colMarkets
 	colMethod
 	colLanguage
 	colAnalysed

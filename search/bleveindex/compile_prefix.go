@@ -69,20 +69,14 @@ func after(prefix string) []byte {
 // field makes the node of a property.
 func (c *compiler) field(f search.Field) node {
 	columns := map[search.FieldName]int{
-		search.FieldBrand: colBrand, search.FieldTag: colTag, search.FieldSpeaker: colSpeaker,
-		search.FieldStudy: colStudy, search.FieldMethod: colMethod, search.FieldMarket: colMarket,
-		search.FieldKind: colKind,
+		search.FieldBrand: colBrands, search.FieldTag: colTag, search.FieldSpeaker: colSpeaker,
+		search.FieldStudy: colStudy, search.FieldMethod: colMethod, search.FieldMarket: colMarkets,
+		search.FieldKind: colKind, search.FieldLang: colLanguage,
 	}
 	if column, ok := columns[f.Name]; ok {
-		keep := oneOf([]string{f.Value})
-		if column == colStudy {
-			keep = ofStudy(keep)
-		}
-		return columnNode{column, c.dicts[column].selectWhere(keep)}
+		return columnNode{column, c.dicts[column].selectWhere(having(column, []string{f.Value}))}
 	}
 	switch f.Name {
-	case search.FieldLang:
-		return columnNode{colLanguage, c.dicts[colLanguage].selectWhere(inLanguage([]string{f.Value}))}
 	case search.FieldBefore, search.FieldAfter:
 		first, ok := firstDay(f.Value)
 		if !ok {

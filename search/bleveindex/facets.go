@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"encoding/binary"
 	"slices"
+	"strings"
 
 	"earshot/search"
 )
@@ -77,16 +78,37 @@ func (c *counter) facets(f *filter) search.Facets {
 	}
 }
 
-// sorted lists the values that occur, the most frequent first.
+// sorted lists the values that occur, the most frequent first. What stands for
+// several counts for each of them.
 func sorted(counts []int, values []string) []search.Count {
 	list := []search.Count{}
+	several := false
 	for ord, n := range counts {
 		if n > 0 && values[ord] != "" {
 			list = append(list, search.Count{Value: values[ord], N: n})
+			several = several || strings.Contains(values[ord], valueBreak)
 		}
+	}
+	if several {
+		list = apart(list)
 	}
 	slices.SortFunc(list, func(a, b search.Count) int {
 		return cmp.Or(cmp.Compare(b.N, a.N), cmp.Compare(a.Value, b.Value))
 	})
+	return list
+}
+
+// apart gives the counts of joined values to each value in them.
+func apart(list []search.Count) []search.Count {
+	sums := map[string]int{}
+	for _, c := range list {
+		for value := range strings.SplitSeq(c.Value, valueBreak) {
+			sums[value] += c.N
+		}
+	}
+	list = make([]search.Count, 0, len(sums))
+	for value, n := range sums {
+		list = append(list, search.Count{Value: value, N: n})
+	}
 	return list
 }

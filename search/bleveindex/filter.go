@@ -26,7 +26,7 @@ type check interface {
 
 // facetColumns are the columns whose values are counted, in the order of
 // search.Facets.
-var facetColumns = [...]int{colBrand, colLanguage, colMarket, colMethod, colTag, colKind}
+var facetColumns = [...]int{colBrands, colLanguage, colMarkets, colMethod, colTag, colKind}
 
 func newFilter(dicts *dictionaries, scope search.Scope, f *search.Filter) *filter {
 	result := &filter{all: scope.All()}
@@ -40,14 +40,7 @@ func newFilter(dicts *dictionaries, scope search.Scope, f *search.Filter) *filte
 		if len(field.values) == 0 {
 			continue
 		}
-		keep := oneOf(field.values)
-		switch field.column {
-		case colLanguage:
-			keep = inLanguage(field.values)
-		case colStudy:
-			keep = ofStudy(keep)
-		}
-		result.add(field.column, columnNode{field.column, dicts[field.column].selectWhere(keep)})
+		result.add(field.column, columnNode{field.column, dicts[field.column].selectWhere(having(field.column, field.values))})
 	}
 	if len(result.faceted) > 0 {
 		result.missed = make([]uint8, len(dicts[colProfile].snapshot()))
@@ -56,6 +49,19 @@ func newFilter(dicts *dictionaries, scope search.Scope, f *search.Filter) *filte
 		result.hard = append(result.hard, days)
 	}
 	return result
+}
+
+// having keeps what a column holds that has one of the values wanted.
+func having(column int, wanted []string) func(value string) bool {
+	switch column {
+	case colLanguage:
+		return inLanguage(wanted)
+	case colStudy:
+		return ofStudy(oneOf(wanted))
+	case colBrands, colMarkets:
+		return anyIn(oneOf(wanted))
+	}
+	return oneOf(wanted)
 }
 
 // ofStudy keeps the passages of studies that are kept, shared or not.
@@ -89,8 +95,8 @@ func filterFields(f *search.Filter) []filterField {
 	}
 	return []filterField{
 		{"kind", colKind, kinds},
-		{"brand", colBrand, f.Brands},
-		{"market", colMarket, f.Markets},
+		{"brand", colBrands, f.Brands},
+		{"market", colMarkets, f.Markets},
 		{"language", colLanguage, f.Languages},
 		{"study", colStudy, f.Studies},
 		{"method", colMethod, f.Methods},

@@ -34,7 +34,7 @@ func fuzzed(tb testing.TB) (x *bleveindex.Index, studyOf map[string]string) {
 		t := texts[i%len(texts)]
 		p := search.Passage{
 			ID: fmt.Sprintf("p%02d", i), Source: fmt.Sprintf("s%02d", i), Session: fmt.Sprintf("session%d", i/4),
-			Study: fmt.Sprintf("study%d", i%5), Brand: []string{"acme", "globex"}[i%2], Language: t.language,
+			Study: fmt.Sprintf("study%d", i%5), Brands: []string{"acme", "globex"}[i%2 : i%2+1], Language: t.language,
 			Kind: search.Kinds()[i%5], Tags: []string{"pricing", "a b"}[:i%3%2+i%2], Text: t.text, HeldOn: time.Date(2026, 1, i, 0, 0, 0, 0, time.UTC),
 		}
 		studyOf[p.ID] = p.Study

@@ -118,7 +118,7 @@ func TestRecordReadsBackAsWritten(t *testing.T) {
 	t.Parallel()
 	dicts := newDictionaries()
 	r := recordOf(&search.Passage{
-		ID: "p", Session: "s", Kind: search.Note, Study: "st", Brand: "b", Language: "de-CH",
+		ID: "p", Session: "s", Kind: search.Note, Study: "st", Brands: []string{"b"}, Language: "de-CH",
 		Tags: []string{"x", "y"}, Text: "fünf!", HeldOn: time.Date(1969, 12, 31, 23, 0, 0, 0, time.UTC),
 	})
 	c := &columns{day: make([]int32, 1), length: make([]float32, 1), tagEnd: make([]uint32, 1), profile: make([]uint32, 1)}

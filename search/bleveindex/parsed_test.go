@@ -13,7 +13,7 @@ func TestTypedQueriesFindWhatTheySay(t *testing.T) {
 	t.Parallel()
 	passage := func(id, language, text string) search.Update {
 		return search.Update{Source: id, Passages: []search.Passage{
-			{ID: id, Session: id, Language: language, Brand: "acme", Tags: []string{"check out"}, Text: text},
+			{ID: id, Session: id, Language: language, Brands: []string{"acme"}, Tags: []string{"check out"}, Text: text},
 		}}
 	}
 	x := fresh(t, t.TempDir(), search.Batch{Position: 1, Updates: []search.Update{

@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"math"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -19,8 +20,8 @@ type record struct {
 	group    string // see groupKey
 	kind     string
 	study    string
-	brand    string
-	market   string
+	brands   string // see joined
+	markets  string
 	method   string
 	language string // as given; "und" if none
 	analysed string // analysis language
@@ -49,8 +50,8 @@ func recordOf(p *search.Passage) record {
 		group = string(aloneGroup) + p.ID
 	}
 	return record{
-		group: group, kind: string(p.Kind), study: studyValue(p), brand: p.Brand,
-		market: p.Market, method: p.Method, language: language,
+		group: group, kind: string(p.Kind), study: studyValue(p), brands: joined(p.Brands),
+		markets: joined(p.Markets), method: p.Method, language: language,
 		analysed: analysis.Canonical(language), speaker: p.Speaker,
 		day: dayOf(p.HeldOn), length: uint32(utf8.RuneCountInString(p.Text)), tags: p.Tags,
 	}
@@ -69,6 +70,34 @@ func studyValue(p *search.Passage) string {
 // studyIn is the study that a value of the column of studies names.
 func studyIn(value string) (study string, shared bool) { return strings.CutSuffix(value, sharedMark) }
 
+// valueBreak stands between the values of a column that holds several as one:
+// most passages have one brand and one market, and few combinations of others
+// occur, so that a passage needs one number for all of them.
+const valueBreak = "\x00"
+
+// joined is what a column holds of several values.
+func joined(values []string) string {
+	if len(values) == 1 {
+		return values[0]
+	}
+	values = slices.Clone(values)
+	slices.Sort(values)
+	values = slices.DeleteFunc(slices.Compact(values), func(v string) bool { return v == "" })
+	return strings.Join(values, valueBreak)
+}
+
+// anyIn keeps what a column holds where one of the values in it is kept.
+func anyIn(keep func(value string) bool) func(joined string) bool {
+	return func(joined string) bool {
+		for value := range strings.SplitSeq(joined, valueBreak) {
+			if keep(value) {
+				return true
+			}
+		}
+		return false
+	}
+}
+
 // dayOf counts days from 1970 on, in UTC.
 func dayOf(t time.Time) int32 {
 	if t.IsZero() {
@@ -85,7 +114,7 @@ func dayOf(t time.Time) int32 {
 // strings lists the single values in the order in which they are stored.
 func (r *record) strings() []*string {
 	return []*string{
-		&r.group, &r.kind, &r.study, &r.brand, &r.market,
+		&r.group, &r.kind, &r.study, &r.brands, &r.markets,
 		&r.method, &r.language, &r.analysed, &r.speaker,
 	}
 }

@@ -13,7 +13,7 @@ import (
 
 // layoutVersion changes with anything that the fields below do not show: what
 // a record holds, how positions are counted, which words share a field.
-const layoutVersion = 4
+const layoutVersion = 5
 
 // The fields of a passage in bleve. There is one more for each language:
 // textField of its analysis language.

@@ -12,6 +12,12 @@ import (
 // day is a day of 2025, counted from 0.
 func day(n int) time.Time { return time.Date(2025, 1, 1+n, 0, 0, 0, 0, time.UTC) }
 
+// Brands and markets of claims that rest on evidence of several, or of none.
+var (
+	ofBrands  = [][]string{{"globex", "acme"}, {"acme", "initech", "acme"}, {"initech"}, nil}
+	ofMarkets = [][]string{{"US", "DE"}, {"ES-CT"}, nil}
+)
+
 // varied is a corpus in which every property takes several values, in all
 // kinds of combination. Every passage has the word common and some of w0 to w6.
 func varied() []search.Passage {
@@ -22,8 +28,8 @@ func varied() []search.Passage {
 		p := search.Passage{
 			ID: fmt.Sprintf("p%03d", i), Source: fmt.Sprintf("s%03d", i/3),
 			Kind: search.Kinds()[i%3], Session: fmt.Sprintf("session%02d", session),
-			Study: pick(session, "st1", "st2", "st3", "st4", "st5"),
-			Brand: pick(session/2, "acme", "globex", "initech"), Market: pick(session, "DE", "US", "ES-CT", ""),
+			Study:  pick(session, "st1", "st2", "st3", "st4", "st5"),
+			Brands: []string{pick(session/2, "acme", "globex", "initech")}, Markets: []string{pick(session, "DE", "US", "ES-CT", "")},
 			Method: pick(session/3, "interview", "diary", ""), Language: pick(session, "en", "de", "fr", "pt-BR", "und"),
 			Speaker: pick(i, "P1", "P2", "Moderator"), HeldOn: day(session * 3),
 		}
@@ -36,7 +42,7 @@ func varied() []search.Passage {
 		if session%10 == 9 { // findings and insights stand alone
 			p.Session, p.HeldOn, p.Kind = "", time.Time{}, search.Finding
 			if i%2 == 0 {
-				p.Kind, p.Study, p.Brand = search.Insight, "", ""
+				p.Kind, p.Study, p.Brands, p.Markets = search.Insight, "", ofBrands[i/2%4], ofMarkets[i/2%3]
 			}
 		}
 		words := []string{"common"}
@@ -76,8 +82,8 @@ func passes(f *search.Filter, p *search.Passage, except string) bool {
 		})
 	}
 	dated := f.From.IsZero() && f.To.IsZero() || !p.HeldOn.IsZero()
-	return anyOf("kind", kinds, string(p.Kind)) && anyOf("brand", f.Brands, p.Brand) &&
-		anyOf("market", f.Markets, p.Market) && anyOf("language", f.Languages, p.Language) &&
+	return anyOf("kind", kinds, string(p.Kind)) && anyOf("brand", f.Brands, p.Brands...) &&
+		anyOf("market", f.Markets, p.Markets...) && anyOf("language", f.Languages, p.Language) &&
 		anyOf("study", f.Studies, p.Study) && anyOf("method", f.Methods, p.Method) &&
 		anyOf("tag", f.Tags, p.Tags...) && anyOf("speaker", f.Speakers, p.Speaker) &&
 		dated && !p.HeldOn.Before(f.From) && (f.To.IsZero() || !p.HeldOn.After(f.To))

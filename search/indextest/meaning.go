@@ -64,14 +64,19 @@ func isHeard(part search.Node) bool {
 	return true
 }
 
+// equalsAny reports whether one of values is the one given; an empty one is none.
+func equalsAny(value string, values []string) bool {
+	return value != "" && slices.ContainsFunc(values, func(v string) bool { return strings.EqualFold(value, v) })
+}
+
 func meansField(f search.Field, p *search.Passage) bool {
 	switch f.Name {
 	case search.FieldBrand:
-		return strings.EqualFold(f.Value, p.Brand)
+		return equalsAny(f.Value, p.Brands)
 	case search.FieldLang:
 		return strings.EqualFold(f.Value, p.Language)
 	case search.FieldTag:
-		return slices.ContainsFunc(p.Tags, func(tag string) bool { return strings.EqualFold(f.Value, tag) })
+		return equalsAny(f.Value, p.Tags)
 	case search.FieldSpeaker:
 		return strings.EqualFold(f.Value, p.Speaker)
 	case search.FieldStudy:
@@ -79,7 +84,7 @@ func meansField(f search.Field, p *search.Passage) bool {
 	case search.FieldMethod:
 		return strings.EqualFold(f.Value, p.Method)
 	case search.FieldMarket:
-		return strings.EqualFold(f.Value, p.Market)
+		return equalsAny(f.Value, p.Markets)
 	case search.FieldKind:
 		return strings.EqualFold(f.Value, string(p.Kind))
 	}

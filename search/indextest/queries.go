@@ -10,11 +10,11 @@ import (
 )
 
 var shop = []search.Passage{
-	{ID: "slow", Session: "1", Language: "en", Brand: "acme", Text: "The checkout is too slow on my phone."},
-	{ID: "cart", Session: "2", Language: "en", Brand: "acme", Text: "I lost my shopping cart, and the carts of my family."},
-	{ID: "apart", Session: "3", Language: "en", Brand: "globex", Text: "Shopping is fun; the cart is not."},
-	{ID: "cafe", Session: "4", Language: "fr", Brand: "globex", Text: "Le café était trop loin de l’hôtel."},
-	{ID: "head", Session: "5", Language: "en", Brand: "acme", Text: "It never worked.", Context: "Payment Invoices"},
+	{ID: "slow", Session: "1", Language: "en", Brands: []string{"acme"}, Text: "The checkout is too slow on my phone."},
+	{ID: "cart", Session: "2", Language: "en", Brands: []string{"acme"}, Text: "I lost my shopping cart, and the carts of my family."},
+	{ID: "apart", Session: "3", Language: "en", Brands: []string{"globex"}, Text: "Shopping is fun; the cart is not."},
+	{ID: "cafe", Session: "4", Language: "fr", Brands: []string{"globex"}, Text: "Le café était trop loin de l’hôtel."},
+	{ID: "head", Session: "5", Language: "en", Brands: []string{"acme"}, Text: "It never worked.", Context: "Payment Invoices"},
 	{ID: "code", Session: "6", Language: "und", Text: "Error E-4711 in node.js, mail to help@example.com"},
 	{ID: "stop", Session: "7", Language: "en", Text: "To be or not to be."},
 }

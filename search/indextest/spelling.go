@@ -132,7 +132,7 @@ func testBeginning(t *testing.T, x search.Index) {
 
 func testMissing(t *testing.T, x search.Index) {
 	fill(t, x, batchOf(1,
-		search.Passage{ID: "a", Session: "a", Study: "open", Brand: "acme", Language: "en", Text: "The deliveries were late"},
+		search.Passage{ID: "a", Session: "a", Study: "open", Brands: []string{"acme"}, Language: "en", Text: "The deliveries were late"},
 		search.Passage{ID: "b", Session: "b", Study: "closed", Language: "de", Text: "Der Warenkorb war leer"},
 	))
 	request := all(sequence(word("delivery"), word("basket"), word("chekout"), word("the"), not(word("nowhere")), or(word("late"), word("lste"))))
