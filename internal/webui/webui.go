@@ -42,67 +42,75 @@ func New(lib *library.Library, au *auth.Service, o Options) *UI {
 	return &UI{lib: lib, auth: au, pages: parsePages(), assets: loadAssets(), api: o.OpenAPI, policy: pagePolicy(o.MediaOrigin)}
 }
 
-// route is an address that the pages answer.
+// route is an address that the pages answer, and the least that it needs. The
+// table names no fields, so that none can be left out.
 type route struct {
 	method, path string
+	needs        auth.Permission
 	handler      func(*UI, echo.Context) error
-	public       bool // for people who have not signed in, too
 }
+
+// What pages need beyond somebody who has signed in. Where in the repository they
+// may do it, the library decides.
+var (
+	contributes = auth.Needs(auth.Contribute)
+	administers = auth.Needs(auth.ManageGroup)
+)
 
 // routes is the table of all pages.
 func routes() []route {
 	return []route{
-		{method: "GET", path: "/", handler: (*UI).search},
-		{method: "GET", path: "/sessions/:id", handler: (*UI).session},
-		{method: "GET", path: "/sessions/:id/highlights/new", handler: (*UI).newHighlight},
-		{method: "POST", path: "/sessions/:id/highlights/new", handler: (*UI).createHighlight},
-		{method: "GET", path: "/highlights/:id/edit", handler: (*UI).editHighlight},
-		{method: "POST", path: "/highlights/:id/edit", handler: (*UI).updateHighlight},
-		{method: "GET", path: "/highlights/:id/delete", handler: (*UI).askToDeleteHighlight},
-		{method: "POST", path: "/highlights/:id/delete", handler: (*UI).deleteHighlight},
-		{method: "POST", path: "/files/:id/retry", handler: (*UI).retryFile},
-		{method: "GET", path: "/player/:id", handler: (*UI).player},
-		{method: "GET", path: "/studies/:id", handler: (*UI).study},
-		{method: "GET", path: "/brands/:slug", handler: (*UI).brand},
-		{method: "GET", path: "/findings/new", handler: (*UI).newFinding},
-		{method: "POST", path: "/findings/new", handler: (*UI).createFinding},
-		{method: "GET", path: "/findings/:id/edit", handler: (*UI).editFinding},
-		{method: "POST", path: "/findings/:id/edit", handler: (*UI).updateFinding},
-		{method: "GET", path: "/insights/new", handler: (*UI).newInsight},
-		{method: "POST", path: "/insights/new", handler: (*UI).createInsight},
-		{method: "GET", path: "/insights/:id/edit", handler: (*UI).editInsight},
-		{method: "POST", path: "/insights/:id/edit", handler: (*UI).updateInsight},
-		{method: "GET", path: "/findings/:id", handler: (*UI).finding},
-		{method: "GET", path: "/f/:code", handler: (*UI).shortFinding},
-		{method: "GET", path: "/i/:code", handler: (*UI).shortInsight},
-		{method: "GET", path: "/insights/:id", handler: (*UI).insight},
-		{method: "GET", path: tagsPath, handler: (*UI).tags},
-		{method: "GET", path: tagsPath + "/new", handler: (*UI).newTag},
-		{method: "POST", path: tagsPath + "/new", handler: (*UI).createTag},
-		{method: "GET", path: tagsPath + "/history", handler: (*UI).tagHistory},
-		{method: "GET", path: tagsPath + "/:id", handler: (*UI).tag},
-		{method: "GET", path: tagsPath + "/:id/:act", handler: (*UI).tagAct},
-		{method: "POST", path: tagsPath + "/:id/:act", handler: (*UI).doTagAct},
-		{method: "GET", path: glossaryPath, handler: (*UI).glossary},
-		{method: "GET", path: newConceptPath, handler: (*UI).newConcept},
-		{method: "POST", path: newConceptPath, handler: (*UI).createConcept},
-		{method: "GET", path: importPath, handler: (*UI).importForm},
-		{method: "POST", path: importPath, handler: (*UI).importGlossary},
-		{method: "GET", path: glossaryPath + "/:id", handler: (*UI).concept},
-		{method: "GET", path: glossaryPath + "/:id/edit", handler: (*UI).editConcept},
-		{method: "POST", path: glossaryPath + "/:id/edit", handler: (*UI).updateConcept},
-		{method: "GET", path: glossaryPath + "/:id/delete", handler: (*UI).askToDelete},
-		{method: "POST", path: glossaryPath + "/:id/delete", handler: (*UI).deleteConcept},
-		{method: "GET", path: auth.SignInPath, handler: (*UI).signInForm, public: true},
-		{method: "POST", path: auth.SignInPath, handler: (*UI).signIn, public: true},
-		{method: "GET", path: accountPath, handler: (*UI).account},
-		{method: "POST", path: accountPath, handler: (*UI).saveAccount},
-		{method: "POST", path: accountPath + "/password", handler: (*UI).savePassword},
-		{method: "POST", path: accountPath + "/sign-out", handler: (*UI).signOutEverywhere},
-		{method: "POST", path: "/sign-out", handler: (*UI).signOut, public: true},
-		{method: "GET", path: "/docs/search", handler: (*UI).searchHelp, public: true},
-		{method: "GET", path: "/docs", handler: (*UI).docs, public: true},
-		{method: "GET", path: assetsPath + ":version/:name", handler: (*UI).asset, public: true},
+		{"GET", "/", auth.SignedIn, (*UI).search},
+		{"GET", "/sessions/:id", auth.SignedIn, (*UI).session},
+		{"GET", "/sessions/:id/highlights/new", contributes, (*UI).newHighlight},
+		{"POST", "/sessions/:id/highlights/new", contributes, (*UI).createHighlight},
+		{"GET", "/highlights/:id/edit", contributes, (*UI).editHighlight},
+		{"POST", "/highlights/:id/edit", contributes, (*UI).updateHighlight},
+		{"GET", "/highlights/:id/delete", contributes, (*UI).askToDeleteHighlight},
+		{"POST", "/highlights/:id/delete", contributes, (*UI).deleteHighlight},
+		{"POST", "/files/:id/retry", contributes, (*UI).retryFile},
+		{"GET", "/player/:id", auth.SignedIn, (*UI).player},
+		{"GET", "/studies/:id", auth.SignedIn, (*UI).study},
+		{"GET", "/brands/:slug", auth.SignedIn, (*UI).brand},
+		{"GET", "/findings/new", contributes, (*UI).newFinding},
+		{"POST", "/findings/new", contributes, (*UI).createFinding},
+		{"GET", "/findings/:id/edit", contributes, (*UI).editFinding},
+		{"POST", "/findings/:id/edit", contributes, (*UI).updateFinding},
+		{"GET", "/insights/new", contributes, (*UI).newInsight},
+		{"POST", "/insights/new", contributes, (*UI).createInsight},
+		{"GET", "/insights/:id/edit", contributes, (*UI).editInsight},
+		{"POST", "/insights/:id/edit", contributes, (*UI).updateInsight},
+		{"GET", "/findings/:id", auth.SignedIn, (*UI).finding},
+		{"GET", "/f/:code", auth.SignedIn, (*UI).shortFinding},
+		{"GET", "/i/:code", auth.SignedIn, (*UI).shortInsight},
+		{"GET", "/insights/:id", auth.SignedIn, (*UI).insight},
+		{"GET", tagsPath, auth.SignedIn, (*UI).tags},
+		{"GET", tagsPath + "/new", contributes, (*UI).newTag},
+		{"POST", tagsPath + "/new", contributes, (*UI).createTag},
+		{"GET", tagsPath + "/history", auth.SignedIn, (*UI).tagHistory},
+		{"GET", tagsPath + "/:id", auth.SignedIn, (*UI).tag},
+		{"GET", tagsPath + "/:id/:act", contributes, (*UI).tagAct},
+		{"POST", tagsPath + "/:id/:act", contributes, (*UI).doTagAct},
+		{"GET", glossaryPath, auth.SignedIn, (*UI).glossary},
+		{"GET", newConceptPath, contributes, (*UI).newConcept},
+		{"POST", newConceptPath, contributes, (*UI).createConcept},
+		{"GET", importPath, administers, (*UI).importForm},
+		{"POST", importPath, administers, (*UI).importGlossary},
+		{"GET", glossaryPath + "/:id", auth.SignedIn, (*UI).concept},
+		{"GET", glossaryPath + "/:id/edit", contributes, (*UI).editConcept},
+		{"POST", glossaryPath + "/:id/edit", contributes, (*UI).updateConcept},
+		{"GET", glossaryPath + "/:id/delete", contributes, (*UI).askToDelete},
+		{"POST", glossaryPath + "/:id/delete", contributes, (*UI).deleteConcept},
+		{"GET", auth.SignInPath, auth.Public, (*UI).signInForm},
+		{"POST", auth.SignInPath, auth.Public, (*UI).signIn},
+		{"GET", accountPath, auth.SignedIn, (*UI).account},
+		{"POST", accountPath, auth.SignedIn, (*UI).saveAccount},
+		{"POST", accountPath + "/password", auth.SignedIn, (*UI).savePassword},
+		{"POST", accountPath + "/sign-out", auth.SignedIn, (*UI).signOutEverywhere},
+		{"POST", "/sign-out", auth.Public, (*UI).signOut},
+		{"GET", "/docs/search", auth.Public, (*UI).searchHelp},
+		{"GET", "/docs", auth.Public, (*UI).docs},
+		{"GET", assetsPath + ":version/:name", auth.Public, (*UI).asset},
 	}
 }
 
@@ -111,10 +119,14 @@ func routes() []route {
 func (u *UI) Register(e *echo.Echo) {
 	for _, r := range routes() {
 		e.Add(r.method, r.path, func(c echo.Context) error {
-			if !r.public && auth.From(c.Request().Context()).ID == "" {
+			who := auth.From(c.Request().Context())
+			switch {
+			case r.needs.Allows(who):
+				return r.handler(u, c)
+			case who.ID == "":
 				return toSignIn(c)
 			}
-			return r.handler(u, c)
+			return auth.ErrForbidden
 		})
 	}
 }
@@ -126,7 +138,7 @@ func Streams() []string { return []string{importPath} }
 func Public() []string {
 	var paths []string
 	for _, r := range routes() {
-		if r.public {
+		if r.needs == auth.Public {
 			paths = append(paths, r.path)
 		}
 	}
