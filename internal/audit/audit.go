@@ -63,6 +63,7 @@ const (
 	Exported        Action = "export.done"
 	FileDeleted     Action = "deletion.file"
 	MarkDeleted     Action = "deletion.highlight"
+	ClaimDeleted    Action = "deletion.claim"
 	ConceptDeleted  Action = "deletion.concept"
 	BrandAdded      Action = "setting.brand-added"
 	GlossaryChanged Action = "setting.glossary-imported"

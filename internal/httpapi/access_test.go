@@ -275,7 +275,7 @@ func (e *estate) bodyOf(id string, p *planted) (body string, known bool) {
 		"update-study":     `{"market":"DE"}`, "update-highlight": `{"note":"again"}`, "update-finding": `{"body":"again"}`, "update-tag": `{"colour":"#112233"}`,
 		"correct-segment": `{"speaker":"Ben"}`, "retry-file": "",
 		"merge-tag": fmt.Sprintf(`{"into":%q}`, p.ids["tags"]), "split-tag": `{"parts":[{"name":"Part","objects":[]}]}`, "promote-tag": `{"scope":"brand"}`,
-		"undo-tag-event": "", "upload-files": "", "delete-file": "", "delete-highlight": "",
+		"undo-tag-event": "", "upload-files": "", "delete-file": "", "delete-highlight": "", "delete-finding": "",
 	}
 	body, known = bodies[id]
 	return body, known
@@ -324,6 +324,9 @@ func (e *estate) another(collection string, p *planted) string {
 	}
 	if collection == "files" {
 		return e.want(202, e.upload(p.ids["sessions"], nil, part{"file", "more.txt", "more"})).items()[0]["id"].(string)
+	}
+	if collection == "findings" {
+		return e.want(201, e.post("/findings", fmt.Sprintf(`{"title":"More","study":%q}`, p.ids["studies"]))).text("id")
 	}
 	return e.want(201, e.post("/sessions/"+p.ids["sessions"]+"/highlights", fmt.Sprintf(`{"file":%q,"start":4,"end":8}`, p.ids["files"]))).text("id")
 }

@@ -158,18 +158,37 @@ func (c claimsOf[T]) update(ctx context.Context, in *struct {
 		return nil, err
 	}
 	d, err := c.a.lib.UpdateClaim(ctx, auth.From(ctx), c.kind, in.ID, read, in.Body.patch())
-	if stale, ok := errors.AsType[*library.StaleClaimError](err); ok {
-		p := problem.New(problem.Stale, "")
-		p.Current = c.wire(library.ClaimDetail{Claim: stale.Current})
-		if stale.Read != nil {
-			p.Read = c.wire(library.ClaimDetail{Claim: *stale.Read})
-		}
-		return nil, p
+	if err != nil {
+		return nil, c.withBoth(err)
 	}
+	return c.answer(d), nil
+}
+
+// withBoth puts both versions into the answer to a change of an older one.
+func (c claimsOf[T]) withBoth(err error) error {
+	stale, ok := errors.AsType[*library.StaleClaimError](err)
+	if !ok {
+		return err
+	}
+	p := problem.New(problem.Stale, "")
+	p.Current = c.wire(library.ClaimDetail{Claim: stale.Current})
+	if stale.Read != nil {
+		p.Read = c.wire(library.ClaimDetail{Claim: *stale.Read})
+	}
+	return p
+}
+
+func (c claimsOf[T]) remove(ctx context.Context, in *struct {
+	ID      string `path:"id"`
+	IfMatch string `header:"If-Match" doc:"ETag of the version that was read"`
+	Reason  string `query:"reason" doc:"Why it is deleted; needed for what was published. Everybody who could read it will read this"`
+},
+) (*struct{}, error) {
+	read, err := versionIn(in.IfMatch)
 	if err != nil {
 		return nil, err
 	}
-	return c.answer(d), nil
+	return nil, c.withBoth(c.a.lib.DeleteClaim(ctx, auth.From(ctx), c.kind, in.ID, read, in.Reason))
 }
 
 type claimVersion[T any] struct {

@@ -23,11 +23,13 @@ func (a *API) claims() []route {
 		typed(contributes, addFinding, a.createFinding),
 		typed(signedIn, get("/findings/{id}", "get-finding", "Read a finding with the highlights that it rests on"), findings.get),
 		typed(contributes, claimPatchOperation("/findings/{id}", "update-finding", "finding"), findings.update),
+		typed(contributes, claimDeleteOperation("/findings/{id}", "delete-finding", "finding", "the brand"), findings.remove),
 		typed(signedIn, get("/findings/{id}/versions", "list-finding-versions", "List what a finding was, newest first"), findings.versions),
 		typed(signedIn, get("/insights", "list-insights", "List insights, newest first"), insights.list),
 		typed(contributes, addInsight, a.createInsight),
 		typed(signedIn, get("/insights/{id}", "get-insight", "Read an insight with what it rests on"), insights.get),
 		typed(contributes, claimPatchOperation("/insights/{id}", "update-insight", "insight"), insights.update),
+		typed(contributes, claimDeleteOperation("/insights/{id}", "delete-insight", "insight", "the group"), insights.remove),
 		typed(signedIn, get("/insights/{id}/versions", "list-insight-versions", "List what an insight was, newest first"), insights.versions),
 	}
 }
@@ -38,6 +40,16 @@ func claimPatchOperation(path, id, thing string) huma.Operation {
 		Summary: "Change the fields of a " + thing + " that are given",
 		Description: "The state goes from draft to in-review, to published, to deprecated, and a step back. " +
 			"With If-Match the change is made only to the version that was read; where another one is there by now, the answer 412 has both.",
+	}
+}
+
+func claimDeleteOperation(path, id, thing, where string) huma.Operation {
+	return huma.Operation{
+		Method: http.MethodDelete, Path: path, OperationID: id, DefaultStatus: http.StatusNoContent,
+		Summary: "Delete a " + thing + " with all of its versions",
+		Description: "To keep it and say that it no longer holds, deprecate it instead. What was never published is deleted by whoever may change it, " +
+			"unless insights rest on it (409). What was is deleted by whoever manages " + where + ", with a reason; evidence that named it says since when it is gone. " +
+			"Its addresses, the short one included, answer 410 with the day and the reason. With If-Match the version that was read is deleted; where another one is there by now, the answer 412 has both.",
 	}
 }
 
@@ -103,7 +115,7 @@ type evidence struct {
 	Highlight string     `json:"highlight,omitempty" doc:"Id"`
 	Finding   string     `json:"finding,omitempty" doc:"Id"`
 	Relation  string     `json:"relation" enum:"supports,contradicts,illustrates"`
-	DeletedAt *time.Time `json:"source_deleted_at,omitempty" doc:"When the file was deleted in which the highlight stood; neither is there any more"`
+	DeletedAt *time.Time `json:"source_deleted_at,omitempty" doc:"When the finding was deleted, or the file in which the highlight stood; they are not there any more"`
 }
 
 func newEvidence(e research.Evidence) evidence {

@@ -145,3 +145,69 @@ func TestClaimsAreFoundWhereTheirEvidenceIsFromNow(t *testing.T) {
 	w.want(202, w.send("DELETE", "/files/"+w.transcript, "", nil))
 	wantIn("DE", "FR") // of the study, as nothing is left that was said in the session
 }
+
+func TestDeletedClaimsAreGoneAndSaySo(t *testing.T) {
+	t.Parallel()
+	databasetest.Each(t, deletedClaimsAreGoneAndSaySo)
+}
+
+func deletedClaimsAreGoneAndSaySo(t *testing.T, db *database.DB) {
+	w := newWorldOn(t, db)
+	make := func(path, body string) (id string) { return w.want(201, w.post(path, body)).text("id") }
+	remove := func(path, match string) answer {
+		return w.send("DELETE", path, "", map[string]string{"If-Match": match})
+	}
+	// A draft goes unless an insight rests on it; an older version is told of both.
+	draft := make("/findings", `{"title":"Wombats","no_evidence":"logs","study":"`+w.study+`"}`)
+	insight := make("/insights", `{"title":"Wombats everywhere","evidence":[{"finding":"`+draft+`"}]}`)
+	if a := remove("/findings/"+draft, `"v1"`); a.status != 409 || !strings.Contains(string(a.body), "/problems/cited") {
+		t.Errorf("deleting what an insight rests on: %d %s", a.status, a.body)
+	}
+	w.want(200, w.send("PATCH", "/insights/"+insight, `{"title":"Wombats anywhere"}`, nil))
+	stale := w.want(412, remove("/insights/"+insight, `"v1"`)).json()
+	if stale["read"].(map[string]any)["title"] != "Wombats everywhere" || stale["current"].(map[string]any)["title"] != "Wombats anywhere" {
+		t.Errorf("412 = %v", stale)
+	}
+	if n := len(w.found("q=wombats&kind=insight")); n != 1 {
+		t.Errorf("%d insights found before the deletion", n)
+	}
+	w.want(204, remove("/insights/"+insight, `"v2"`))
+	w.want(204, remove("/findings/"+draft, `"v1"`))
+	if n := len(w.found("q=wombats")); n != 0 {
+		t.Errorf("%d claims found after the deletion", n)
+	}
+	for _, path := range []string{"/insights/" + insight, "/findings/" + draft, "/findings/" + draft + "/versions"} {
+		if a := w.get(path); a.status != 410 || !strings.Contains(string(a.body), "/problems/deleted") {
+			t.Errorf("%s: %d %s", path, a.status, a.body)
+		}
+	}
+	w.want(410, remove("/findings/"+draft, ""))
+	w.want(404, remove("/findings/"+unknownID, ""))
+
+	// What was published needs a reason, and a step back does not make it a draft.
+	f := make("/findings", `{"title":"Lemurs leap","state":"published","no_evidence":"logs","study":"`+w.study+`"}`)
+	old := make("/findings", `{"title":"Lemurs","state":"published","no_evidence":"logs","study":"`+w.study+`"}`)
+	w.want(200, w.send("PATCH", "/findings/"+old, `{"state":"deprecated","reason":"better known","successor":"`+f+`"}`, nil))
+	citing := make("/insights", `{"title":"Apes","evidence":[{"finding":"`+f+`"}]}`)
+	w.want(200, w.send("PATCH", "/findings/"+f, `{"state":"in-review"}`, nil))
+	w.want(422, remove("/findings/"+f, ""))
+	w.want(403, w.send("DELETE", "/findings/"+f+"?reason=x", "", map[string]string{"Authorization": "Bearer " + w.viewer}))
+	w.want(204, remove("/findings/"+f+"?reason=It+named+somebody.", ""))
+	if a := w.get("/findings/" + f); a.status != 410 || !strings.Contains(string(a.body), "It named somebody.") {
+		t.Errorf("a deleted finding: %d %s", a.status, a.body)
+	}
+	left := w.want(200, w.get("/insights/"+citing)).json()["evidence"].([]any)
+	if e := left[0].(map[string]any); len(left) != 1 || e["finding"] != nil || e["source_deleted_at"] == nil {
+		t.Errorf("evidence that is gone: %v", left)
+	}
+	w.want(200, w.send("PATCH", "/findings/"+old, `{"body":"more"}`, nil)) // its successor is gone, and in no one's way
+	for _, query := range []string{
+		`SELECT COUNT(*) FROM claim_versions WHERE content LIKE '%Lemurs leap%'`, `SELECT COUNT(*) FROM passages WHERE text LIKE '%Lemurs leap%'`,
+		`SELECT COUNT(*) FROM tagged g WHERE g.object_id = '` + f + `'`, `SELECT 1 - COUNT(*) FROM audit_events WHERE action = 'deletion.claim' AND object = '` + f + `'`,
+	} {
+		n, err := database.One(t.Context(), w.db, database.Scalar[int], query)
+		if must(t, err); n != 0 {
+			t.Errorf("%s = %d", query, n)
+		}
+	}
+}

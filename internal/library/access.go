@@ -2,6 +2,7 @@ package library
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 	"sync"
@@ -91,6 +92,9 @@ func seeClaim(ctx context.Context, r database.Reader, who auth.Person, kind sear
 		return research.Claim{}, false, err
 	}
 	c, err := database.ClaimByID(ctx, r, kind, id)
+	if errors.Is(err, research.ErrNotFound) {
+		err = goneOr(ctx, r, who, kind, id, err)
+	}
 	if err != nil {
 		return c, false, err
 	}

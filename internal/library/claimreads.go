@@ -58,6 +58,9 @@ func (l *Library) ClaimByCode(ctx context.Context, who auth.Person, kind search.
 		return research.Claim{}, err
 	}
 	c, err := database.ClaimByCode(ctx, l.db, kind, code)
+	if errors.Is(err, research.ErrNotFound) {
+		err = goneOr(ctx, l.db, who, kind, code, err)
+	}
 	if err != nil {
 		return c, err
 	}

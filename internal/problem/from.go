@@ -80,6 +80,9 @@ func typed(err error) *Problem {
 	if e, ok := errors.AsType[*research.NotFoundError](err); ok {
 		return New(NotFound, e.Error())
 	}
+	if e, ok := errors.AsType[*research.DeletedError](err); ok {
+		return New(Deleted, e.Error())
+	}
 	if e, ok := errors.AsType[*research.ConflictError](err); ok {
 		return New(Conflict, e.Detail)
 	}

@@ -34,6 +34,7 @@ const (
 	NotFailed            = "not-failed"
 	Cited                = "cited"
 	ChangedSince         = "changed-since"
+	Deleted              = "deleted"
 	Stale                = "stale"
 	TooLarge             = "too-large"
 	UnsupportedMediaType = "unsupported-media-type"
@@ -123,7 +124,7 @@ var kinds = []Kind{
 	},
 	{
 		Cited, http.StatusConflict, "Others rest on it",
-		"Findings or insights rest on this highlight. Take it out of their evidence first.",
+		"Findings or insights rest on it. Take it out of their evidence first.",
 	},
 	{
 		ChangedSince, http.StatusConflict, "Something later builds on it",
@@ -136,6 +137,10 @@ var kinds = []Kind{
 	{
 		UploadFinished, http.StatusConflict, "The upload is finished",
 		"The upload has become a file of its session and can no longer be given up.",
+	},
+	{
+		Deleted, http.StatusGone, "It was deleted",
+		"What this address led to was deleted. The detail says when, and why if somebody said.",
 	},
 	{
 		UploadGone, http.StatusGone, "The upload is gone",

@@ -134,7 +134,7 @@ type Evidence struct {
 	Highlight string
 	Finding   string
 	Relation  Relation
-	DeletedAt time.Time // when the highlight's file was deleted; else zero
+	DeletedAt time.Time // when the finding, or the file of the highlight, was deleted; else zero
 }
 
 // Relation is how evidence bears on a claim.

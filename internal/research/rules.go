@@ -29,6 +29,21 @@ func (e *NotFoundError) Error() string { return "no such " + e.Thing }
 // Is makes it an ErrNotFound.
 func (e *NotFoundError) Is(target error) bool { return target == ErrNotFound }
 
+// DeletedError is about a thing that was there once.
+type DeletedError struct {
+	Thing, Reason string
+	At            time.Time
+}
+
+// Error says when it was deleted, and why if somebody said.
+func (e *DeletedError) Error() string {
+	text := "this " + e.Thing + " was deleted on " + e.At.Format(time.DateOnly)
+	if e.Reason != "" {
+		text += ": " + e.Reason
+	}
+	return text
+}
+
 // ConflictError is ErrConflict about a thing.
 type ConflictError struct{ Thing, Detail string }
 

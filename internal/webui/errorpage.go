@@ -37,6 +37,8 @@ func advice(status int) string {
 		return "Whoever runs Earshot for you can give you access."
 	case status == http.StatusNotFound:
 		return "The link may be old, or what it led to was removed. Search may still find what you are after."
+	case status == http.StatusGone:
+		return "Search may still find what you are after."
 	case status == http.StatusServiceUnavailable:
 		return "This passes by itself. Try again in a minute."
 	case status >= http.StatusInternalServerError:
