@@ -40,11 +40,12 @@ var allowed = map[string][]string{
 	"internal/language":   {},
 	"internal/anchor":     {},
 	"internal/transcript": {"internal/textdecode"},
-	"internal/media":      {"internal/research"},
-	"internal/speech":     {"internal/transcript"},
+	"internal/confined":   {},
+	"internal/media":      {"internal/confined", "internal/research"},
+	"internal/speech":     {"internal/confined", "internal/transcript"},
 	"internal/passages":   {"internal/transcript"},
 	"internal/pdftext":    {},
-	"internal/document":   {"internal/pdftext", "internal/textdecode", "internal/transcript"},
+	"internal/document":   {"internal/confined", "internal/pdftext", "internal/textdecode", "internal/transcript"},
 
 	// Level 1: where things are kept, and who asks.
 	"internal/database":              {"internal/research", "search"},
@@ -82,7 +83,7 @@ var allowed = map[string][]string{
 
 	// Level 4: all together.
 	"internal/app": {
-		"internal/audit", "internal/auth", "internal/config", "internal/database", "internal/httpapi", "internal/httpserver",
+		"internal/audit", "internal/auth", "internal/config", "internal/confined", "internal/database", "internal/httpapi", "internal/httpserver",
 		"internal/ingest", "internal/jobs", "internal/library", "internal/media", "internal/research", "internal/speech", "internal/upkeep", "internal/watch", "internal/webui",
 		"search", "search/bleveindex", "search/dictionary", "search/thesaurus", "uploads", "uploads/dirstore", "uploads/s3store",
 		"uploads/storecheck",

@@ -154,6 +154,9 @@ func showPlan(out io.Writer, p push.Plan, all bool) {
 			if said != "" {
 				said = "\t" + said
 			}
+			if f.Columns != "" {
+				said += "\twith chosen columns"
+			}
 			fmt.Fprintf(out, "\t%s%s\n", f.Path, said)
 		}
 	}

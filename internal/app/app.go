@@ -97,6 +97,7 @@ func Open(ctx context.Context, c config.Config, s config.Serve, log *slog.Logger
 	a.Library = library.New(library.Options{
 		DB: a.DB, Blob: a.Blob, Index: a.Index, Wake: func() { a.Runner.Wake(); a.Follower.Wake() },
 		Expand: a.newExpander(), Reword: a.words.changed, Rights: a.Auth.Forget, Known: newSpeller(),
+		Hears:  recognition.Recogniser != nil,
 		Room:   func() error { return dirstore.CheckSpace(c.Data) },
 		Limits: library.Limits{MostFileBytes: s.MaxFileSize, UploadExpiry: s.UploadExpiry},
 	})
@@ -178,12 +179,12 @@ func (a *App) newRunner(temp string, recognition ingest.Recognition) *jobs.Runne
 		Room:        func() error { return dirstore.CheckSpace(a.data) },
 		Recognition: recognition, Wake: func() { a.Runner.Wake() },
 	})
-	reader := ingest.NewReader(a.DB, a.Blob, a.Follower.Wake, a.log)
+	reader := ingest.NewReader(a.DB, a.Blob, a.Follower.Wake, func() error { return dirstore.CheckSpace(a.data) }, a.log)
 	return jobs.NewRunner(jobs.Options{
 		DB: a.DB,
 		Handlers: map[string]jobs.Handler{
 			research.JobReadFile: reader.Handler(), research.JobErase: a.Keeper.Eraser(), research.JobExamine: recordings.Examiner(),
-			research.JobTranscribe: recordings.Transcriber(),
+			research.JobTranscribe: recordings.Transcriber(), research.JobHearAgain: recordings.Transcriber(),
 		},
 		Limits: map[jobs.Class]int{
 			jobs.CPU: a.serve.Jobs, jobs.IO: erasuresAtOnce, jobs.Media: decodedAtOnce, jobs.Speech: max(1, a.serve.Speech.Jobs),

@@ -10,7 +10,7 @@ import (
 
 // newRecognition chooses who writes recordings down, as the settings say.
 func newRecognition(s config.Speech) (ingest.Recognition, error) {
-	r := ingest.Recognition{Longest: s.Piece, Timeout: s.Timeout}
+	r := ingest.Recognition{Longest: s.Piece, Timeout: s.Timeout, Tries: s.Tries}
 	switch {
 	case s.URL != "":
 		key, err := s.Secret()
@@ -23,7 +23,7 @@ func newRecognition(s config.Speech) (ingest.Recognition, error) {
 		if err != nil {
 			return r, fmt.Errorf("--speech-command: %w", err)
 		}
-		r.Recogniser = &speech.Command{Args: args, Model: s.Model}
+		r.Recogniser = &speech.Command{Args: args, Model: s.Model, Final: s.Final}
 	}
 	return r, nil
 }

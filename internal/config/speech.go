@@ -20,6 +20,8 @@ type Speech struct {
 	Model   string        `name:"model" env:"MODEL" help:"Model that the server is asked for; transcripts say which one wrote them."`
 	Piece   time.Duration `name:"piece" env:"PIECE" default:"10m" placeholder:"DURATION" help:"Long recordings are cut in pauses into pieces of at most this length, which are transcribed one after the other; 10m has 19 MB."`
 	Timeout time.Duration `name:"timeout" env:"TIMEOUT" default:"30m" placeholder:"DURATION" help:"How long transcribing one piece may take."`
+	Tries   int           `name:"tries" env:"TRIES" default:"3" help:"How often in all a piece is given to a program that fails by itself. One that is killed, as when memory is short, or ends with 75, which means that it may pass, is tried again for some forty minutes."`
+	Final   []int         `name:"final-codes" env:"FINAL_CODES" default:"2,64,65,66,77,78,126,127" placeholder:"CODE,…" help:"Exit codes of the program after which it is not tried again: a mistake in its arguments, a model that is not there."`
 	Jobs    int           `name:"jobs" env:"JOBS" default:"1" help:"How many recordings are transcribed at once."`
 }
 

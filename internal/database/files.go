@@ -18,16 +18,16 @@ const warnings = "warnings"
 const fileColumns = `f.id, f.session_id, f.kind, f.name, f.declared_type, f.media_type, f.size, f.sha256, f.blob_key,
 	f.language, f.state, f.problem_type, f.problem_detail, f.created_at, f.updated_at,
 	CASE WHEN f.kind = 'recording' AND NOT EXISTS (SELECT 1 FROM files t WHERE t.session_id = f.session_id
-		AND t.kind = 'transcript' AND t.state <> 'failed') THEN 1 ELSE 0 END, f.media, f.machine, f.progress`
+		AND t.kind = 'transcript' AND t.state <> 'failed') THEN 1 ELSE 0 END, f.media, f.machine, f.progress, f.survey_columns`
 
 func scanFile(row Row) (research.File, error) {
 	var f research.File
 	var problem research.FileProblem
 	var created, updated int64
 	var waits int
-	var media, machine string
+	var media, machine, columns string
 	err := row.Scan(&f.ID, &f.Session, &f.Kind, &f.Name, &f.DeclaredType, &f.MediaType, &f.Size, &f.SHA256, &f.Key,
-		&f.Language, &f.State, &problem.Type, &problem.Detail, &created, &updated, &waits, &media, &machine, &f.Progress)
+		&f.Language, &f.State, &problem.Type, &problem.Detail, &created, &updated, &waits, &media, &machine, &f.Progress, &columns)
 	if err != nil {
 		return f, err
 	}
@@ -44,6 +44,9 @@ func scanFile(row Row) (research.File, error) {
 	if f.Machine, err = optional[research.Machine](machine); err != nil {
 		return f, fmt.Errorf("machine of %s: %w", f.ID, err)
 	}
+	if f.Columns, err = columnsOf(columns); err != nil {
+		return f, fmt.Errorf("columns of %s: %w", f.ID, err)
+	}
 	return f, nil
 }
 
@@ -54,6 +57,24 @@ func optional[T any](s string) (*T, error) {
 	}
 	v := new(T)
 	return v, json.Unmarshal([]byte(s), v)
+}
+
+// columnsOf reads what was said of the columns of a survey.
+func columnsOf(s string) ([]research.Column, error) {
+	if s == "" {
+		return nil, nil
+	}
+	var columns []research.Column
+	return columns, json.Unmarshal([]byte(s), &columns)
+}
+
+// columnsText is the form in which columnsOf reads them.
+func columnsText(columns []research.Column) (string, error) {
+	if len(columns) == 0 {
+		return "", nil
+	}
+	b, err := json.Marshal(columns)
+	return string(b), err
 }
 
 // written is the form in which optional reads a value.
@@ -71,11 +92,15 @@ func InsertFile(ctx context.Context, tx *Tx, f research.File) error {
 	if err != nil {
 		return err
 	}
+	columns, err := columnsText(f.Columns)
+	if err != nil {
+		return err
+	}
 	_, err = tx.Exec(ctx, `INSERT INTO files (id, session_id, kind, name, declared_type, media_type, size, sha256,
-		blob_key, language, state, machine, created_at, updated_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
+		blob_key, language, state, machine, survey_columns, created_at, updated_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
 		f.ID, f.Session, string(f.Kind), f.Name, f.DeclaredType, f.MediaType, f.Size, f.SHA256,
-		f.Key, f.Language, string(f.State), machine, millis(f.CreatedAt), millis(f.UpdatedAt))
+		f.Key, f.Language, string(f.State), machine, columns, millis(f.CreatedAt), millis(f.UpdatedAt))
 	return err
 }
 
@@ -112,6 +137,29 @@ func FilesByID(ctx context.Context, r Reader, ids []string) (map[string]research
 func SetFileState(ctx context.Context, tx *Tx, id string, state research.FileState, now time.Time) error {
 	_, err := tx.Exec(ctx, `UPDATE files SET state = $2, problem_type = '', problem_detail = '', updated_at = $3
 		WHERE id = $1`, id, string(state), millis(now))
+	return err
+}
+
+// ReplaceContent gives a transcript that a program wrote other bytes, which are
+// still to be read.
+func ReplaceContent(ctx context.Context, tx *Tx, f research.File, now time.Time) error {
+	machine, err := written(f.Machine)
+	if err != nil {
+		return err
+	}
+	_, err = tx.Exec(ctx, `UPDATE files SET size = $2, sha256 = $3, blob_key = $4, language = $5, machine = $6, state = 'stored',
+		problem_type = '', problem_detail = '', updated_at = $7 WHERE id = $1`,
+		f.ID, f.Size, f.SHA256, f.Key, f.Language, machine, millis(now))
+	return err
+}
+
+// SetColumns notes what somebody said of the columns of a survey.
+func SetColumns(ctx context.Context, tx *Tx, id string, columns []research.Column) error {
+	text, err := columnsText(columns)
+	if err != nil {
+		return err
+	}
+	_, err = tx.Exec(ctx, `UPDATE files SET survey_columns = $2 WHERE id = $1`, id, text)
 	return err
 }
 
@@ -179,6 +227,6 @@ func EachFile(ctx context.Context, r Reader, fn func(research.File) error) error
 // StuckFiles lists the files that wait to be read or heard while no job is there to do it.
 func StuckFiles(ctx context.Context, r Reader) ([]research.File, error) {
 	return All(ctx, r, scanFile, `SELECT `+fileColumns+` FROM files f WHERE f.state IN ('stored', 'parsing', 'transcribing')
-		AND NOT EXISTS (SELECT 1 FROM jobs j WHERE j.kind IN ($1, $2, $3) AND j.ref = f.id AND j.state IN ('ready', 'running'))
-		ORDER BY f.id`, research.JobReadFile, research.JobExamine, research.JobTranscribe)
+		AND NOT EXISTS (SELECT 1 FROM jobs j WHERE j.kind IN ($1, $2, $3, $4) AND j.ref = f.id AND j.state IN ('ready', 'running'))
+		ORDER BY f.id`, research.JobReadFile, research.JobExamine, research.JobTranscribe, research.JobHearAgain)
 }

@@ -192,13 +192,13 @@ func TestSurveysCanBeMappedByHand(t *testing.T) {
 		file  string
 		roles []document.Role // as they are proposed
 	}{
-		"tool":   {surveyText, []document.Role{"respondent", "date", "language", "choice", "answer", "ignore"}},
-		"notes":  {"Title,Note,Tags,Participant\nCheckout,It took me ages to find the basket,basket,P1\n", []document.Role{"choice", "answer", "choice", "respondent"}},
-		"rows":   {"Participant,Question,Answer\nP1,Why?,Because\n", []document.Role{"respondent", "question", "answer"}},
-		"german": {"Zeitstempel\tTeilnehmer\tWas fehlt Ihnen?\n1.3.2026\tP1\tEin Knopf, der größer ist\n", []document.Role{"date", "respondent", "answer"}},
+		"tool":   {surveyText, []document.Role{"participant", "date", "language", "choice", "answer", "ignore"}},
+		"notes":  {"Title,Note,Tags,Participant\nCheckout,It took me ages to find the basket,basket,P1\n", []document.Role{"choice", "answer", "choice", "participant"}},
+		"rows":   {"Participant,Question,Answer\nP1,Why?,Because\n", []document.Role{"participant", "question", "answer"}},
+		"german": {"Zeitstempel\tTeilnehmer\tWas fehlt Ihnen?\n1.3.2026\tP1\tEin Knopf, der größer ist\n", []document.Role{"date", "participant", "answer"}},
 		"qualtrics": {
 			"ResponseId,Q1\nResponse ID,What do you miss?\n\"{\"\"ImportId\"\":\"\"_recordId\"\"}\",\"{\"\"ImportId\"\":\"\"QID1\"\"}\"\nR_1,a button that is larger\n",
-			[]document.Role{"respondent", "answer"},
+			[]document.Role{"participant", "answer"},
 		},
 	} {
 		s, err := document.OpenSurvey(document.CSV, []byte(c.file))
@@ -217,7 +217,7 @@ func TestSurveysCanBeMappedByHand(t *testing.T) {
 	if err != nil || s.Responses != 1 || !cmp.Equal(s.Sample, [][]string{{"x", "y"}}) {
 		t.Fatalf("OpenSurvey = %+v, %v", s, err)
 	}
-	s.Columns[0].Role, s.Columns[1].Role = document.RoleAnswer, document.RoleRespondent
+	s.Columns[0].Role, s.Columns[1].Role = document.RoleAnswer, document.RoleParticipant
 	d, err := s.Document()
 	if err != nil || dump(d.Blocks) != "paragraph|a|y||x\n" {
 		t.Errorf("Document = %s, %v", dump(d.Blocks), err)

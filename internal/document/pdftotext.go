@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"earshot/internal/confined"
 )
 
 // pdfToTextTime bounds how long pdftotext may take.
@@ -23,19 +25,19 @@ func pdfToText(ctx context.Context, b []byte) (string, bool) {
 	ctx, cancel := context.WithTimeout(ctx, pdfToTextTime)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, program, "-q", "-enc", "UTF-8", "-l", strconv.Itoa(mostPages), "-", "-") //nolint:gosec // no part of it comes from outside
-	cmd.Stdin, cmd.Env, cmd.WaitDelay = bytes.NewReader(b), []string{"LC_ALL=C.UTF-8"}, time.Second
+	cmd.Stdin, cmd.WaitDelay = bytes.NewReader(b), time.Second
 	out, err := cmd.StdoutPipe()
 	if err != nil {
 		return "", false
 	}
-	if err := cmd.Start(); err != nil {
+	if err := confined.Start(cmd, confined.Limits{Memory: 2 << 30, Processor: pdfToTextTime, Files: 64}); err != nil {
 		return "", false
 	}
 	text, readErr := io.ReadAll(io.LimitReader(out, mostText+1))
 	if len(text) > mostText {
 		cancel()
 	}
-	if err := cmd.Wait(); err != nil || readErr != nil || len(text) > mostText {
+	if err := confined.Wait(cmd); err != nil || readErr != nil || len(text) > mostText {
 		return "", false
 	}
 	plain := strings.ToValidUTF8(strings.ReplaceAll(string(text), "\f", "\n\n"), "\uFFFD")

@@ -14,25 +14,26 @@ type Role string
 
 // The roles of columns.
 const (
-	RoleRespondent Role = "respondent" // who answers: a pseudonym or number
-	RoleDate       Role = "date"
-	RoleLanguage   Role = "language" // BCP 47
-	RoleQuestion   Role = "question" // the question that this row answers, where a row is one answer
-	RoleAnswer     Role = "answer"   // what somebody wrote: passages of their own, below the question
-	RoleChoice     Role = "choice"   // a number or one of several answers; kept together, a line a response
-	RoleIgnore     Role = "ignore"   // not read
+	RoleParticipant Role = "participant" // who answers: a pseudonym or number
+	RoleDate        Role = "date"
+	RoleLanguage    Role = "language" // BCP 47
+	RoleQuestion    Role = "question" // the question that this row answers, where a row is one answer
+	RoleAnswer      Role = "answer"   // what somebody wrote: passages of their own, below the question
+	RoleChoice      Role = "choice"   // a number or one of several answers; kept together, a line a response
+	RoleIgnore      Role = "ignore"   // not read
 )
 
 // Roles lists the roles.
 func Roles() []Role {
-	return []Role{RoleRespondent, RoleDate, RoleLanguage, RoleQuestion, RoleAnswer, RoleChoice, RoleIgnore}
+	return []Role{RoleParticipant, RoleDate, RoleLanguage, RoleQuestion, RoleAnswer, RoleChoice, RoleIgnore}
 }
 
 // Column is a column of a survey.
 type Column struct {
-	Sheet string // "" where the file has only one
-	Name  string // its header, or "Column C" where there is none
-	Role  Role
+	Sheet  string // "" where the file has only one
+	Letter string // as spreadsheets call it, such as "C"
+	Name   string // its header, or "Column C" where there is none
+	Role   Role
 }
 
 // Survey is a table whose rows are responses.
@@ -106,7 +107,7 @@ func (s *Survey) add(one sheet) {
 		if name == "" {
 			name = "Column " + letters(i)
 		}
-		s.Columns = append(s.Columns, Column{Sheet: one.name, Name: name})
+		s.Columns = append(s.Columns, Column{Sheet: one.name, Letter: letters(i), Name: name})
 	}
 	propose(s.Columns[made.first:], rows)
 	for _, row := range rows {
@@ -281,7 +282,7 @@ func (b *builder) response(sheet string, number int, columns []Column, row []str
 			continue
 		}
 		switch c := columns[i]; c.Role {
-		case RoleRespondent:
+		case RoleParticipant:
 			who = value
 		case RoleDate:
 			date = value

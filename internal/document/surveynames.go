@@ -18,7 +18,7 @@ func roleNamed(header string) Role {
 }
 
 var roleNames = named(map[Role]string{
-	RoleRespondent: "respondent,respondent id,respondentid,response id,responseid,id,#,participant,participant id,participantid,person,pseudonym," +
+	RoleParticipant: "respondent,respondent id,respondentid,response id,responseid,id,#,participant,participant id,participantid,person,pseudonym," +
 		"interviewee,speaker,respondent number,teilnehmer,teilnehmerin,teilnehmer id,antwort id,proband,befragte,befragter,répondant,id répondant,participante," +
 		"participant e,encuestado,id de respuesta,partecipante,rispondente,id risposta,deelnemer,respons id,respondentnummer,uczestnik,respondent nr,respondente,vpn",
 	RoleDate: "date,timestamp,time stamp,submitted at,submitted,submit date,submit date utc,recorded date,recordeddate,date submitted,completed at,created," +

@@ -11,10 +11,15 @@ import (
 )
 
 func (a *API) files() []route {
+	transcribe := post("/files/{id}/transcribe", "transcribe-file", "Have a recording transcribed, also again", http.StatusAccepted)
+	transcribe.Description = "For recordings that came before speech was set up, and to have another recogniser write them down, once the operator has set it. " +
+		"A transcript that a program wrote before keeps its id and gets the new text: highlights whose quote still stands go along, others are shown as those that lost their place, " +
+		"and the text as it was, corrections included, stays in the session as an attachment. A transcript that somebody sent is never replaced."
 	return []route{
 		streamed(contributes, uploadOperation(), a.uploadFiles),
 		typed(signedIn, get("/files/{id}", "get-file", "Read how far a file has come"), a.getFile),
 		typed(contributes, post("/files/{id}/retry", "retry-file", "Read a failed file again", http.StatusAccepted), a.retryFile),
+		typed(contributes, transcribe, a.transcribeFile),
 		typed(signedIn, get("/files/{id}/waveform", "get-waveform", "Read how loud a recording is over time"), a.getWaveform),
 		streamed(signedIn, contentOperation(http.MethodGet), a.content),
 		streamed(signedIn, contentOperation(http.MethodHead), a.content),
@@ -90,6 +95,17 @@ func (a *API) getFile(ctx context.Context, in *struct {
 		wire.Twin = &twin{before.File.ID, before.Session.ID, before.Session.Title}
 	}
 	return &output[file]{wire}, nil
+}
+
+func (a *API) transcribeFile(ctx context.Context, in *struct {
+	ID string `path:"id"`
+},
+) (*output[file], error) {
+	f, err := a.lib.Transcribe(ctx, auth.From(ctx), in.ID)
+	if err != nil {
+		return nil, err
+	}
+	return &output[file]{newFile(f)}, nil
 }
 
 func (a *API) retryFile(ctx context.Context, in *struct {

@@ -66,7 +66,8 @@ func newUploadOf(r *http.Request) (library.NewUpload, error) {
 	}
 	n.Session, n.Name, n.DeclaredType, n.SHA256 = meta["session"], meta["filename"], meta["filetype"], meta["sha256"]
 	n.Kind, n.Language = research.FileKind(meta["kind"]), meta["language"]
-	return n, nil
+	n.Columns, err = readColumns(meta["columns"])
+	return n, err
 }
 
 func readConcat(r *http.Request, n *library.NewUpload) error {

@@ -21,6 +21,9 @@ import (
 // mostField is the length of the longest field that is not a file, in bytes.
 const mostField = 200
 
+// mostColumnsField is that of the field for columns of a survey.
+const mostColumnsField = 256 << 10
+
 // afterUpload is how long recording stored files may take once all bytes are
 // there; the client may have gone by then.
 const afterUpload = 30 * time.Second
@@ -37,6 +40,7 @@ func uploadOperation() huma.Operation {
 				"file":     {Type: huma.TypeArray, Items: &huma.Schema{Type: huma.TypeString, Format: "binary"}},
 				"kind":     text("note, transcript, recording or attachment; guessed from the content unless given"),
 				"language": text("BCP 47; detected unless given"),
+				"columns":  text("Of a survey: a list in JSON of {sheet, column, name, role}, as preview-survey answers it; proposed unless given"),
 			},
 		}},
 	}}
@@ -139,25 +143,33 @@ func (u *upload) add(ctx context.Context, who auth.Person, part *part) error {
 	if name == "file" {
 		return u.store(ctx, who, part)
 	}
-	if name != "kind" && name != "language" {
-		return invalid("form", "has a field other than file, kind and language")
+	most := mostField
+	switch name {
+	case "kind", "language":
+	case "columns":
+		most = mostColumnsField
+	default:
+		return invalid("form", "has a field other than file, kind, language and columns")
 	}
-	b, err := io.ReadAll(io.LimitReader(part, mostField+1))
+	b, err := io.ReadAll(io.LimitReader(part, int64(most)+1))
 	switch {
 	case err != nil:
 		return err
 	case u.seen[name]:
 		return invalid(name, "is given twice")
-	case len(b) > mostField:
+	case len(b) > most:
 		return invalid(name, "is too long")
 	}
 	u.seen[name] = true
-	if name == "kind" {
+	switch name {
+	case "kind":
 		u.options.Kind = research.FileKind(b)
-	} else {
+	case "language":
 		u.options.Language = string(b)
+	default:
+		u.options.Columns, err = readColumns(string(b))
 	}
-	return nil
+	return err
 }
 
 func (u *upload) store(ctx context.Context, who auth.Person, part *part) error {

@@ -34,12 +34,16 @@ type Reader struct {
 	wake func()
 	log  *slog.Logger
 	now  func() time.Time
+	room func() error
 }
 
 // NewReader returns a reader that calls wake when it has left something for
-// the index.
-func NewReader(db *database.DB, blob uploads.Blob, wake func(), log *slog.Logger) *Reader {
-	return &Reader{db: db, blob: blob, wake: wake, log: log, now: time.Now}
+// the index. While room is uploads.ErrFull nothing is read; nil always has room.
+func NewReader(db *database.DB, blob uploads.Blob, wake func(), room func() error, log *slog.Logger) *Reader {
+	if room == nil {
+		room = func() error { return nil }
+	}
+	return &Reader{db: db, blob: blob, wake: wake, log: log, now: time.Now, room: room}
 }
 
 // Handler reads files as jobs of the kind research.JobReadFile.
@@ -55,15 +59,23 @@ func (r *Reader) work(ctx context.Context, j jobs.Job) error {
 	if err != nil {
 		return err
 	}
+	if err := r.room(); err != nil {
+		return waits(err)
+	}
 	w := &work{file: file}
 	for _, stage := range stages {
 		begun := time.Now()
-		if err := stage.run(ctx, r, w); err != nil {
+		err := within(ctx, stage.limit, func(ctx context.Context) error { return stage.run(ctx, r, w) })
+		if err != nil {
 			err = fmt.Errorf("%s %s: %w", stage.name, file.ID, err)
+			if stage.name == "parse" && errors.Is(err, errTooSlow) {
+				return jobs.Permanent(errors.Join(&FlawError{"too-slow", fmt.Sprintf("Reading the file took longer than %d minutes and was stopped. "+
+					"The file is kept. Split it, or save it anew where it was made, and send that.", int(stage.limit.Minutes()))}, err))
+			}
 			if _, ok := errors.AsType[*FlawError](err); ok {
 				return jobs.Permanent(err)
 			}
-			return err
+			return waits(err)
 		}
 		r.log.DebugContext(ctx, "stage done", "file", file.ID, "stage", stage.name, "took", time.Since(begun))
 	}

@@ -64,9 +64,9 @@ func newListeningRig(t *testing.T, db *database.DB, dir string, recognition inge
 	runner := jobs.NewRunner(jobs.Options{
 		DB: db, Limits: map[jobs.Class]int{jobs.CPU: 2, jobs.Media: 1, jobs.Speech: 1}, Log: log,
 		Handlers: map[string]jobs.Handler{
-			research.JobReadFile:   ingest.NewReader(db, store, r.follower.Wake, log).Handler(),
+			research.JobReadFile:   ingest.NewReader(db, store, r.follower.Wake, nil, log).Handler(),
 			research.JobExamine:    recordings.Examiner(),
-			research.JobTranscribe: recordings.Transcriber(),
+			research.JobTranscribe: recordings.Transcriber(), research.JobHearAgain: recordings.Transcriber(),
 		},
 	})
 	r.runner = runner

@@ -185,7 +185,7 @@ func note(ctx context.Context, r *Recordings, w *looking) error {
 				return err
 			}
 		}
-		if wanted, err := r.wanted(ctx, tx, f); err != nil {
+		if wanted, err := r.wanted(ctx, tx, f, false); err != nil {
 			return err
 		} else if !wanted {
 			return database.SetFileState(ctx, tx, f.ID, research.FileReady, r.now())

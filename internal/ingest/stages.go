@@ -3,6 +3,7 @@ package ingest
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 	"time"
 
@@ -15,14 +16,19 @@ import (
 )
 
 // stages is what happens to a note or transcript, in order.
-var stages = []struct {
-	name string
-	run  func(ctx context.Context, r *Reader, w *work) error
-}{
-	{"fetch", fetch},                      // bytes out of storage
-	{"parse", parse},                      // bytes → segments: speaker, time, heading, text
-	{"detect languages", detectLanguages}, // of each segment, where nobody said
-	{"store", store},                      // text, passages and highlights in one transaction; search follows
+var stages = []stage{
+	{"fetch", 10 * time.Minute, fetch},                     // bytes out of storage
+	{"parse", 5 * time.Minute, parse},                      // bytes → segments: speaker, time, heading, text
+	{"detect languages", 5 * time.Minute, detectLanguages}, // of each segment, where nobody said
+	{"store", 10 * time.Minute, store},                     // text, passages and highlights in one transaction; search follows
+}
+
+// stage is a step of reading. Its limit is many times what the largest file that
+// is taken needs on a slow machine.
+type stage struct {
+	name  string
+	limit time.Duration
+	run   func(ctx context.Context, r *Reader, w *work) error
 }
 
 // work is what the stages hand on.
@@ -35,7 +41,38 @@ type work struct {
 	warnings []string // what was mended
 }
 
+// parse reads the bytes. Readers heed their context between the pieces of a
+// file; one that does not is left to itself, and its file fails.
 func parse(ctx context.Context, _ *Reader, w *work) error {
+	own := *w // what a reader that was left to itself writes to is nobody's
+	if err := abandoning(ctx, func() error { return parseFile(ctx, &own) }); err != nil {
+		return err
+	}
+	*w = own
+	return nil
+}
+
+// abandoning runs fn and returns when it does, or when ctx ends. A panic is an
+// error.
+func abandoning(ctx context.Context, fn func() error) error {
+	done := make(chan error, 1)
+	go func() {
+		defer func() {
+			if p := recover(); p != nil {
+				done <- fmt.Errorf("panic: %v", p)
+			}
+		}()
+		done <- fn()
+	}()
+	select {
+	case err := <-done:
+		return err
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+func parseFile(ctx context.Context, w *work) error {
 	if w.file.Kind == research.KindTranscript {
 		return parseTranscript(w)
 	}
@@ -44,9 +81,12 @@ func parse(ctx context.Context, _ *Reader, w *work) error {
 		return &FlawError{"note-unreadable", "Notes are read from text, Markdown, HTML, Word, OpenDocument, PowerPoint, PDF, RTF, mails, CSV and Excel; this file is " +
 			w.file.MediaType + ". It is kept."}
 	}
-	doc, err := document.Read(ctx, format, w.content)
+	doc, err := readNote(ctx, format, w)
 	if refused, ok := errors.AsType[*document.RefusedError](err); ok {
 		return &FlawError{"document-" + refused.Type, refused.Reason}
+	}
+	if unknown, ok := errors.AsType[*document.UnknownColumnError](err); ok {
+		return &FlawError{"survey-columns", unknown.Error() + " Say again what its columns are."}
 	}
 	if err != nil {
 		return err
@@ -59,6 +99,25 @@ func parse(ctx context.Context, _ *Reader, w *work) error {
 		return &FlawError{"empty", "The note has no text."}
 	}
 	return nil
+}
+
+// readNote reads a document, or a survey by what somebody said of its columns.
+func readNote(ctx context.Context, format document.Format, w *work) (document.Document, error) {
+	if len(w.file.Columns) == 0 {
+		return document.Read(ctx, format, w.content)
+	}
+	if format != document.CSV && format != document.XLSX {
+		return document.Document{}, &FlawError{"survey-columns", "Columns were given for a file that is no table in CSV or Excel. Send it without them."}
+	}
+	return document.ReadSurvey(format, w.content, columnChoices(w.file.Columns))
+}
+
+func columnChoices(columns []research.Column) []document.Choice {
+	choices := make([]document.Choice, len(columns))
+	for i, c := range columns {
+		choices[i] = document.Choice{Sheet: c.Sheet, Letter: c.Letter, Name: c.Name, Role: document.Role(c.Role)}
+	}
+	return choices
 }
 
 func parseTranscript(w *work) error {

@@ -2,7 +2,6 @@ package ingest
 
 import (
 	"bufio"
-	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -12,6 +11,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"earshot/internal/database"
@@ -41,12 +41,14 @@ type Recognition struct {
 	Recogniser speech.Recogniser // nil: they are not
 	Longest    time.Duration     // of a piece, without overlaps
 	Timeout    time.Duration     // for one piece
+	Tries      int               // in all, of a program that fails by itself; 0 is as often as anything
 }
 
 // hearing is a recording that is being transcribed.
 type hearing struct {
 	file     research.File
 	language string // BCP 47; "" to have it found
+	again    bool   // somebody asked for it, whatever a program wrote before
 	dir      string
 	sound    string // path of its samples
 	pieces   []speech.Piece
@@ -61,7 +63,8 @@ func (r *Recordings) transcribe(ctx context.Context, j jobs.Job) error {
 	} else if err != nil {
 		return err
 	}
-	if wanted, err := r.wanted(ctx, r.DB, h.file); err != nil {
+	h.again = j.Kind == research.JobHearAgain
+	if wanted, err := r.wanted(ctx, r.DB, h.file, h.again); err != nil {
 		return err
 	} else if !wanted {
 		return r.settled(ctx, h.file.ID, nil)
@@ -87,26 +90,27 @@ func (r *Recordings) transcribe(ctx context.Context, j jobs.Job) error {
 }
 
 // wanted reports whether a recording is to be transcribed: somebody may have
-// sent a transcript meanwhile, or the operator changed the settings. A
-// transcript belongs to the recording of its name, or to the only one there is.
-func (r *Recordings) wanted(ctx context.Context, db database.Reader, f research.File) (bool, error) {
+// sent a transcript meanwhile, or the operator changed the settings. Where somebody
+// asked for it again, what a program wrote is no reason against it.
+func (r *Recordings) wanted(ctx context.Context, db database.Reader, f research.File, again bool) (bool, error) {
 	if r.Recognition.Recogniser == nil || f.Media == nil || f.Media.Unheard != "" || len(f.Media.Audio()) == 0 {
 		return false, nil
 	}
-	files, err := database.FilesOf(ctx, db, f.Session)
+	before, err := r.transcriptsOf(ctx, db, f)
 	if err != nil {
 		return false, err
 	}
-	alone, written := true, false
-	for _, o := range files {
-		alone = alone && (o.Kind != research.KindRecording || o.ID == f.ID)
+	sent := slices.ContainsFunc(before, func(t research.File) bool { return t.Machine == nil })
+	return len(before) == 0 || again && !sent, nil
+}
+
+// transcriptsOf are the transcripts that a recording has.
+func (r *Recordings) transcriptsOf(ctx context.Context, db database.Reader, f research.File) ([]research.File, error) {
+	files, err := database.FilesOf(ctx, db, f.Session)
+	if err != nil {
+		return nil, err
 	}
-	for _, o := range files {
-		if o.Kind == research.KindTranscript && o.State != research.FileFailed {
-			written = written || alone || transcriptName(o.Name) == transcriptName(f.Name)
-		}
-	}
-	return !written, nil
+	return research.TranscriptsOf(f, files), nil
 }
 
 // decode writes the samples of the recording into a file and plans its pieces.
@@ -194,8 +198,27 @@ func (r *Recordings) hearPiece(ctx context.Context, h *hearing, p speech.Piece) 
 	if refused, ok := errors.AsType[*speech.RefusedError](err); ok {
 		return heard, jobs.Permanent(&FlawError{refused.Type, refused.Detail})
 	}
+	if failed, ok := errors.AsType[*speech.FailedError](err); ok {
+		return heard, r.programFailed(failed)
+	}
 	heard.Warnings = nil
 	return heard, err
+}
+
+// mayPass is the exit code by which programs say that trying again may help.
+const mayPass = 75
+
+// programFailed says how often a program that failed so is tried.
+func (r *Recordings) programFailed(f *speech.FailedError) error {
+	flaw := &FlawError{"speech-program", fmt.Sprintf("The recording is stored and can be played, but the speech recogniser of this service fails: it ended with the code %d. "+
+		"Your administrator finds the reason in the log. Then try again, or add a transcript of your own.", f.Code)}
+	switch {
+	case f.Lasting:
+		return jobs.Permanent(errors.Join(f, flaw))
+	case f.Code >= 0 && f.Code != mayPass && r.Recognition.Tries > 0:
+		return jobs.Few(errors.Join(f, flaw), r.Recognition.Tries)
+	}
+	return f
 }
 
 // cutWAV writes a piece of sound into a WAV file.
@@ -231,60 +254,6 @@ func (r *Recordings) savePiece(ctx context.Context, h *hearing, i int, recipe st
 		}
 		return database.SetProgress(ctx, tx, h.file.ID, min(99, 100*(i+1)/len(h.pieces)), r.now())
 	})
-}
-
-// keep stores the transcript beside the recording.
-func (r *Recordings) keep(ctx context.Context, h *hearing) error {
-	joined := speech.Join(h.pieces, h.heard)
-	if len(joined.Segments) == 0 {
-		return r.settled(ctx, h.file.ID, []string{"Nothing was heard in it that could be written down."})
-	}
-	var b bytes.Buffer
-	if err := transcript.WriteJSON(&b, joined); err != nil {
-		return err
-	}
-	digest, id, who := sha256.Sum256(b.Bytes()), research.NewID(), r.Recognition.Recogniser.Identity()
-	made := research.File{
-		ID: id, Session: h.file.Session, Kind: research.KindTranscript, Name: transcriptName(h.file.Name), MediaType: "application/json",
-		Size: int64(b.Len()), SHA256: hex.EncodeToString(digest[:]), Key: research.FilePrefix(id) + "source", Language: h.file.Language,
-		State: research.FileStored, CreatedAt: r.now(), UpdatedAt: r.now(),
-		Machine: &research.Machine{Engine: who.Engine, Model: who.Model, Recording: h.file.ID, At: r.now()},
-	}
-	if err := r.Blob.Put(ctx, made.Key, made.MediaType, b.Bytes()); err != nil {
-		return err
-	}
-	return r.DB.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
-		f, err := database.FileByID(ctx, tx, h.file.ID)
-		if errors.Is(err, research.ErrNotFound) {
-			return nil // deleted in the meantime; what was put into the store is swept
-		}
-		if err != nil {
-			return err
-		}
-		wanted, err := r.wanted(ctx, tx, f)
-		if err != nil {
-			return err
-		}
-		if wanted {
-			if err := database.InsertFile(ctx, tx, made); err != nil {
-				return err
-			}
-			if err := jobs.EnqueueReading(ctx, tx, made); err != nil {
-				return err
-			}
-		}
-		tx.AfterCommit(r.Wake)
-		return r.settle(ctx, tx, h.file.ID, nil)
-	})
-}
-
-// transcriptName is the recording's with another extension, by which the two
-// are known to belong together.
-func transcriptName(recording string) string {
-	if extension := filepath.Ext(recording); extension != recording {
-		recording = recording[:len(recording)-len(extension)]
-	}
-	return recording + ".json"
 }
 
 // settled makes a recording ready, with what is to be said of it.

@@ -79,6 +79,23 @@ type laterError struct {
 
 func (e *laterError) Unwrap() error { return e.error }
 
+// Few marks an error that may pass, but hardly will: a job is tried that often in
+// all.
+func Few(err error, tries int) error { return &fewError{err, tries} }
+
+type fewError struct {
+	error
+	tries int
+}
+
+func (e *fewError) Unwrap() error { return e.error }
+
+// final reports whether a job that failed so is not tried again.
+func (j Job) final(failure error) bool {
+	few, ok := errors.AsType[*fewError](failure)
+	return j.Last || isPermanent(failure) || ok && j.Attempt >= few.tries
+}
+
 // Permanent marks an error that trying again will not mend.
 func Permanent(err error) error { return &permanentError{err} }
 

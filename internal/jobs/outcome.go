@@ -35,7 +35,7 @@ func (r *Runner) finish(ctx context.Context, j Job, failure error) error {
 	} else if failure != nil {
 		reason = failure.Error()
 		state, runAt = "ready", now.Add(backoff(j.Attempt))
-		if j.Last || isPermanent(failure) {
+		if j.final(failure) {
 			state = "failed"
 		}
 	}

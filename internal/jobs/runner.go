@@ -188,7 +188,7 @@ func (r *Runner) run(ctx context.Context, j Job) {
 	case err != nil && ctx.Err() != nil:
 		err = r.release(after, j)
 	case err != nil:
-		log.WarnContext(after, "job failed", "error", err, "final", j.Last || isPermanent(err))
+		log.WarnContext(after, "job failed", "error", err, "final", j.final(err))
 		err = r.finish(after, j, err)
 	default:
 		log.DebugContext(after, "job done")

@@ -38,6 +38,7 @@ type StoredFile struct {
 type FileOptions struct {
 	Kind     research.FileKind // "" to guess from the content
 	Language string            // BCP 47; "" to detect
+	Columns  []research.Column // of a survey, which the file is then; nil leaves them to what is proposed
 }
 
 // MostFiles is how many files one simple upload may hold.
@@ -106,6 +107,8 @@ func (o FileOptions) check() error {
 	}
 	c.Require(known, "kind", "must be note, transcript, recording or attachment")
 	c.Language("language", o.Language, false)
+	checkColumns(&c, o.Columns)
+	c.Require(len(o.Columns) == 0 || o.Kind == "" || o.Kind == research.KindNote, "columns", "are those of a survey, which is a note")
 	return c.Err()
 }
 
@@ -113,8 +116,11 @@ func (l *Library) newFile(session string, s StoredFile, o FileOptions) research.
 	media := uploads.Sniff(s.received.Head, s.name, s.declaredType)
 	f := research.File{
 		ID: s.id, Session: session, Kind: o.Kind, Name: s.name, DeclaredType: s.declaredType, MediaType: media,
-		Size: s.received.Size, SHA256: s.received.SHA256, Key: s.received.Key, Language: o.Language,
+		Size: s.received.Size, SHA256: s.received.SHA256, Key: s.received.Key, Language: o.Language, Columns: o.Columns,
 		State: research.FileStored, CreatedAt: l.now(), UpdatedAt: l.now(),
+	}
+	if f.Kind == "" && len(o.Columns) > 0 {
+		f.Kind = research.KindNote
 	}
 	if f.Kind == "" {
 		f.Kind = guessKind(media, s.name, s.received.Head)
@@ -326,6 +332,9 @@ func fingerprint(base, session string, files []research.File) string {
 	fmt.Fprintf(h, "%q %q", base, session)
 	for _, f := range files {
 		fmt.Fprintf(h, " %q %q %q %q", f.Name, f.SHA256, f.Kind, f.Language)
+		if len(f.Columns) > 0 {
+			fmt.Fprintf(h, " %q", f.Columns)
+		}
 	}
 	return hex.EncodeToString(h.Sum(nil))
 }

@@ -23,16 +23,18 @@ type Library struct {
 	index  search.Index
 	expand Expander
 	// speller is the index, where it helps people who type; nil otherwise.
-	speller search.Speller
-	known   SpellingWords
-	titles  *titles
-	wake    func()
-	reword  func()
-	rights  func()
-	now     func() time.Time
-	room    func() error
-	limits  Limits
-	holds   *holds
+	speller  search.Speller
+	known    SpellingWords
+	titles   *titles
+	wake     func()
+	reword   func()
+	rights   func()
+	now      func() time.Time
+	room     func() error
+	limits   Limits
+	holds    *holds
+	previews previewing
+	hears    bool
 
 	brandNames brandNames
 	cursors    *cursors
@@ -79,13 +81,15 @@ type Options struct {
 	Rights func()
 	// Room is uploads.ErrFull where the disk that holds everything but the files is
 	// nearly full: nothing is taken in then. nil always has room.
-	Room   func() error
+	Room func() error
+	// Hears says that recordings are transcribed here.
+	Hears  bool
 	Limits Limits
 }
 
 // New returns a library.
 func New(o Options) *Library {
-	l := &Library{db: o.DB, blob: o.Blob, index: o.Index, expand: o.Expand, known: o.Known, wake: o.Wake, reword: o.Reword, rights: o.Rights, now: time.Now, room: o.Room, limits: o.Limits, holds: newHolds()}
+	l := &Library{db: o.DB, blob: o.Blob, index: o.Index, expand: o.Expand, known: o.Known, wake: o.Wake, reword: o.Reword, rights: o.Rights, now: time.Now, room: o.Room, limits: o.Limits, holds: newHolds(), hears: o.Hears, previews: make(previewing, 2)}
 	l.limits.UploadExpiry = cmp.Or(o.Limits.UploadExpiry, 7*24*time.Hour)
 	if l.expand == nil {
 		l.expand = func(_ context.Context, _ search.Query, o ExpandOptions) (string, []search.Expansion) {

@@ -132,7 +132,7 @@ func (l *Library) newUpload(who auth.Person, n NewUpload) (database.Upload, erro
 	progress, err := json.Marshal(uploads.NewProgress(key, size))
 	return database.Upload{Progress: progress, Upload: research.Upload{
 		ID: id, Owner: who.ID, Purpose: n.Purpose, Session: n.Session, Name: uploads.CleanName(n.Name),
-		DeclaredType: declaredType(n.DeclaredType), Kind: n.Kind, Language: n.Language, SHA256: strings.ToLower(n.SHA256),
+		DeclaredType: declaredType(n.DeclaredType), Kind: n.Kind, Language: n.Language, Columns: n.Columns, SHA256: strings.ToLower(n.SHA256),
 		Metadata: n.Metadata, Length: n.Length, Sources: n.Sources, State: research.UploadArriving,
 		CreatedAt: now, ExpiresAt: now.Add(l.limits.UploadExpiry),
 	}}, err

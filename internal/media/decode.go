@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"earshot/internal/confined"
 	"earshot/internal/research"
 )
 
@@ -65,6 +66,12 @@ var demuxers = map[string]string{
 	"wav": "wav", "mp3": "mp3", "aac": "aac", "mp4": "mov", "ogg": "ogg", "webm": "matroska", "matroska": "matroska", "flac": "flac",
 }
 
+// What decoding may take. A day of sound decodes in less.
+const (
+	mostMemory    = 2 << 30 // of address space, of which a decoder uses a small part
+	mostProcessor = 2 * time.Hour
+)
+
 func (t Tools) ffmpeg(ctx context.Context, in Source, m research.Media, temp string, w io.Writer) error {
 	input, body := "pipe:0", io.Reader(nil)
 	if m.Container == "mp4" {
@@ -85,12 +92,11 @@ func (t Tools) ffmpeg(ctx context.Context, in Source, m research.Media, temp str
 	args := []string{"-nostdin", "-hide_banner", "-loglevel", "error", "-threads", "1", "-protocol_whitelist", "file,pipe", "-f", demuxers[m.Container], "-i", input}
 	args = append(append(args, mix(len(m.Audio()))...), "-vn", "-sn", "-dn", "-ac", "1", "-ar", fmt.Sprint(Rate), "-f", "s16le", "pipe:1")
 	cmd := exec.CommandContext(ctx, t.FFmpeg, args...)
-	cmd.Env = []string{"PATH=" + os.Getenv("PATH"), "LC_ALL=C"}
 	var complaints bytes.Buffer
 	out := &limitedWriter{w: w, left: int64(longest/time.Second) * Rate * 2}
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = body, out, &limitedWriter{w: &complaints, left: 4 << 10, drop: true}
 	cmd.WaitDelay = 5 * time.Second
-	err := cmd.Run()
+	err := confined.Run(cmd, confined.Limits{Memory: mostMemory, Processor: mostProcessor, Files: 64})
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}

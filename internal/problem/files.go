@@ -23,6 +23,18 @@ var fileKinds = []Kind{
 		Meaning: "Notes are read from Markdown and plain text. The file is kept as it is. Save it in one of these formats and upload that.",
 	},
 	{
+		Name: "file-survey-columns", Title: "The survey has other columns",
+		Meaning: "What was said of the columns of a survey names one that its table does not have. The file is kept, and none of it is found. Say again what its columns are, with PUT /api/v1/files/{id}/columns or on the page of its session.",
+	},
+	{
+		Name: "file-too-slow", Title: "Reading it took too long",
+		Meaning: "The file is kept, and none of it is found. Split it, or save it anew where it was made, and upload that.",
+	},
+	{
+		Name: "file-speech-program", Title: "The speech recogniser fails",
+		Meaning: "The program that writes recordings down on this server ends with an error. Its code is in the detail, its words in the log of the server. The recording can be tried again.",
+	},
+	{
 		Name: "file-empty", Title: "Nothing to read",
 		Meaning: "The file holds no text. It is kept. Upload another if that is not what you meant.",
 	},

@@ -40,6 +40,8 @@ func From(err error) *Problem {
 		{library.ErrKeyReused, KeyReused, 0},
 		{library.ErrNotFailed, NotFailed, 0},
 		{library.ErrCited, Cited, 0},
+		{library.ErrBusy, StillReading, 0},
+		{library.ErrNoSurvey, NotASurvey, 0},
 		{library.ErrChangedSince, ChangedSince, 0},
 		{library.ErrStopping, Stopping, retrySoon},
 		{library.ErrUploadHeld, UploadHeld, retryHeld},
@@ -100,6 +102,12 @@ func typed(err error) *Problem {
 		p := New(TooOften, "")
 		p.RetryAfter = int(e.Wait/time.Second) + 1
 		return p
+	}
+	if e, ok := errors.AsType[*library.TranscribeError](err); ok {
+		return New(NotTranscribed, e.Reason)
+	}
+	if e, ok := errors.AsType[*library.SurveyError](err); ok {
+		return New(UnreadableSurvey, e.Reason)
 	}
 	if p := ofUpload(err); p != nil {
 		return p

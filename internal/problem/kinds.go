@@ -57,6 +57,10 @@ const (
 	Stopping             = "stopping"
 	TooOften             = "too-often"
 	LastAdministrator    = "last-administrator"
+	StillReading         = "still-reading"
+	NotASurvey           = "not-a-survey"
+	UnreadableSurvey     = "unreadable-survey"
+	NotTranscribed       = "not-transcribed"
 )
 
 // statusChecksum is what the tus protocol answers a wrong checksum with.
@@ -121,6 +125,22 @@ var kinds = []Kind{
 	{
 		NotFailed, http.StatusConflict, "The file has not failed",
 		"Only a file that failed can be tried again.",
+	},
+	{
+		StillReading, http.StatusConflict, "The file is still being read",
+		"The file is being read or transcribed. Ask again once its state is ready or failed.",
+	},
+	{
+		NotASurvey, http.StatusConflict, "Not a survey",
+		"Only tables have columns: notes in CSV or Excel, with a row a response.",
+	},
+	{
+		UnreadableSurvey, http.StatusUnprocessableEntity, "The survey cannot be read",
+		"The detail says why the table cannot be read, and what to do.",
+	},
+	{
+		NotTranscribed, http.StatusConflict, "It will not be transcribed",
+		"The detail says why the recording is not transcribed: nobody set up speech, somebody sent a transcript, or there is nothing to hear.",
 	},
 	{
 		Cited, http.StatusConflict, "Others rest on it",

@@ -3,11 +3,13 @@ package push
 import (
 	"bytes"
 	"encoding/csv"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -61,8 +63,8 @@ func (f fields) people() []string {
 		switch v := f[name].(type) {
 		case []any:
 			for _, one := range v {
-				if inner, ok := one.(map[string]any); ok {
-					one = fields(inner).text("pseudonym", "id", "name")
+				if inner, ok := mapOf(one); ok {
+					one = inner.text("pseudonym", "id", "name")
 				}
 				people = append(people, fmt.Sprint(one))
 			}
@@ -78,6 +80,18 @@ func (f fields) people() []string {
 		}
 	}
 	return clean
+}
+
+// mapOf is a value as fields. The YAML reader makes fields of what is within
+// fields.
+func mapOf(v any) (fields, bool) {
+	switch m := v.(type) {
+	case fields:
+		return m, true
+	case map[string]any:
+		return m, true
+	}
+	return nil, false
 }
 
 // day is a date as YYYY-MM-DD, "" for what is none.
@@ -150,6 +164,9 @@ func readFields(root string, names []string) (sidecars, error) {
 		} else if err == nil {
 			var f fields
 			if err = yaml.Unmarshal(b, &f); err == nil {
+				_, err = lower(f).columns()
+			}
+			if err == nil {
 				s.place(dir, strings.TrimSuffix(base, path.Ext(base)), lower(f))
 			}
 		}
@@ -167,6 +184,57 @@ func (s sidecars) place(dir, stem string, f fields) {
 		return
 	}
 	s.sessions[dir+"/"+strings.ToLower(readName(stem+".md").stem)] = f
+}
+
+// columnRoles are what a column of a survey may be; the service says what each does.
+var columnRoles = []string{"participant", "date", "language", "question", "answer", "choice", "ignore"}
+
+// column is what the API takes of a column.
+type column struct {
+	Name string `json:"name"`
+	Role string `json:"role"`
+}
+
+// columns are what fields say of the columns of a survey, as the API takes it:
+// a role for each header. What makes no sense is an error, since a column that
+// should be ignored could get in.
+func (f fields) columns() (string, error) {
+	said, ok := f["columns"]
+	if !ok || said == nil {
+		return "", nil
+	}
+	byName, ok := mapOf(said)
+	if !ok {
+		return "", errors.New("columns must be headers, each with a role, as in “Comments: answer”")
+	}
+	list := make([]column, 0, len(byName))
+	for name, role := range byName {
+		is := strings.ToLower(strings.TrimSpace(fmt.Sprint(role)))
+		if !slices.Contains(columnRoles, is) {
+			return "", fmt.Errorf("the column %q has the role %q; it must be one of %s", name, fmt.Sprint(role), strings.Join(columnRoles, ", "))
+		}
+		list = append(list, column{name, is})
+	}
+	slices.SortFunc(list, func(a, b column) int { return strings.Compare(a.Name, b.Name) })
+	b, err := json.Marshal(list)
+	return string(b), err
+}
+
+// chooseColumns gives the tables of a session what the nearest file with fields
+// says of columns.
+func (s sidecars) chooseColumns(to *PlannedSession, g *group) {
+	said := ""
+	for _, f := range []fields{s.folders[g.dir], s.sessions[to.Key]} {
+		if columns, err := f.columns(); err == nil && columns != "" { // they were checked when they were read
+			said = columns
+		}
+	}
+	for i := range to.Files {
+		switch strings.ToLower(path.Ext(to.Files[i].Path)) {
+		case ".csv", ".tsv", ".tab", ".xlsx":
+			to.Files[i].Columns = said
+		}
+	}
 }
 
 // readTable reads rows of fields. A column "file" names the file or session of
@@ -198,6 +266,7 @@ func (s sidecars) readTable(dir string, b []byte) error {
 
 // fill puts what stands beside its files into a session, the nearest last.
 func (s sidecars) fill(to *PlannedSession, g *group) {
+	s.chooseColumns(to, g)
 	s.folders[g.dir].fill(to)
 	s.files[strings.ToLower(path.Join(g.dir, g.stem))].fill(to)
 	for _, f := range to.Files {

@@ -114,13 +114,38 @@ func (f *Folder) send(ctx context.Context, session string, file PlannedFile) (id
 		return "", false, err
 	}
 	key := f.key("file", file.Path+" "+mark)
+	columns := f.key("columns", file.Path+" "+mark)
 	if id := f.Journal.Get(key); id != "" {
-		return id, true, nil
+		if f.Journal.Get(columns) == file.Columns {
+			return id, true, nil
+		}
+		return id, true, f.choose(ctx, id, columns, file.Columns)
 	}
 	client := *f.Client
-	client.Arrived = func(id string) error { return f.Journal.Set(key, id) }
-	id, err = client.Send(ctx, name, Metadata{Session: session, Language: file.Language})
+	client.Arrived = func(id string) error {
+		if file.Columns != "" {
+			if err := f.Journal.Set(columns, file.Columns); err != nil {
+				return err
+			}
+		}
+		return f.Journal.Set(key, id)
+	}
+	id, err = client.Send(ctx, name, Metadata{Session: session, Language: file.Language, Columns: file.Columns})
 	return id, false, err
+}
+
+// choose tells of a survey that was sent earlier what its columns are now said
+// to be.
+func (f *Folder) choose(ctx context.Context, id, key, columns string) error {
+	said := columns
+	if said == "" {
+		said = "[]"
+	}
+	err := f.Client.call(ctx, http.MethodPut, "/api/v1/files/"+id+"/columns", []byte(`{"columns":`+said+`}`), "", nil)
+	if err != nil {
+		return fmt.Errorf("say what its columns are: %w", err)
+	}
+	return f.Journal.Set(key, columns)
 }
 
 // Twins asks which of the files that were sent now had been there before, with
@@ -264,6 +289,9 @@ func (c *Client) callOnce(ctx context.Context, method, path string, body []byte,
 	defer func() { _ = res.Body.Close() }()
 	if res.StatusCode >= 300 {
 		return failure(res)
+	}
+	if to == nil {
+		return nil
 	}
 	return json.NewDecoder(io.LimitReader(res.Body, 64<<20)).Decode(to)
 }

@@ -35,6 +35,7 @@ type PlannedFile struct {
 	Path     string // below the folder, with slashes
 	Size     int64
 	Language string // where its name says so, as in talk.de.vtt
+	Columns  string // of a survey, as JSON: what a YAML file beside it says of them; "" if none does
 }
 
 // LeftFile is a file that will not be sent.

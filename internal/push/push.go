@@ -48,6 +48,7 @@ type Metadata struct {
 	Session  string // id
 	Language string // BCP 47; "" to detect
 	Kind     string // note, transcript, recording or attachment; "" to guess
+	Columns  string // of a survey, as the API takes them; "" leaves them to what is proposed
 }
 
 // refusal is an answer that trying again will not change.
@@ -182,7 +183,7 @@ func (t *transfer) step(ctx context.Context) error {
 func (t *transfer) create(ctx context.Context) error {
 	pairs := map[string]string{
 		"session": t.meta.Session, "filename": t.name, "filetype": mime.TypeByExtension(filepath.Ext(t.name)),
-		"language": t.meta.Language, "kind": t.meta.Kind,
+		"language": t.meta.Language, "kind": t.meta.Kind, "columns": t.meta.Columns,
 	}
 	var list []string
 	for name, value := range pairs {

@@ -22,8 +22,17 @@ type File struct {
 	Media        *Media       // what the bytes of a recording say of it; nil until they were looked at
 	Machine      *Machine     // the program that wrote a transcript; nil if people sent it
 	Progress     int          // percent done, where State is FileTranscribing
+	Columns      []Column     // what somebody said of the columns of a survey; nil leaves it to what is proposed
 	CreatedAt    time.Time
 	UpdatedAt    time.Time
+}
+
+// Column says what a column of a survey holds.
+type Column struct {
+	Sheet  string `json:"sheet,omitempty"`  // "" for any
+	Letter string `json:"column,omitempty"` // as spreadsheets call it, such as "C"; "" if Name says it
+	Name   string `json:"name,omitempty"`   // its header; "" if Letter says it
+	Role   string `json:"role"`             // one of document.Roles
 }
 
 // FileProblem says why a file could not be read, for the person who sent it.
@@ -128,4 +137,5 @@ const (
 	JobReadFile   = "read-file"            // a note or transcript becomes segments and passages
 	JobExamine    = "examine-recording"    // what a recording is, how long, how loud when
 	JobTranscribe = "transcribe-recording" // what is said in it becomes a transcript
+	JobHearAgain  = "hear-recording-again" // and takes the place of what a program wrote before
 )

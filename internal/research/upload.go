@@ -15,6 +15,7 @@ type Upload struct {
 	Language     string   // BCP 47; "" means: to be detected
 	SHA256       string   // hex, that the file must have; "" for any
 	Metadata     string   // as the sender wrote it
+	Columns      []Column // of a survey; nil leaves them to what is proposed
 	Length       int64    // bytes; UnknownLength until the sender says
 	Received     int64    // bytes that have come and are durable
 	Sources      []string // ids of the parts that a joined upload is made of, in order

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"os"
 	"os/exec"
@@ -14,6 +13,7 @@ import (
 	"strings"
 	"time"
 
+	"earshot/internal/confined"
 	"earshot/internal/transcript"
 )
 
@@ -24,6 +24,9 @@ import (
 type Command struct {
 	Args  []string
 	Model string // as the operator names it
+	// Final are the exit codes that will come again. Others may pass, as when
+	// memory was short; a *FailedError has the code.
+	Final []int
 }
 
 // ParseCommand splits a command line into words, as a shell does with quotes
@@ -102,9 +105,9 @@ func (c *Command) Recognise(ctx context.Context, p Sound) (transcript.Transcript
 	printed.most, complaints.most = mostAnswer, 32<<10
 	cmd.Stdout, cmd.Stderr = &printed, &complaints
 	cmd.WaitDelay = 5 * time.Second
-	inGroup(cmd)
+	confined.Group(cmd)
 	err = cmd.Run()
-	killGroup(cmd) // what it left running
+	confined.KillGroup(cmd) // what it left running
 	if ctx.Err() != nil {
 		return transcript.Transcript{}, context.Cause(ctx)
 	}
@@ -116,12 +119,38 @@ func (c *Command) Recognise(ctx context.Context, p Sound) (transcript.Transcript
 	}
 	answer, readErr := outputOf(output, printed.Bytes())
 	if err != nil {
-		return transcript.Transcript{}, fmt.Errorf("the speech recogniser failed: %w%s", err, diagnosis(complaints.Bytes(), answer, printed.Bytes()))
+		return transcript.Transcript{}, c.failure(err, diagnosis(complaints.Bytes(), answer, printed.Bytes()))
 	}
 	if readErr != nil {
 		return transcript.Transcript{}, readErr
 	}
 	return readAnswer(answer, p.Length)
+}
+
+// FailedError is a program that failed by itself.
+type FailedError struct {
+	Err     error  // how it ended
+	Told    string // its complaints, for whoever runs it, without what it heard; or ""
+	Code    int    // with which it ended; -1 if it was killed
+	Lasting bool   // it will come again
+}
+
+// Error tells how it ended.
+func (e *FailedError) Error() string {
+	return "the speech recogniser failed: " + e.Err.Error() + e.Told
+}
+
+// Unwrap is how it ended.
+func (e *FailedError) Unwrap() error { return e.Err }
+
+// failure sorts how a program ended by its code.
+func (c *Command) failure(err error, told string) error {
+	f := &FailedError{Err: err, Told: told, Code: -1}
+	if exit, ok := errors.AsType[*exec.ExitError](err); ok && exit.Exited() {
+		f.Code = exit.ExitCode()
+		f.Lasting = slices.Contains(c.Final, f.Code)
+	}
+	return f
 }
 
 // ownEnvironment leaves out what is ours: keys and addresses.

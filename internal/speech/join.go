@@ -1,7 +1,6 @@
 package speech
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -14,14 +13,13 @@ import (
 // those are found by what and when they are, and the transcript changes over
 // from one piece to the other at the one that is nearest to the cut.
 //
-// A recogniser that names speakers names them anew in each piece, so where there
-// are several, the labels say of which piece they are.
-func Join(pieces []Piece, heard []transcript.Transcript) transcript.Transcript {
+// A recogniser that numbers speakers numbers them anew in each piece. Voices that
+// both pieces heard say the same words in the overlap are one; the label of
+// another says of which piece it is, and voicesApart that there are such.
+func Join(pieces []Piece, heard []transcript.Transcript) (joined transcript.Transcript, voicesApart bool) {
 	heard = slices.Clone(heard)
 	if len(pieces) > 1 {
-		for i := range heard {
-			heard[i] = labelled(heard[i], i+1)
-		}
+		voicesApart = nameVoices(pieces, heard)
 	}
 	var all []token
 	for i, p := range pieces {
@@ -32,17 +30,7 @@ func Join(pieces []Piece, heard []transcript.Transcript) transcript.Transcript {
 		}
 		all = join(all, next, p.From, p.Start, pieces[i-1].End)
 	}
-	return rebuilt(pieces, heard, all)
-}
-
-func labelled(t transcript.Transcript, number int) transcript.Transcript {
-	t.Segments = slices.Clone(t.Segments)
-	for i, s := range t.Segments {
-		if s.Speaker != "" {
-			t.Segments[i].Speaker = fmt.Sprintf("%s (part %d)", s.Speaker, number)
-		}
-	}
-	return t
+	return rebuilt(pieces, heard, all), voicesApart
 }
 
 // slack is how far recognisers may be off with their times.

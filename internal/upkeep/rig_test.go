@@ -73,7 +73,7 @@ func newRig(t *testing.T, db *database.DB, blob uploads.Blob) *rig {
 	log := slog.New(slog.DiscardHandler)
 	r := &rig{
 		t: t, db: db, blob: blob, index: index, follower: ingest.NewFollower(db, index, log),
-		reader: ingest.NewReader(db, blob, func() {}, log).Handler(),
+		reader: ingest.NewReader(db, blob, func() {}, nil, log).Handler(),
 		lib:    library.New(library.Options{DB: db, Blob: blob, Index: index}),
 	}
 	r.keeper = upkeep.New(upkeep.Options{DB: db, Blob: blob, Log: log, InUse: func(context.Context) (upkeep.InUse, error) { return r.inUse, nil }})

@@ -62,7 +62,7 @@ func newSite(t *testing.T) *site {
 	index := must(bleveindex.Open(filepath.Join(dir, "index"), bleveindex.Options{}))(t)
 	t.Cleanup(func() { _ = index.Close() })
 	follower := ingest.NewFollower(db, index, log)
-	reader := ingest.NewReader(db, store, follower.Wake, log)
+	reader := ingest.NewReader(db, store, follower.Wake, nil, log)
 	recordings := ingest.NewRecordings(ingest.RecordingOptions{DB: db, Blob: store, Temp: dir, Log: log}) // without ffmpeg
 	runner := jobs.NewRunner(jobs.Options{
 		DB: db, Sole: true, Log: log, Limits: map[jobs.Class]int{jobs.CPU: 1, jobs.Media: 1},

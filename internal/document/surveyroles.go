@@ -1,0 +1,109 @@
+package document
+
+import (
+	"fmt"
+	"slices"
+	"unicode/utf8"
+)
+
+// Choice gives a role to columns of a survey: to the one with a letter, or to
+// all with a name. Of the letter and the name one is enough; "" as the sheet
+// means any.
+type Choice struct {
+	Sheet, Letter, Name string
+	Role                Role
+}
+
+// UnknownColumnError is a choice for a column that the table does not have.
+type UnknownColumnError struct{ Choice Choice }
+
+// Error says what was looked for, as somebody wrote it.
+func (e *UnknownColumnError) Error() string {
+	what := "column " + e.Choice.Letter
+	if e.Choice.Letter == "" {
+		what = fmt.Sprintf("column called “%s”", short(e.Choice.Name, 80))
+	}
+	if e.Choice.Sheet != "" {
+		what += fmt.Sprintf(" on a sheet called “%s”", short(e.Choice.Sheet, 80))
+	}
+	return "The table has no " + what + "."
+}
+
+// ReadSurvey reads a table whose columns have roles that somebody chose. Those
+// that nobody mentions keep the role that is proposed. A choice for what is not
+// there is an *UnknownColumnError: what should be left out could get in.
+func ReadSurvey(f Format, b []byte, choices []Choice) (Document, error) {
+	if len(b) > mostBytes {
+		return Document{}, tooMuch(fmt.Sprintf("The file has %d MiB", len(b)>>20), fmt.Sprintf("%d MiB", mostBytes>>20))
+	}
+	s, err := OpenSurvey(f, b)
+	if err == nil {
+		err = s.Choose(choices)
+	}
+	if err != nil {
+		return Document{}, err
+	}
+	return s.Document()
+}
+
+// Choose gives columns the roles that somebody chose, in order.
+func (s *Survey) Choose(choices []Choice) error {
+	for _, choice := range choices {
+		found := false
+		for i := range s.Columns {
+			if choice.names(s.Columns[i]) {
+				s.Columns[i].Role, found = choice.Role, true
+			}
+		}
+		if !found {
+			return &UnknownColumnError{choice}
+		}
+	}
+	return nil
+}
+
+func (c Choice) names(column Column) bool {
+	if c.Sheet != "" && c.Sheet != column.Sheet || c.Letter == "" && c.Name == "" {
+		return false
+	}
+	return (c.Letter == "" || c.Letter == column.Letter) && (c.Name == "" || oneLine(c.Name) == column.Name)
+}
+
+const (
+	// mostSamples is how many values of a column a preview shows, and
+	// longestSample how many characters of each.
+	mostSamples   = 5
+	longestSample = 200
+)
+
+// Samples are the first different values of a column, shortened.
+func (s *Survey) Samples(column int) []string {
+	samples := []string{}
+	for _, one := range s.sheets {
+		at := column - one.first
+		if at < 0 || at >= one.width {
+			continue
+		}
+		for _, row := range one.rows {
+			if at >= len(row) {
+				continue
+			}
+			value := short(oneLine(row[at]), longestSample)
+			if value == "" || slices.Contains(samples, value) {
+				continue
+			}
+			if samples = append(samples, value); len(samples) == mostSamples {
+				return samples
+			}
+		}
+	}
+	return samples
+}
+
+// short is a text of at most so many characters.
+func short(s string, most int) string {
+	if utf8.RuneCountInString(s) <= most {
+		return s
+	}
+	return string([]rune(s)[:most-1]) + "…"
+}
