@@ -71,7 +71,7 @@ func newListeningRig(t *testing.T, db *database.DB, dir string, recognition inge
 	})
 	r.runner = runner
 	r.lib = library.New(library.Options{
-		DB: db, Blob: store, Index: index, Limits: library.Limits{MostFileBytes: 1 << 30},
+		DB: db, Blob: store, Index: index, Hears: recognition.Recogniser != nil, Limits: library.Limits{MostFileBytes: 1 << 30},
 		Wake: func() { runner.Wake(); r.follower.Wake() },
 	})
 	ctx, cancel := context.WithCancel(context.Background())

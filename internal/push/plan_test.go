@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -94,9 +95,35 @@ func TestAFolderBecomesSessions(t *testing.T) {
 	}
 }
 
+func TestColumnsOfASurveyStandBesideIt(t *testing.T) {
+	t.Parallel()
+	p, err := push.Propose(tree(t, map[string]string{
+		"a/survey.csv": "x", "a/survey.yaml": "title: Survey\ncolumns:\n  Comments: Answer\n  \"2\": ignore\n", "a/other.xlsx": "x", "a/session.yaml": "columns: {Phone: choice}\n",
+		"b/c.csv": "x", "a/survey.md": "# S", "d/talk.yaml": "participants: [{pseudonym: P1}, P2]\n", "d/talk.mp3": "x",
+	}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := map[string]string{}
+	for _, s := range p.Sessions {
+		for _, f := range s.Files {
+			got[f.Path] = f.Columns
+		}
+		if s.Title == "talk" && !slices.Equal(s.Participants, []string{"P1", "P2"}) {
+			t.Errorf("participants are %q", s.Participants)
+		}
+	}
+	if diff := cmp.Diff(map[string]string{
+		"a/survey.csv": `[{"name":"2","role":"ignore"},{"name":"Comments","role":"answer"}]`, "a/survey.md": "", "b/c.csv": "", "d/talk.mp3": "",
+		"a/other.xlsx": `[{"name":"Phone","role":"choice"}]`,
+	}, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
 func TestFieldsThatCannotBeReadAreAnError(t *testing.T) {
 	t.Parallel()
-	for _, files := range []map[string]string{{"a.yaml": "{"}, {"sessions.csv": "title\nx\n"}} {
+	for _, files := range []map[string]string{{"a.yaml": "{"}, {"a.yaml": "columns: {x: telephone}"}, {"a.yaml": "columns: [x]"}, {"sessions.csv": "title\nx\n"}} {
 		if _, err := push.Propose(tree(t, files)); err == nil || !strings.Contains(err.Error(), "fields") {
 			t.Errorf("Propose(%v) = %v, want an error that names the file", files, err)
 		}

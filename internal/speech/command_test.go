@@ -110,6 +110,20 @@ exit 3`).Recognise(t.Context(), sound(t))
 	}
 }
 
+func TestAProgramsExitCodeSaysWhetherItComesAgain(t *testing.T) {
+	t.Parallel()
+	for body, want := range map[string]speech.FailedError{
+		"exit 2": {Code: 2, Lasting: true}, "exit 1": {Code: 1}, "kill -9 $$": {Code: -1},
+	} {
+		c := script(t, body)
+		c.Final = []int{2, 127}
+		_, err := c.Recognise(t.Context(), sound(t))
+		if failed, ok := errors.AsType[*speech.FailedError](err); !ok || failed.Code != want.Code || failed.Lasting != want.Lasting {
+			t.Errorf("%s: got %+v", body, err)
+		}
+	}
+}
+
 func TestAProgramThatIsNotThereIsTold(t *testing.T) {
 	t.Parallel()
 	_, err := (&speech.Command{Args: []string{"/nowhere/whisper", "{audio}"}}).Recognise(t.Context(), sound(t))

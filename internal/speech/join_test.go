@@ -89,7 +89,7 @@ func TestNoWordIsLostOrDoubled(t *testing.T) {
 		for _, p := range pieces {
 			heard = append(heard, recognise(r, all, p, true))
 		}
-		joined := Join(pieces, heard)
+		joined, _ := Join(pieces, heard)
 		var got, want []string
 		timed := 0
 		for _, s := range joined.Segments {
@@ -117,7 +117,7 @@ func TestJoinOfOnePieceChangesNothing(t *testing.T) {
 		{Speaker: "A", Start: time.Second, End: 3 * time.Second, Timed: true, Text: "我不 知道。", Language: "zh"},
 		{Start: 4 * time.Second, End: 5 * time.Second, Timed: true, Text: "– Ja! –", Language: "zh"},
 	}}
-	got := Join([]Piece{{To: 6 * time.Second, End: 6 * time.Second}}, []transcript.Transcript{one})
+	got, _ := Join([]Piece{{To: 6 * time.Second, End: 6 * time.Second}}, []transcript.Transcript{one})
 	if len(got.Segments) != 2 || got.Segments[0].Text != one.Segments[0].Text || got.Segments[1].Text != one.Segments[1].Text ||
 		got.Segments[0].Speaker != "A" || got.Segments[1].End != 5*time.Second || got.Language != "zh" {
 		t.Errorf("got %+v", got)
@@ -127,7 +127,7 @@ func TestJoinOfOnePieceChangesNothing(t *testing.T) {
 func TestWritingWithoutSpacesIsJoinedByLetters(t *testing.T) {
 	t.Parallel()
 	pieces := []Piece{{To: 10 * time.Second, End: 11 * time.Second}, {From: 10 * time.Second, Start: 9 * time.Second, To: 20 * time.Second, End: 20 * time.Second}}
-	got := Join(pieces, []transcript.Transcript{
+	got, _ := Join(pieces, []transcript.Transcript{
 		{Language: "ja", Segments: []transcript.Segment{{Start: 7 * time.Second, End: 11 * time.Second, Timed: true, Text: "口座が見つかりません"}}},
 		{Language: "ja", Segments: []transcript.Segment{{Start: 0, End: 4 * time.Second, Timed: true, Text: "つかりませんでした"}}},
 	})
@@ -146,8 +146,45 @@ func TestSpeakersOfPiecesAreNotTakenForTheSame(t *testing.T) {
 		return transcript.Transcript{Segments: []transcript.Segment{{Speaker: speaker, Text: text, Start: at, End: at + time.Second, Timed: true}}}
 	}
 	pieces := []Piece{{To: 10 * time.Second, End: 11 * time.Second}, {From: 10 * time.Second, Start: 9 * time.Second, To: 20 * time.Second, End: 20 * time.Second}}
-	got := Join(pieces, []transcript.Transcript{s("SPEAKER_00", "one two", 2*time.Second), s("SPEAKER_00", "three four", 5*time.Second)})
-	if len(got.Segments) != 2 || got.Segments[0].Speaker != "SPEAKER_00 (part 1)" || got.Segments[1].Speaker != "SPEAKER_00 (part 2)" {
+	got, apart := Join(pieces, []transcript.Transcript{s("SPEAKER_00", "one two", 2*time.Second), s("SPEAKER_00", "three four", 5*time.Second)})
+	if !apart || len(got.Segments) != 2 || got.Segments[0].Speaker != "SPEAKER_00 (part 1)" || got.Segments[1].Speaker != "SPEAKER_00 (part 2)" {
+		t.Errorf("got %+v", got.Segments)
+	}
+}
+
+// TestVoicesAreFollowedFromPieceToPiece numbers two voices the other way round in
+// the second piece, as recognisers do, and cuts while both of them speak.
+func TestVoicesAreFollowedFromPieceToPiece(t *testing.T) {
+	t.Parallel()
+	s := func(speaker, text string, from, to time.Duration) transcript.Segment {
+		return transcript.Segment{Speaker: speaker, Text: text, Start: from * time.Millisecond, End: to * time.Millisecond, Timed: true}
+	}
+	pieces := []Piece{{To: 10 * time.Second, End: 11 * time.Second}, {From: 10 * time.Second, Start: 9 * time.Second, To: 20 * time.Second, End: 20 * time.Second}}
+	first := transcript.Transcript{Segments: []transcript.Segment{
+		s("SPEAKER_00", "where is it", 1000, 2000), s("SPEAKER_01", "never found", 9100, 9900), s("SPEAKER_00", "really", 10100, 10900),
+	}}
+	second := transcript.Transcript{Segments: []transcript.Segment{
+		s("SPEAKER_00", "never found", 100, 900), s("SPEAKER_01", "really", 1100, 1900), s("SPEAKER_00", "yes", 3000, 4000), s("Ana", "so", 5000, 5500), s("SPEAKER_02", "hello", 6000, 6500),
+	}}
+	got, apart := Join(pieces, []transcript.Transcript{first, second})
+	var said []string
+	for _, s := range got.Segments {
+		said = append(said, s.Speaker+": "+s.Text)
+	}
+	want := []string{
+		"SPEAKER_00 (part 1): where is it", "SPEAKER_01 (part 1): never found", "SPEAKER_00 (part 1): really", "SPEAKER_01 (part 1): yes", "Ana: so", "SPEAKER_02 (part 2): hello",
+	}
+	if !apart || !slices.Equal(said, want) {
+		t.Errorf("%v, got\n%q, want\n%q", apart, said, want)
+	}
+	// Two voices that the next piece takes for one are not followed.
+	second.Segments = []transcript.Segment{s("SPEAKER_00", "never found", 100, 900), s("SPEAKER_00", "really", 1100, 1900), s("SPEAKER_00", "yes", 3000, 4000)}
+	if got, _ = Join(pieces, []transcript.Transcript{first, second}); got.Segments[len(got.Segments)-1].Speaker != "SPEAKER_00 (part 2)" {
+		t.Errorf("got %+v", got.Segments)
+	}
+	// Names are names in every piece.
+	if got, apart = Join(pieces, []transcript.Transcript{{Segments: []transcript.Segment{s("Ana Ruiz", "one", 1000, 2000)}}, {Segments: []transcript.Segment{s("Ana Ruiz", "two", 5000, 6000)}}}); apart ||
+		got.Segments[0].Speaker != "Ana Ruiz" || got.Segments[1].Speaker != "Ana Ruiz" {
 		t.Errorf("got %+v", got.Segments)
 	}
 }
