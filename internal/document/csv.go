@@ -37,8 +37,12 @@ func (c *cellCounter) count(row []string) error {
 
 // readCSV reads cells, whatever parts them. Quotes that are not closed or stand
 // in the middle are taken as they are.
-func readCSV(b []byte) ([]sheet, error) {
-	text := textdecode.Decode(b).String
+func readCSV(b []byte) (sheets []sheet, warnings []string, err error) {
+	decoded := textdecode.Decode(b)
+	text := decoded.String
+	if decoded.Guessed {
+		warnings = append(warnings, "the file does not say its encoding; it was read as "+decoded.Encoding)
+	}
 	in := csv.NewReader(strings.NewReader(text))
 	in.Comma, in.LazyQuotes, in.FieldsPerRecord = comma(text), true, -1
 	var s sheet
@@ -46,16 +50,16 @@ func readCSV(b []byte) ([]sheet, error) {
 	for {
 		row, err := in.Read()
 		if errors.Is(err, io.EOF) {
-			return []sheet{s}, nil
+			return []sheet{s}, warnings, nil
 		}
 		if err != nil {
-			return nil, damaged("The table is damaged or breaks off.")
+			return nil, nil, damaged("The table is damaged or breaks off.")
 		}
 		for i := range row {
 			row[i] = strings.TrimSpace(row[i])
 		}
 		if err := counter.count(row); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		s.rows = append(s.rows, row)
 	}

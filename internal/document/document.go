@@ -130,6 +130,9 @@ func readText(f Format, b []byte) (Document, error) {
 	default:
 		d = readPlain(text.String)
 	}
+	if text.Guessed {
+		d.Warnings = append(d.Warnings, "the file does not say its encoding; it was read as "+text.Encoding)
+	}
 	if text.NULs > 0 {
 		d.Warnings = append(d.Warnings, fmt.Sprintf("%d NUL characters were removed", text.NULs))
 	}

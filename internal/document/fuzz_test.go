@@ -50,6 +50,36 @@ func FuzzHTML(f *testing.F) { fuzz(f, document.HTML, []byte(pageText)) }
 func FuzzRTF(f *testing.F)  { fuzz(f, document.RTF, []byte(rtfText)) }
 func FuzzMail(f *testing.F) { fuzz(f, document.Mail, []byte(mailText), nestedMail(3)) }
 func FuzzCSV(f *testing.F)  { fuzz(f, document.CSV, []byte(surveyText)) }
+
+// FuzzSurvey gives any table any roles. Nothing that is ignored gets in.
+func FuzzSurvey(f *testing.F) {
+	f.Add([]byte(surveyText), "", "B", "", "answer")
+	f.Add([]byte("a;b\n1;two words and more\n\n;x"), "", "", "b", "ignore")
+	f.Fuzz(func(t *testing.T, b []byte, sheet, letter, name, role string) {
+		_, err := document.ReadSurvey(document.CSV, b, []document.Choice{{Sheet: sheet, Letter: letter, Name: name, Role: document.Role(role)}})
+		_, refused := errors.AsType[*document.RefusedError](err)
+		_, unknown := errors.AsType[*document.UnknownColumnError](err)
+		if err != nil && !refused && !unknown {
+			t.Fatal(err)
+		}
+		s, err := document.OpenSurvey(document.CSV, b)
+		if err != nil {
+			return
+		}
+		for i := range s.Columns {
+			s.Columns[i].Role = document.RoleIgnore
+			s.Samples(i)
+		}
+		if d, err := s.Document(); err == nil {
+			for _, block := range d.Blocks {
+				if block.Kind == document.Table {
+					t.Errorf("a response is %+v", block)
+				}
+			}
+		}
+	})
+}
+
 func FuzzPDF(f *testing.F) {
 	fuzz(f, document.PDF, pdf("BT /F 9 Tf 1 0 0 1 3 4 Tm [(a)-300(b)] TJ T* (c) ' ET q 1 0 0 1 0 0 cm /X Do Q BI ID x EI", ""))
 }

@@ -64,7 +64,7 @@ func OpenSurvey(f Format, b []byte) (*Survey, error) {
 	var err error
 	switch f {
 	case CSV:
-		sheets, err = readCSV(b)
+		sheets, warnings, err = readCSV(b)
 	case XLSX:
 		sheets, warnings, err = readXLSX(b)
 	default:

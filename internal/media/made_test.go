@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/binary"
 	"errors"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -211,6 +212,32 @@ func FuzzProbe(f *testing.F) {
 			if track.Channels < 0 || track.SampleRate < 0 || track.Width < 0 || track.Height < 0 {
 				t.Errorf("track %+v", track)
 			}
+		}
+	})
+}
+
+// FuzzDecodeWAV decodes anything that is taken for WAV, by ourselves alone.
+func FuzzDecodeWAV(f *testing.F) {
+	f.Add([]byte("RIFF\x24\x00\x00\x00WAVEfmt \x10\x00\x00\x00\x01\x00\x01\x00\x40\x1f\x00\x00\x40\x1f\x00\x00\x01\x00\x08\x00data\x04\x00\x00\x00abcd"))
+	f.Add([]byte("RIFF\xff\xff\xff\xffWAVEfmt \x10\x00\x00\x00\x03\x00\x02\x00\x80\xbb\x00\x00\x00\xdc\x05\x00\x08\x00\x20\x00data\xff\xff\xff\xff\x00\x00\x80\x7f\x00\x00\xc0\x7f"))
+	f.Fuzz(func(t *testing.T, b []byte) {
+		src := media.Source{Size: int64(len(b)), Open: func(_ context.Context, off, n int64) (io.ReadCloser, error) {
+			if n < 0 || off+n > int64(len(b)) || off+n < off {
+				n = int64(len(b)) - off
+			}
+			return io.NopCloser(bytes.NewReader(b[min(off, int64(len(b))):min(off+max(n, 0), int64(len(b)))])), nil
+		}}
+		m, err := media.Probe(t.Context(), src.At(t.Context()), src.Size)
+		if err != nil || m.Container != "wav" {
+			return
+		}
+		var out bytes.Buffer
+		err = media.Tools{}.Decode(t.Context(), src, m, "", &out)
+		if _, deaf := errors.AsType[*media.DeafError](err); err != nil && !deaf {
+			t.Fatal(err)
+		}
+		if out.Len()%2 != 0 {
+			t.Errorf("%d bytes are no samples", out.Len())
 		}
 	})
 }

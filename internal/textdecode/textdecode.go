@@ -20,22 +20,26 @@ type Text struct {
 	String   string // valid UTF-8 with LF line ends, without byte order mark and NUL
 	Encoding string // as the WHATWG names it, such as "utf-8", "utf-16le" or "windows-1251"
 	NULs     int    // how many NUL characters were removed
+	Guessed  bool   // the file does not say its encoding, and is not in UTF-8 or UTF-16
 }
 
 // Decode reads a whole file. It cannot fail: any bytes are a text in
 // windows-1252, if a strange one.
 func Decode(b []byte) Text {
-	s, name := decode(b)
+	s, name, guessed := decode(b)
 	nuls := strings.Count(s, "\x00")
 	if nuls > 0 {
 		s = strings.ReplaceAll(s, "\x00", "")
 	}
-	return Text{String: Lines(s), Encoding: name, NULs: nuls}
+	return Text{String: Lines(s), Encoding: name, NULs: nuls, Guessed: guessed}
 }
 
 // Raw decodes a whole file and changes nothing else: line ends and NULs are as
 // in the file.
-func Raw(b []byte) (text, encoding string) { return decode(b) }
+func Raw(b []byte) (text, encoding string) {
+	text, encoding, _ = decode(b)
+	return text, encoding
+}
 
 // Head reads the beginning of a file whose last character may be cut.
 func Head(b []byte) Text {
@@ -50,32 +54,33 @@ func Head(b []byte) Text {
 	return Decode(b)
 }
 
-func decode(b []byte) (text, name string) {
+func decode(b []byte) (text, name string, guessed bool) {
 	switch {
 	case bytes.HasPrefix(b, []byte("\xef\xbb\xbf")):
-		return strings.ToValidUTF8(string(b[3:]), "\uFFFD"), "utf-8"
+		return strings.ToValidUTF8(string(b[3:]), "\uFFFD"), "utf-8", false
 	case bytes.HasPrefix(b, []byte("\xff\xfe")):
-		return utf16(b[2:], unicode.LittleEndian), "utf-16le"
+		return utf16(b[2:], unicode.LittleEndian), "utf-16le", false
 	case bytes.HasPrefix(b, []byte("\xfe\xff")):
-		return utf16(b[2:], unicode.BigEndian), "utf-16be"
+		return utf16(b[2:], unicode.BigEndian), "utf-16be", false
 	}
 	if order, ok := looksUTF16(b); ok {
 		if order == unicode.LittleEndian {
-			return utf16(b, order), "utf-16le"
+			return utf16(b, order), "utf-16le", false
 		}
-		return utf16(b, order), "utf-16be"
+		return utf16(b, order), "utf-16be", false
 	}
 	if utf8.Valid(b) {
-		return string(b), "utf-8"
+		return string(b), "utf-8", false
 	}
 	if isBrokenUTF8(b) {
-		return strings.ToValidUTF8(string(b), "\uFFFD"), "utf-8"
+		return strings.ToValidUTF8(string(b), "\uFFFD"), "utf-8", false
 	}
 	e, name := guess(b)
+	guessed = true
 	if claim, claimed := declared(b); claim != nil && believable(b, claim, claimed, name) {
-		e, name = claim, claimed
+		e, name, guessed = claim, claimed, false
 	}
-	return with(b, e), name
+	return with(b, e), name, guessed
 }
 
 // isBrokenUTF8 reports whether a text is UTF-8 all the same: most of its bytes

@@ -52,6 +52,9 @@ func read(f Format, b []byte) (Transcript, error) {
 		}
 	}
 	t, err := reader.read(text.String)
+	if err == nil && text.Guessed {
+		t.warn(0, "the file does not say its encoding; it was read as %s", text.Encoding)
+	}
 	if err == nil && text.NULs > 0 {
 		t.warn(0, "%d NUL characters were removed", text.NULs)
 	}
