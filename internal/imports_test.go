@@ -45,7 +45,7 @@ var allowed = map[string][]string{
 	"internal/speech":     {"internal/confined", "internal/transcript"},
 	"internal/passages":   {"internal/transcript"},
 	"internal/pdftext":    {},
-	"internal/document":   {"internal/confined", "internal/pdftext", "internal/textdecode", "internal/transcript"},
+	"internal/document":   {"internal/confined", "internal/pdftext", "internal/research", "internal/textdecode", "internal/transcript"},
 
 	// Level 1: where things are kept, and who asks.
 	"internal/database":              {"internal/research", "search"},

@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"earshot/internal/document"
+	"earshot/internal/research"
 	"earshot/internal/testdata"
 )
 
@@ -56,7 +57,7 @@ func FuzzSurvey(f *testing.F) {
 	f.Add([]byte(surveyText), "", "B", "", "answer")
 	f.Add([]byte("a;b\n1;two words and more\n\n;x"), "", "", "b", "ignore")
 	f.Fuzz(func(t *testing.T, b []byte, sheet, letter, name, role string) {
-		_, err := document.ReadSurvey(document.CSV, b, []document.Choice{{Sheet: sheet, Letter: letter, Name: name, Role: document.Role(role)}})
+		_, err := document.ReadSurvey(document.CSV, b, []research.Column{{Sheet: sheet, Letter: letter, Name: name, Role: role}})
 		_, refused := errors.AsType[*document.RefusedError](err)
 		_, unknown := errors.AsType[*document.UnknownColumnError](err)
 		if err != nil && !refused && !unknown {

@@ -4,18 +4,12 @@ import (
 	"fmt"
 	"slices"
 	"unicode/utf8"
+
+	"earshot/internal/research"
 )
 
-// Choice gives a role to columns of a survey: to the one with a letter, or to
-// all with a name. Of the letter and the name one is enough; "" as the sheet
-// means any.
-type Choice struct {
-	Sheet, Letter, Name string
-	Role                Role
-}
-
 // UnknownColumnError is a choice for a column that the table does not have.
-type UnknownColumnError struct{ Choice Choice }
+type UnknownColumnError struct{ Choice research.Column }
 
 // Error says what was looked for, as somebody wrote it.
 func (e *UnknownColumnError) Error() string {
@@ -32,7 +26,7 @@ func (e *UnknownColumnError) Error() string {
 // ReadSurvey reads a table whose columns have roles that somebody chose. Those
 // that nobody mentions keep the role that is proposed. A choice for what is not
 // there is an *UnknownColumnError: what should be left out could get in.
-func ReadSurvey(f Format, b []byte, choices []Choice) (Document, error) {
+func ReadSurvey(f Format, b []byte, choices []research.Column) (Document, error) {
 	if len(b) > mostBytes {
 		return Document{}, tooMuch(fmt.Sprintf("The file has %d MiB", len(b)>>20), fmt.Sprintf("%d MiB", mostBytes>>20))
 	}
@@ -46,13 +40,14 @@ func ReadSurvey(f Format, b []byte, choices []Choice) (Document, error) {
 	return s.Document()
 }
 
-// Choose gives columns the roles that somebody chose, in order.
-func (s *Survey) Choose(choices []Choice) error {
+// Choose gives columns the roles that somebody chose, in order: the one with a
+// letter, or all with a name.
+func (s *Survey) Choose(choices []research.Column) error {
 	for _, choice := range choices {
 		found := false
 		for i := range s.Columns {
-			if choice.names(s.Columns[i]) {
-				s.Columns[i].Role, found = choice.Role, true
+			if names(choice, s.Columns[i]) {
+				s.Columns[i].Role, found = Role(choice.Role), true
 			}
 		}
 		if !found {
@@ -62,7 +57,8 @@ func (s *Survey) Choose(choices []Choice) error {
 	return nil
 }
 
-func (c Choice) names(column Column) bool {
+// names reports whether a choice is for a column.
+func names(c research.Column, column Column) bool {
 	if c.Sheet != "" && c.Sheet != column.Sheet || c.Letter == "" && c.Name == "" {
 		return false
 	}

@@ -109,15 +109,7 @@ func readNote(ctx context.Context, format document.Format, w *work) (document.Do
 	if format != document.CSV && format != document.XLSX {
 		return document.Document{}, &FlawError{"survey-columns", "Columns were given for a file that is no table in CSV or Excel. Send it without them."}
 	}
-	return document.ReadSurvey(format, w.content, columnChoices(w.file.Columns))
-}
-
-func columnChoices(columns []research.Column) []document.Choice {
-	choices := make([]document.Choice, len(columns))
-	for i, c := range columns {
-		choices[i] = document.Choice{Sheet: c.Sheet, Letter: c.Letter, Name: c.Name, Role: document.Role(c.Role)}
-	}
-	return choices
+	return document.ReadSurvey(format, w.content, w.file.Columns)
 }
 
 func parseTranscript(w *work) error {

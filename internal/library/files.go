@@ -293,6 +293,17 @@ var ErrNotFailed = errors.New("the file has not failed")
 
 // RetryFile reads a failed file again.
 func (l *Library) RetryFile(ctx context.Context, who auth.Person, id string) (research.File, error) {
+	return l.workOn(ctx, who, id, func(ctx context.Context, tx *database.Tx, f research.File) error {
+		if f.State != research.FileFailed {
+			return ErrNotFailed
+		}
+		return l.readAgain(ctx, tx, f)
+	})
+}
+
+// workOn has work put on a file that a person may change: fn does, and workers
+// begin once it is committed.
+func (l *Library) workOn(ctx context.Context, who auth.Person, id string, fn func(ctx context.Context, tx *database.Tx, f research.File) error) (research.File, error) {
 	err := l.db.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
 		if _, err := edit(ctx, tx, who, "file", id); err != nil {
 			return err
@@ -301,19 +312,21 @@ func (l *Library) RetryFile(ctx context.Context, who auth.Person, id string) (re
 		if err != nil {
 			return err
 		}
-		if f.State != research.FileFailed {
-			return ErrNotFailed
-		}
-		if err := database.SetFileState(ctx, tx, id, research.FileStored, l.now()); err != nil {
-			return err
-		}
 		tx.AfterCommit(l.wake)
-		return jobs.EnqueueReading(ctx, tx, f)
+		return fn(ctx, tx, f)
 	})
 	if err != nil {
 		return research.File{}, err
 	}
 	return database.FileByID(ctx, l.db, id)
+}
+
+// readAgain has a file read, or a recording looked at, as if it had just come.
+func (l *Library) readAgain(ctx context.Context, tx *database.Tx, f research.File) error {
+	if err := database.SetFileState(ctx, tx, f.ID, research.FileStored, l.now()); err != nil {
+		return err
+	}
+	return jobs.EnqueueReading(ctx, tx, f)
 }
 
 // declaredType keeps a claimed media type that is sane, without parameters.

@@ -10,7 +10,6 @@ import (
 	"earshot/internal/auth"
 	"earshot/internal/database"
 	"earshot/internal/document"
-	"earshot/internal/jobs"
 	"earshot/internal/research"
 	"earshot/uploads"
 )
@@ -121,7 +120,7 @@ func openSurvey(f research.File, content []byte) (Survey, error) {
 	}
 	table, err := document.OpenSurvey(format, content)
 	if err == nil {
-		err = table.Choose(columnChoices(f.Columns))
+		err = table.Choose(f.Columns)
 		if _, unknown := errors.AsType[*document.UnknownColumnError](err); unknown && f.State == research.FileFailed {
 			err = nil // which is why it failed: somebody wants to put it right
 		}
@@ -140,15 +139,6 @@ func openSurvey(f research.File, content []byte) (Survey, error) {
 		s.Columns = append(s.Columns, SurveyColumn{c, table.Samples(i)})
 	}
 	return s, nil
-}
-
-// columnChoices are columns in the form in which a survey takes them.
-func columnChoices(columns []research.Column) []document.Choice {
-	choices := make([]document.Choice, len(columns))
-	for i, c := range columns {
-		choices[i] = document.Choice{Sheet: c.Sheet, Letter: c.Letter, Name: c.Name, Role: document.Role(c.Role)}
-	}
-	return choices
 }
 
 func checkColumns(c *research.Checker, columns []research.Column) {
@@ -182,29 +172,15 @@ func (l *Library) SetColumns(ctx context.Context, who auth.Person, id string, co
 	if _, err := l.surveyOf(ctx, f); err != nil {
 		return research.File{}, err
 	}
-	err = l.db.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
-		if _, err := edit(ctx, tx, who, "file", id); err != nil {
-			return err
-		}
-		if f, err = database.FileByID(ctx, tx, id); err != nil {
-			return err
-		}
+	return l.workOn(ctx, who, id, func(ctx context.Context, tx *database.Tx, f research.File) error {
 		if !f.State.Settled() {
 			return ErrBusy
 		}
 		if err := database.SetColumns(ctx, tx, id, columns); err != nil {
 			return err
 		}
-		if err := database.SetFileState(ctx, tx, id, research.FileStored, l.now()); err != nil {
-			return err
-		}
-		tx.AfterCommit(l.wake)
-		return jobs.EnqueueReading(ctx, tx, f)
+		return l.readAgain(ctx, tx, f)
 	})
-	if err != nil {
-		return research.File{}, err
-	}
-	return database.FileByID(ctx, l.db, id)
 }
 
 // ErrBusy is work on a file that is still being read or transcribed.

@@ -22,14 +22,7 @@ func (e *TranscribeError) Error() string { return e.Reason }
 // corrections included, stays as an attachment. A transcript that people sent
 // is never replaced.
 func (l *Library) Transcribe(ctx context.Context, who auth.Person, id string) (research.File, error) {
-	err := l.db.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
-		if _, err := edit(ctx, tx, who, "file", id); err != nil {
-			return err
-		}
-		f, err := database.FileByID(ctx, tx, id)
-		if err != nil {
-			return err
-		}
+	return l.workOn(ctx, who, id, func(ctx context.Context, tx *database.Tx, f research.File) error {
 		files, err := database.FilesOf(ctx, tx, f.Session)
 		if err != nil {
 			return err
@@ -37,23 +30,15 @@ func (l *Library) Transcribe(ctx context.Context, who auth.Person, id string) (r
 		if err := l.transcribable(f, files); err != nil {
 			return err
 		}
-		tx.AfterCommit(l.wake)
 		// It may be that it can be heard by now: then looking at it leads on to that.
 		if f.Media == nil || f.Media.Unheard != "" {
-			if err := database.SetFileState(ctx, tx, id, research.FileStored, l.now()); err != nil {
-				return err
-			}
-			return jobs.EnqueueReading(ctx, tx, f)
+			return l.readAgain(ctx, tx, f)
 		}
 		if err := database.SetFileState(ctx, tx, id, research.FileTranscribing, l.now()); err != nil {
 			return err
 		}
 		return jobs.Enqueue(ctx, tx, research.JobHearAgain, id, jobs.Speech)
 	})
-	if err != nil {
-		return research.File{}, err
-	}
-	return database.FileByID(ctx, l.db, id)
 }
 
 // transcribable says why a recording is not transcribed now, or nil.
