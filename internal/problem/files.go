@@ -24,7 +24,7 @@ var fileKinds = []Kind{
 	},
 	{
 		Name: "file-survey-columns", Title: "The survey has other columns",
-		Meaning: "What was said of the columns of a survey names one that its table does not have. The file is kept, and none of it is found. Say again what its columns are, with PUT /api/v1/files/{id}/columns or on the page of its session.",
+		Meaning: "What was said of the columns of a survey names one that its table does not have. The file is kept, and none of it is found. Say again what its columns are, with PUT /api/v1/files/{id}/columns.",
 	},
 	{
 		Name: "file-too-slow", Title: "Reading it took too long",
