@@ -12,12 +12,11 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
-	"path/filepath"
 	"strings"
 	"testing"
 
 	"earshot/internal/auth"
-	"earshot/internal/database"
+	"earshot/internal/database/databasetest"
 	"earshot/internal/httpserver"
 	"earshot/internal/problem"
 	"earshot/internal/testlog"
@@ -38,10 +37,9 @@ type fixture struct {
 
 func newFixture(t *testing.T) *fixture {
 	t.Helper()
-	db, err := database.Open(t.Context(), filepath.Join(t.TempDir(), "earshot.db"))
-	must(t, err)
-	t.Cleanup(func() { must(t, db.Close()) })
+	db := databasetest.SQLite(t)
 	f := &fixture{auth: auth.New(db), log: new(testlog.Log), reading: make(chan bool, 9)}
+	var err error
 	f.token, err = f.auth.CreateToken(t.Context(), "test", auth.Viewer, 0)
 	must(t, err)
 	f.Server = httpserver.New(httpserver.Options{

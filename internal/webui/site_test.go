@@ -17,6 +17,7 @@ import (
 
 	"earshot/internal/auth"
 	"earshot/internal/database"
+	"earshot/internal/database/databasetest"
 	"earshot/internal/ingest"
 	"earshot/internal/jobs"
 	"earshot/internal/library"
@@ -55,8 +56,7 @@ func concepts(_ context.Context, q search.Query, o library.ExpandOptions) (strin
 func newSite(t *testing.T) *site {
 	t.Helper()
 	ctx, dir, log := t.Context(), t.TempDir(), slog.New(slog.DiscardHandler)
-	db := must(database.Open(ctx, filepath.Join(dir, "test.db")))(t)
-	t.Cleanup(func() { _ = db.Close() })
+	db := databasetest.SQLite(t)
 	store := must(dirstore.Open(filepath.Join(dir, "files")))(t)
 	t.Cleanup(func() { _ = store.Close() })
 	index := must(bleveindex.Open(filepath.Join(dir, "index"), bleveindex.Options{}))(t)

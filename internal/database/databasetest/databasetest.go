@@ -5,10 +5,12 @@ package databasetest
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 
 	"earshot/internal/database"
@@ -31,8 +33,36 @@ func Each(t *testing.T, test func(t *testing.T, db *database.DB)) {
 // SQLite opens an empty SQLite database.
 func SQLite(tb testing.TB) *database.DB {
 	tb.Helper()
-	return open(tb, filepath.Join(tb.TempDir(), "earshot.db"))
+	b, err := empty()
+	if err != nil {
+		tb.Fatal(err)
+	}
+	path := filepath.Join(tb.TempDir(), "earshot.db")
+	if err := os.WriteFile(path, b, 0o600); err != nil {
+		tb.Fatal(err)
+	}
+	return open(tb, path)
 }
+
+// empty is the file of an empty SQLite database. All tests of a program copy
+// one: to migrate takes some seconds under the race detector, which no test
+// that is not about migrations needs to wait for.
+var empty = sync.OnceValues(func() (_ []byte, err error) {
+	dir, err := os.MkdirTemp("", "databasetest")
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
+	path := filepath.Join(dir, "earshot.db")
+	db, err := database.Open(context.Background(), path)
+	if err != nil {
+		return nil, err
+	}
+	if err := db.Close(); err != nil { // which leaves all of it in one file
+		return nil, err
+	}
+	return os.ReadFile(path)
+})
 
 func open(tb testing.TB, url string) *database.DB {
 	tb.Helper()
