@@ -30,6 +30,7 @@ var allowed = map[string][]string{
 
 	// Level 0: what things are.
 	"internal/push":       {},
+	"internal/wording":    {},
 	"internal/research":   {},
 	"internal/config":     {},
 	"internal/turtle":     {},
@@ -79,7 +80,7 @@ var allowed = map[string][]string{
 		"internal/audit", "internal/auth", "internal/export", "internal/library", "internal/problem", "internal/qda", "internal/research", "internal/termbase", "internal/transcript",
 		"search", "uploads",
 	},
-	"internal/webui": {"internal/auth", "internal/library", "internal/problem", "internal/research", "internal/termbase", "search"},
+	"internal/webui": {"internal/auth", "internal/library", "internal/problem", "internal/research", "internal/termbase", "internal/wording", "search"},
 
 	// Level 4: all together.
 	"internal/app": {

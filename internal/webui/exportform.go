@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"earshot/internal/library"
+	"earshot/internal/wording"
 )
 
 // exportForm asks in which format highlights and the findings that rest on
@@ -11,7 +12,7 @@ import (
 type exportForm struct {
 	Formats []formatChoice
 	Hidden  []parameter // filters, named as in the API
-	Of      string      // what is written, for its reader
+	Of      string      // a sentence that says what is written
 	Unasked bool        // the search asks for more than an export can: words, kinds, resemblance
 }
 
@@ -19,23 +20,23 @@ type exportForm struct {
 type formatChoice struct{ Name, Label string }
 
 var formatLabels = map[string]string{
-	"csv":    "CSV: a table for any program",
-	"xlsx":   "Excel: findings, highlights and tags on three sheets",
-	"jsonl":  "JSON Lines: for programs",
-	"md":     "Markdown: to paste into a wiki",
-	"html":   "Report in HTML: to print or to send",
-	"jsonld": "Web Annotations in JSON-LD: for programs",
-	"qdpx":   "REFI-QDA project: for MAXQDA, ATLAS.ti, NVivo and others",
-	"qdc":    "REFI-QDA codebook: the tags alone",
+	"csv":    wording.Text("CSV: a table for any program"),
+	"xlsx":   wording.Text("Excel: findings, highlights and tags on three sheets"),
+	"jsonl":  wording.Text("JSON Lines: for programs"),
+	"md":     wording.Text("Markdown: to paste into a wiki"),
+	"html":   wording.Text("Report in HTML: to print or to send"),
+	"jsonld": wording.Text("Web Annotations in JSON-LD: for programs"),
+	"qdpx":   wording.Text("REFI-QDA project: for MAXQDA, ATLAS.ti, NVivo and others"),
+	"qdc":    wording.Text("REFI-QDA codebook: the tags alone"),
 }
 
 // exported are the filters of a search that an export has, too.
 var exported = []string{"brand", "language", "market", "method", "tag", "study", "speaker", "from", "to"}
 
-func newExportForm(a asked, of string) *exportForm {
+func newExportForm(say *wording.Printer, a asked, of string) *exportForm {
 	f := &exportForm{Of: of, Unasked: a.Text != "" || a.like != "" || len(a.filters["kind"]) > 0}
 	for _, each := range library.ExportFormats() {
-		label := formatLabels[each.Name]
+		label := say.T(formatLabels[each.Name])
 		if label == "" {
 			label = each.Name
 		}

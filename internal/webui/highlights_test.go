@@ -137,7 +137,7 @@ func TestAHighlightIsMadeByAFormWithoutScripts(t *testing.T) {
 	s.get("/highlights/" + id + "/delete").want(200).wantText("delivery page")
 	gone := s.get("/highlights/" + id + "/delete")
 	s.send("/highlights/"+id+"/delete", url.Values{"version": {"1"}}).want(409).wantText("meanwhile")
-	version := attr(gone.all("[name]")[len(gone.all("[name]"))-1], "value")
+	version := attr(find(gone.one("main"), "[name]")[0], "value")
 	s.send("/highlights/"+id+"/delete", url.Values{"version": {version}}).want(303)
 	s.get(edit).want(404)
 	s.get("/sessions/" + session.ID + "/highlights/new?file=x&segment=99").want(404)

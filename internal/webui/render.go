@@ -8,9 +8,11 @@ import (
 	"net/http"
 	"path"
 	"strings"
+	"sync"
 
 	"earshot/internal/auth"
 	"earshot/internal/research"
+	"earshot/internal/wording"
 
 	"github.com/labstack/echo/v4"
 )
@@ -21,10 +23,27 @@ var templateFiles embed.FS
 // layoutFile holds the frame of every page and the pieces that pages share.
 const layoutFile = "templates/layout.html"
 
-// parsePages parses each page together with the layout.
-func parsePages() map[string]*template.Template {
+// templates are the pages in one language, by the names of their files.
+type templates map[string]*template.Template
+
+// pages parses the pages in each language, those of other languages than
+// English when somebody first reads them.
+func pages() map[string]func() templates {
+	all := map[string]func() templates{}
+	for _, tag := range wording.Tags {
+		all[tag] = sync.OnceValue(func() templates { return parsePages(wording.In(tag)) })
+	}
+	all["en"]() // a template that does not parse stops the start
+	return all
+}
+
+// parsePages parses each page together with the layout. What templates say they
+// say with t, with n where it counts, and with h where a part of it is HTML.
+func parsePages(say *wording.Printer) templates {
 	functions := template.FuncMap{
-		"langAttr": langAttr, "languageName": research.LanguageName, "marketName": research.MarketName, "day": day,
+		"t": say.T, "n": say.N, "h": say.H, "link": link, "code": code,
+		"langAttr": langAttr, "languageName": say.Language, "marketName": say.Market, "day": say.Day,
+		"uiLanguage": say.Tag, "uiLanguages": func() []string { return wording.Tags }, "ownName": ownName,
 		"termKinds": research.TermKinds, "inc": func(n int) int { return n + 1 },
 	}
 	layout := template.Must(template.New("").Option("missingkey=error").Funcs(functions).ParseFS(templateFiles, layoutFile))
@@ -32,14 +51,24 @@ func parsePages() map[string]*template.Template {
 	if err != nil {
 		panic(err) // the folder is part of the program
 	}
-	pages := map[string]*template.Template{}
+	parsed := templates{}
 	for _, f := range files {
 		if file := path.Join("templates", f.Name()); file != layoutFile {
 			page := template.Must(template.Must(layout.Clone()).ParseFS(templateFiles, file))
-			pages[strings.TrimSuffix(f.Name(), ".html")] = page
+			parsed[strings.TrimSuffix(f.Name(), ".html")] = page
 		}
 	}
-	return pages
+	return parsed
+}
+
+// link is a link as a part of a text, see wording.Printer.H.
+func link(url, label string) template.HTML {
+	return template.HTML(`<a href="` + template.HTMLEscapeString(url) + `">` + template.HTMLEscapeString(label) + "</a>") //nolint:gosec // escaped
+}
+
+// code is something to type as a part of a text.
+func code(s string) template.HTML {
+	return template.HTML("<code>" + template.HTMLEscapeString(s) + "</code>") //nolint:gosec // escaped
 }
 
 // frame is what every page has; views embed it.
@@ -52,7 +81,14 @@ type frame struct {
 	Player bool   // the page plays recordings
 
 	Suggests bool // the page has a search box
+
+	Address string // to come back to after choosing a language
+
+	say *wording.Printer // in the language of the reader
 }
+
+// printer is for whoever renders the page.
+func (f frame) printer() *wording.Printer { return f.say }
 
 // crumb is a step on the way to the page. The page itself is not among them.
 type crumb struct{ Label, URL string }
@@ -61,7 +97,11 @@ type crumb struct{ Label, URL string }
 func (f frame) SignedIn() bool { return f.Person.ID != "" }
 
 func (u *UI) frame(r *http.Request, title string, crumbs ...crumb) frame {
-	return frame{Title: title, Assets: u.assets.base, Person: auth.From(r.Context()), Crumbs: crumbs}
+	address := "/"
+	if r.Method == http.MethodGet || r.Method == http.MethodHead {
+		address = r.URL.RequestURI()
+	}
+	return frame{Address: address, Title: title, Assets: u.assets.base, Person: auth.From(r.Context()), Crumbs: crumbs, say: printer(r)}
 }
 
 // policy lets a page load nothing but our own files, and run no script or
@@ -76,14 +116,17 @@ func pagePolicy(mediaOrigin string) string {
 	return "media-src 'self' " + mediaOrigin + "; " + policy
 }
 
+// view is what a page shows; it embeds the frame.
+type view interface{ printer() *wording.Printer }
+
 // render answers with a page.
-func (u *UI) render(c echo.Context, status int, page string, view any) error {
+func (u *UI) render(c echo.Context, status int, page string, view view) error {
 	return u.write(c.Response(), status, page, view)
 }
 
-func (u *UI) write(w http.ResponseWriter, status int, page string, view any) error {
+func (u *UI) write(w http.ResponseWriter, status int, page string, view view) error {
 	var b bytes.Buffer
-	if err := u.pages[page].ExecuteTemplate(&b, "layout", view); err != nil {
+	if err := u.pages[view.printer().Tag()]()[page].ExecuteTemplate(&b, "layout", view); err != nil {
 		return fmt.Errorf("render page %s: %w", page, err)
 	}
 	h := w.Header()
@@ -95,6 +138,8 @@ func (u *UI) write(w http.ResponseWriter, status int, page string, view any) err
 	h.Del("X-Frame-Options") // frame-ancestors says it more precisely
 	h.Set("Content-Type", "text/html; charset=utf-8")
 	h.Set("Cache-Control", "private, no-cache")
+	h.Set("Content-Language", view.printer().Tag())
+	h.Add("Vary", "Accept-Language, Cookie")
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("Referrer-Policy", "same-origin")
 	w.WriteHeader(status)

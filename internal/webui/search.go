@@ -91,7 +91,8 @@ func (u *UI) search(c echo.Context) error {
 	}
 	page.Found, page.Facets, page.Chips = newFound(a, answer), facets(a, answer.Facets), chips(a, answer.Facets, names)
 	if len(page.Found.Items) > 0 {
-		page.Export = newExportForm(a, "as far as the filters of this search reach")
+		page.Export = newExportForm(page.say, a,
+			page.say.T("Highlights with their tags, and the findings and insights that rest on them, as far as the filters of this search reach."))
 	}
 	return u.render(c, http.StatusOK, "search", page)
 }

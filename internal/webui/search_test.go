@@ -137,7 +137,7 @@ func TestFacetsAddAndRemoveFilters(t *testing.T) {
 		t.Errorf("the chip %q leads to %q", text(chip), got)
 	}
 	hidden := map[string]string{}
-	for _, n := range page.all("input") {
+	for _, n := range find(page.one("form.searchbox"), "input") {
 		if attr(n, "type") == "hidden" {
 			hidden[attr(n, "name")] = attr(n, "value")
 		}

@@ -48,8 +48,9 @@ func (u *UI) study(c echo.Context) error {
 		frame: u.frame(c.Request(), s.Title, crumbs...), Heading: s.Title, Question: s.Question,
 		Method: words(string(s.Method)), Market: s.Market, State: string(s.State), Languages: s.Languages,
 		SearchURL: asked{}.toggled("study", s.ID), Next: nextURL(studyURL(s.ID), sessions.Next),
-		Export: newExportForm(readAsked(url.Values{"study": {s.ID}}), "of this study"),
 	}
+	page.Export = newExportForm(page.say, readAsked(url.Values{"study": {s.ID}}),
+		page.say.T("Highlights with their tags, and the findings and insights that rest on them, of this study."))
 	if who.May(auth.Contribute, s) {
 		page.WriteURL = "/findings/new?study=" + url.QueryEscape(s.ID)
 	}

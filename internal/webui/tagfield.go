@@ -34,6 +34,9 @@ type tagChoice struct {
 
 // readerLanguage is the language that a reader likes best; "" if none is known.
 func readerLanguage(r *http.Request) string {
+	if c, err := r.Cookie(languageCookie); err == nil {
+		return c.Value
+	}
 	tags, _, err := language.ParseAcceptLanguage(r.Header.Get("Accept-Language"))
 	if err != nil || len(tags) == 0 || tags[0] == language.Und {
 		return ""

@@ -8,7 +8,6 @@
 package webui
 
 import (
-	"html/template"
 	"slices"
 
 	"earshot/internal/auth"
@@ -21,7 +20,7 @@ import (
 type UI struct {
 	lib    *library.Library
 	auth   *auth.Service
-	pages  map[string]*template.Template
+	pages  map[string]func() templates // by language
 	assets assets
 	api    func() ([]byte, error)
 	policy string
@@ -39,7 +38,7 @@ type Options struct {
 // New returns the pages on a library and a service that signs people in. It
 // panics if the templates built into the program do not parse.
 func New(lib *library.Library, au *auth.Service, o Options) *UI {
-	return &UI{lib: lib, auth: au, pages: parsePages(), assets: loadAssets(), api: o.OpenAPI, policy: pagePolicy(o.MediaOrigin)}
+	return &UI{lib: lib, auth: au, pages: pages(), assets: loadAssets(), api: o.OpenAPI, policy: pagePolicy(o.MediaOrigin)}
 }
 
 // route is an address that the pages answer, and the least that it needs. The
@@ -108,6 +107,7 @@ func routes() []route {
 		{"POST", accountPath + "/password", auth.SignedIn, (*UI).savePassword},
 		{"POST", accountPath + "/sign-out", auth.SignedIn, (*UI).signOutEverywhere},
 		{"POST", "/sign-out", auth.Public, (*UI).signOut},
+		{"POST", languagePath, auth.Public, (*UI).chooseLanguage},
 		{"GET", "/docs/search", auth.Public, (*UI).searchHelp},
 		{"GET", "/docs", auth.Public, (*UI).docs},
 		{"GET", assetsPath + ":version/:name", auth.Public, (*UI).asset},

@@ -1,0 +1,51 @@
+package webui
+
+import (
+	"net/http"
+	"slices"
+	"time"
+
+	"earshot/internal/wording"
+
+	"github.com/labstack/echo/v4"
+	"golang.org/x/text/language"
+	"golang.org/x/text/language/display"
+)
+
+const (
+	languagePath = "/language"
+	// languageCookie holds the language that a reader chose for the pages. It is
+	// kept in the browser, so that the sign-in page speaks it, too.
+	languageCookie = "earshot_language"
+	languageKept   = 365 * 24 * time.Hour
+)
+
+// printer is for the reader of a request: the language that they chose, or
+// else the one that their browser asks for.
+func printer(r *http.Request) *wording.Printer {
+	chosen := ""
+	if c, err := r.Cookie(languageCookie); err == nil {
+		chosen = c.Value
+	}
+	return wording.For(chosen, r.Header.Get("Accept-Language"))
+}
+
+// chooseLanguage keeps the language that the reader wants the pages in, and goes
+// back to where they were; an empty one leaves it to the browser again.
+func (u *UI) chooseLanguage(c echo.Context) error {
+	r := c.Request()
+	r.Body = http.MaxBytesReader(c.Response(), r.Body, mostFormBytes)
+	chosen := r.PostFormValue("language")
+	keep := &http.Cookie{
+		Name: languageCookie, Value: chosen, Path: "/", Expires: time.Now().Add(languageKept),
+		HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: c.Scheme() == "https",
+	}
+	if !slices.Contains(wording.Tags, chosen) {
+		keep.Value, keep.MaxAge = "", -1
+	}
+	c.SetCookie(keep)
+	return c.Redirect(http.StatusSeeOther, safeNext(r.PostFormValue("next")))
+}
+
+// ownName is what a language calls itself.
+func ownName(tag string) string { return display.Self.Name(language.MustParse(tag)) }
