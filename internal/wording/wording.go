@@ -117,7 +117,7 @@ func (p *Printer) N(n int, one, many string, args ...any) string {
 	single := n == 1 || p.tag == "fr" && n == 0
 	text := many
 	if t, ok := p.texts[one]; ok {
-		one, many, text = t.one, t.many, t.many
+		one, text = t.one, t.many
 	}
 	if single {
 		text = one
