@@ -55,6 +55,8 @@ var allowed = map[string][]string{
 	"internal/audit":                 {"internal/database"},
 	"internal/auth":                  {"internal/audit", "internal/database", "internal/research"},
 
+	"internal/oidc": {"internal/auth"},
+
 	"internal/texts": {
 		"internal/anchor", "internal/database", "internal/passages", "internal/research", "internal/transcript", "search",
 	},
@@ -80,12 +82,12 @@ var allowed = map[string][]string{
 		"internal/audit", "internal/auth", "internal/export", "internal/library", "internal/problem", "internal/qda", "internal/research", "internal/termbase", "internal/transcript",
 		"search", "uploads",
 	},
-	"internal/webui": {"internal/auth", "internal/library", "internal/problem", "internal/research", "internal/termbase", "internal/wording", "search"},
+	"internal/webui": {"internal/auth", "internal/library", "internal/oidc", "internal/problem", "internal/research", "internal/termbase", "internal/wording", "search"},
 
 	// Level 4: all together.
 	"internal/app": {
 		"internal/audit", "internal/auth", "internal/config", "internal/confined", "internal/database", "internal/httpapi", "internal/httpserver",
-		"internal/ingest", "internal/jobs", "internal/library", "internal/media", "internal/research", "internal/speech", "internal/upkeep", "internal/watch", "internal/webui",
+		"internal/ingest", "internal/jobs", "internal/library", "internal/media", "internal/oidc", "internal/research", "internal/speech", "internal/upkeep", "internal/watch", "internal/webui",
 		"search", "search/bleveindex", "search/dictionary", "search/thesaurus", "uploads", "uploads/dirstore", "uploads/s3store",
 		"uploads/storecheck",
 	},
@@ -111,6 +113,8 @@ var homes = map[string][]string{
 	"modernc.org/sqlite":           {"internal/database"},
 	"github.com/jackc/pgx":         {"internal/database"},
 	"github.com/pressly/goose":     {"internal/database"},
+	"github.com/coreos/go-oidc":    {"internal/oidc"},
+	"golang.org/x/oauth2":          {"internal/oidc"},
 	"github.com/alecthomas/kong":   {"internal/config", "cmd/earshot"},
 }
 

@@ -23,6 +23,7 @@ import (
 	"earshot/internal/research"
 	"earshot/internal/upkeep"
 	"earshot/internal/watch"
+	"earshot/internal/webui"
 	"earshot/search/bleveindex"
 	"earshot/search/thesaurus"
 	"earshot/uploads"
@@ -44,6 +45,7 @@ type App struct {
 	words    *words
 	watcher  *watch.Watcher // nil unless a folder is watched
 	lexicons *lexicons
+	provider *webui.Provider // nil for none
 
 	log   *slog.Logger
 	serve config.Serve
@@ -82,7 +84,9 @@ func Open(ctx context.Context, c config.Config, s config.Serve, log *slog.Logger
 	}
 	a.words = newWords(a.DB, log)
 	a.lexicons = &lexicons{db: a.DB, log: log}
-	a.Auth = auth.New(a.DB)
+	if err := a.openSignIn(ctx); err != nil {
+		return nil, err
+	}
 	a.Follower = ingest.NewFollower(a.DB, a.Index, log)
 	a.Keeper = a.newKeeper()
 	temp, err := newTemp(c.Data)

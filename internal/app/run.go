@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"strings"
 	"sync"
 	"time"
 
@@ -52,6 +53,7 @@ func (a *App) Run(ctx context.Context, ready func(ctx context.Context, address s
 	}
 	workers.Go(func() { a.lexicons.run(working) })
 	workers.Go(func() { a.sweepUploads(working) })
+	workers.Go(func() { a.meetProvider(working) })
 	workers.Go(func() { a.keepHeads(working) })
 	server := a.newServer(secured) //nolint:contextcheck // handlers take the context of their request
 	serving.Go(func() { fail(stop, server.Serve(ctx, listener)) })
@@ -90,6 +92,7 @@ func (a *App) newServer(secured *tls.Config) *httpserver.Server {
 	var api *httpapi.API
 	ui := webui.New(a.Library, a.Auth, webui.Options{
 		OpenAPI: func() ([]byte, error) { return api.Document(), nil }, MediaOrigin: a.media,
+		Provider: a.provider, HTTPS: strings.HasPrefix(a.serve.PublicURL, "https:"),
 	})
 	server := httpserver.New(httpserver.Options{
 		Auth: a.Auth, Log: a.log, Ready: a.ready, Collectors: a.collectors(),

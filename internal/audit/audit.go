@@ -48,6 +48,7 @@ const (
 	PersonAdded     Action = "person.added"
 	PersonChanged   Action = "person.changed"
 	PersonInvited   Action = "person.invited"
+	PersonTied      Action = "person.tied"
 	PasswordSet     Action = "person.password-set"
 	TokenMade       Action = "token.made"
 	TokenRevoked    Action = "token.revoked"

@@ -1,5 +1,5 @@
 // Package auth knows who is asking and what they may do: a person who signed in
-// with a password or a one-time link, or a script with a token. People, tokens
+// with a password, a one-time link or an identity provider, or a script with a token. People, tokens
 // and groups of an identity provider have roles; a role is a set of
 // capabilities, given for the group, a brand or a study. Which of them a use
 // case needs is for the library to say.
@@ -97,12 +97,24 @@ type Service struct {
 	memory memory
 	tries  tries
 	hashes chan struct{} // passwords that are hashed at the same time
+
+	noPasswords bool
 }
 
 // New returns a service on db.
 func New(db *database.DB) *Service {
 	return &Service{db: db, now: time.Now, hashes: make(chan struct{}, hashesAtOnce)}
 }
+
+// WithoutPasswords makes the service refuse passwords, old and new. Call it
+// before the service is used.
+func (s *Service) WithoutPasswords() *Service {
+	s.noPasswords = true
+	return s
+}
+
+// Passwords reports whether people may sign in with a password.
+func (s *Service) Passwords() bool { return !s.noPasswords }
 
 // change runs a transaction that changes who may do what, and forgets who was
 // who before.
@@ -126,7 +138,7 @@ func (s *Service) record(ctx context.Context, tx *database.Tx, who Person, e aud
 // CreateLink makes the code of a one-time link, for a person who is added when
 // they use it, with a role for the group.
 func (s *Service) CreateLink(ctx context.Context, name string, role Role) (string, error) {
-	code := newSecret()
+	code := NewSecret()
 	err := s.db.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
 		if _, err := database.RoleByName(ctx, tx, string(role)); err != nil {
 			return err
@@ -158,7 +170,7 @@ func (s *Service) SignIn(ctx context.Context, code string) (secret string, expir
 		if err != nil {
 			return err
 		}
-		secret, expires, err = s.begin(ctx, tx, person, "link")
+		secret, expires, err = s.begin(ctx, tx, person, byLink)
 		return err
 	})
 	if err != nil {
@@ -184,15 +196,19 @@ func (s *Service) addFromLink(ctx context.Context, tx *database.Tx, link databas
 // begin makes a sign-in with a secret of its own: nothing that a browser had
 // before is of use afterwards. It is ErrNotFound for somebody deactivated.
 func (s *Service) begin(ctx context.Context, tx *database.Tx, person database.Account, how string) (secret string, expires time.Time, err error) {
+	return s.beginFor(ctx, tx, person, how, SignInLifetime)
+}
+
+func (s *Service) beginFor(ctx context.Context, tx *database.Tx, person database.Account, how string, lifetime time.Duration) (secret string, expires time.Time, err error) {
 	if person.State == database.AccountDeactivated {
 		return "", expires, &research.NotFoundError{Thing: "person"}
 	}
-	secret, expires = newSecret(), s.now().Add(SignInLifetime)
+	secret, expires = NewSecret(), s.now().Add(lifetime)
 	person.State, person.SignedInAt = database.AccountActive, s.now()
 	if err := database.UpdateAccount(ctx, tx, person); err != nil {
 		return "", expires, err
 	}
-	err = database.InsertSignIn(ctx, tx, database.SignIn{Hash: hash(secret), Name: person.Name, Person: person.ID, ExpiresAt: expires}, s.now())
+	err = database.InsertSignIn(ctx, tx, database.SignIn{Hash: hash(secret), Name: person.Name, Person: person.ID, How: how, ExpiresAt: expires}, s.now())
 	if err != nil {
 		return "", expires, err
 	}
@@ -271,9 +287,11 @@ func (s *Service) rightsOf(ctx context.Context, person, token string) (*rights, 
 	return r, nil
 }
 
-// SignOut ends a sign-in; one that is not known is no error.
-func (s *Service) SignOut(ctx context.Context, secret string) error {
-	return s.change(ctx, func(ctx context.Context, tx *database.Tx) error {
+// SignOut ends a sign-in; one that is not known is no error. It reports whether
+// somebody had signed in with an identity provider, where they may want to sign
+// out as well.
+func (s *Service) SignOut(ctx context.Context, secret string) (fromProvider bool, err error) {
+	err = s.change(ctx, func(ctx context.Context, tx *database.Tx) error {
 		in, err := database.SignInByHash(ctx, tx, hash(secret), s.now())
 		if errors.Is(err, research.ErrNotFound) {
 			return nil
@@ -284,8 +302,10 @@ func (s *Service) SignOut(ctx context.Context, secret string) error {
 		if err := database.DeleteSignIn(ctx, tx, in.Hash); err != nil {
 			return err
 		}
+		fromProvider = in.How == byProvider
 		return s.record(ctx, tx, Person{ID: in.Person}, audit.Event{Action: audit.SignedOut, Kind: "person", Object: in.Person})
 	})
+	return fromProvider, err
 }
 
 func unknown(err error) error {
@@ -295,7 +315,8 @@ func unknown(err error) error {
 	return err
 }
 
-func newSecret() string {
+// NewSecret makes 256 random bits as a text.
+func NewSecret() string {
 	b := make([]byte, 32)
 	_, _ = rand.Read(b) // never fails: the runtime ends the process instead
 	return base64.RawURLEncoding.EncodeToString(b)

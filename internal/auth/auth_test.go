@@ -87,7 +87,7 @@ func TestALinkSignsInOnce(t *testing.T) {
 				t.Errorf("SignIn with a code that is %s: %v, want ErrUnknown", name, err)
 			}
 		}
-		if err := s.SignOut(t.Context(), cookie); err != nil {
+		if from, err := s.SignOut(t.Context(), cookie); err != nil || from {
 			t.Fatal(err)
 		}
 		if _, err := s.FromCookie(t.Context(), cookie); !errors.Is(err, auth.ErrUnknown) {

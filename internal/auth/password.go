@@ -83,7 +83,7 @@ func (s *Service) isPassword(ctx context.Context, password, phc string) (bool, e
 // compared with it, which takes as long as for those who are.
 var nobodys = sync.OnceValue(func() string {
 	s := New(nil)
-	phc, err := s.hashPassword(context.Background(), newSecret())
+	phc, err := s.hashPassword(context.Background(), NewSecret())
 	if err != nil {
 		panic(err) // only a context that ends makes one
 	}

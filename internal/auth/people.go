@@ -58,7 +58,7 @@ func (s *Service) AddPerson(ctx context.Context, who Person, name, email string)
 
 // invite makes a link for a person; those they had are worthless from now on.
 func (s *Service) invite(ctx context.Context, tx *database.Tx, who Person, person string) (string, error) {
-	code := newSecret()
+	code := NewSecret()
 	if err := database.EndLinks(ctx, tx, person, s.now()); err != nil {
 		return "", err
 	}
@@ -227,7 +227,7 @@ func (s *Service) CountSignIns(ctx context.Context, who Person) (int, error) {
 // sign-ins: it returns the secret of a new one. Where they have a password, they
 // must know it; else it is ErrUnknown.
 func (s *Service) SetPassword(ctx context.Context, who Person, current, password string) (secret string, expires time.Time, err error) {
-	if who.Token != "" || !who.known() {
+	if s.noPasswords || who.Token != "" || !who.known() {
 		return "", expires, ErrForbidden
 	}
 	var c research.Checker
@@ -316,6 +316,9 @@ func (s *Service) prove(ctx context.Context, a Account, password string) error {
 // or is deactivated, after the same time; and a *TooOftenError for whoever tries
 // too often. from is the address that the request comes from.
 func (s *Service) SignInWithPassword(ctx context.Context, email, password, from string) (secret string, expires time.Time, err error) {
+	if s.noPasswords {
+		return "", expires, ErrForbidden
+	}
 	email = canonicalEmail(email)
 	keys := map[string]int{"p:" + email: triesEach, "a:" + from: triesFrom}
 	if err := s.tries.check(s.now(), keys); err != nil {
@@ -348,7 +351,7 @@ func (s *Service) SignInWithPassword(ctx context.Context, email, password, from 
 		if now.Password != a.Password {
 			return ErrUnknown
 		}
-		secret, expires, err = s.begin(ctx, tx, now, "password")
+		secret, expires, err = s.begin(ctx, tx, now, byPassword)
 		return err
 	})
 	if err != nil {

@@ -46,7 +46,7 @@ func (s *Service) AddToken(ctx context.Context, who Person, n NewToken) (string,
 	if !who.known() || !n.Personal && !who.MayAdminister() {
 		return "", Token{}, ErrForbidden
 	}
-	secret := tokenPrefix + newSecret()
+	secret := tokenPrefix + NewSecret()
 	t := Token{ID: research.NewID(), Hash: hash(secret), Name: n.Name, Role: string(n.Role), Brands: n.Brands, Author: who.ID, CreatedAt: s.now()}
 	for _, scope := range n.Scopes {
 		t.Scopes = append(t.Scopes, string(scope))

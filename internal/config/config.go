@@ -47,6 +47,9 @@ type Serve struct {
 	TLSCert      string        `name:"tls-cert" env:"EARSHOT_TLS_CERT" type:"path" placeholder:"FILE" help:"PEM file with the certificate for HTTPS, followed by those that signed it. A renewed one is taken up without a restart."`
 	TLSKey       string        `name:"tls-key" env:"EARSHOT_TLS_KEY" type:"path" placeholder:"FILE" help:"PEM file with the key of the certificate."`
 	BehindProxy  bool          `name:"behind-proxy" env:"EARSHOT_BEHIND_PROXY" help:"A proxy in front of Earshot speaks HTTPS with browsers. It is needed to listen without a certificate where other machines can connect."`
+	PublicURL    string        `name:"public-url" env:"EARSHOT_PUBLIC_URL" placeholder:"URL" help:"http(s)://host[:port] at which people reach Earshot. Identity providers need it."`
+	OIDC         OIDC          `embed:"" prefix:"oidc-" envprefix:"EARSHOT_OIDC_"`
+	NoPasswords  bool          `name:"no-passwords" env:"EARSHOT_NO_PASSWORDS" help:"Nobody signs in with a password of Earshot's own, or chooses one. One-time links still work."`
 	MaxFileSize  int64         `name:"max-file-size" env:"EARSHOT_MAX_FILE_SIZE" default:"10737418240" placeholder:"BYTES" help:"Largest file that one upload may hold, in bytes."`
 	UploadExpiry time.Duration `name:"upload-expiry" env:"EARSHOT_UPLOAD_EXPIRY" default:"168h" placeholder:"DURATION" help:"How long a resumable upload waits for its next byte, such as 24h."`
 	Watch        string        `name:"watch" env:"EARSHOT_WATCH" type:"path" placeholder:"DIR" help:"Folder whose files are taken into a study once they have stopped growing, and then moved into earshot-done within it."`
@@ -140,5 +143,5 @@ func (s Serve) Check() error {
 	if s.Jobs < 1 || s.Jobs > 64 {
 		errs = append(errs, errors.New("--jobs must be between 1 and 64"))
 	}
-	return errors.Join(append(errs, s.Speech.Check())...)
+	return errors.Join(append(errs, s.checkSignIn(), s.Speech.Check())...)
 }

@@ -93,6 +93,7 @@ type SignIn struct {
 	Name   string // of a link that makes a person
 	Role   string // for the group, that a link gives that person
 	Person string // id; "" of a link that makes a person
+	How    string // a sign-in was made; "" for one from before that was kept
 	// ExpiresAt is when it ends.
 	ExpiresAt time.Time
 }
@@ -107,7 +108,7 @@ func InsertSignInLink(ctx context.Context, tx *Tx, s SignIn, now time.Time) erro
 // UseSignInLink marks a link that is valid now as used and returns for whom it was.
 func UseSignInLink(ctx context.Context, tx *Tx, hash string, now time.Time) (SignIn, error) {
 	s, err := One(ctx, tx, scanSignIn(hash), `UPDATE sign_in_links SET used_at = $2
-		WHERE hash = $1 AND used_at IS NULL AND expires_at > $2 RETURNING name, role, COALESCE(person_id, ''), expires_at`, hash, millis(now))
+		WHERE hash = $1 AND used_at IS NULL AND expires_at > $2 RETURNING name, role, COALESCE(person_id, ''), '', expires_at`, hash, millis(now))
 	return s, missing(err, "sign-in link")
 }
 
@@ -122,14 +123,14 @@ func InsertSignIn(ctx context.Context, tx *Tx, s SignIn, now time.Time) error {
 	if _, err := tx.Exec(ctx, `DELETE FROM sign_ins WHERE expires_at <= $1`, millis(now)); err != nil {
 		return err
 	}
-	_, err := tx.Exec(ctx, `INSERT INTO sign_ins (hash, name, role, person_id, created_at, expires_at)
-		VALUES ($1, $2, $3, $4, $5, $6)`, s.Hash, s.Name, s.Role, orNull(s.Person), millis(now), millis(s.ExpiresAt))
+	_, err := tx.Exec(ctx, `INSERT INTO sign_ins (hash, name, role, person_id, created_at, expires_at, how)
+		VALUES ($1, $2, $3, $4, $5, $6, $7)`, s.Hash, s.Name, s.Role, orNull(s.Person), millis(now), millis(s.ExpiresAt), s.How)
 	return err
 }
 
 // SignInByHash finds a sign-in that is valid now.
 func SignInByHash(ctx context.Context, r Reader, hash string, now time.Time) (SignIn, error) {
-	s, err := One(ctx, r, scanSignIn(hash), `SELECT name, role, COALESCE(person_id, ''), expires_at FROM sign_ins
+	s, err := One(ctx, r, scanSignIn(hash), `SELECT name, role, COALESCE(person_id, ''), how, expires_at FROM sign_ins
 		WHERE hash = $1 AND expires_at > $2`, hash, millis(now))
 	return s, missing(err, "sign-in")
 }
@@ -154,7 +155,7 @@ func scanSignIn(hash string) func(Row) (SignIn, error) {
 	return func(row Row) (SignIn, error) {
 		s := SignIn{Hash: hash}
 		var expires int64
-		err := row.Scan(&s.Name, &s.Role, &s.Person, &expires)
+		err := row.Scan(&s.Name, &s.Role, &s.Person, &s.How, &expires)
 		s.ExpiresAt = fromMillis(expires)
 		return s, err
 	}

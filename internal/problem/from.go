@@ -22,6 +22,7 @@ const (
 	retryStore = 5
 	retrySoon  = 2
 	retryHeld  = 1
+	retryLogin = 10
 )
 
 // From maps an error to a problem. What it does not know is Internal.
@@ -36,6 +37,7 @@ func From(err error) *Problem {
 	}{
 		{auth.ErrUnknown, NotSignedIn, 0},
 		{auth.ErrForbidden, Forbidden, 0},
+		{auth.ErrProviderUnavailable, ProviderUnavailable, retryLogin},
 		{auth.ErrLastAdministrator, LastAdministrator, 0},
 		{library.ErrKeyReused, KeyReused, 0},
 		{library.ErrNotFailed, NotFailed, 0},

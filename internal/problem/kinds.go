@@ -56,6 +56,7 @@ const (
 	ChecksumMismatch     = "checksum-mismatch"
 	Stopping             = "stopping"
 	TooOften             = "too-often"
+	ProviderUnavailable  = "provider-unavailable"
 	LastAdministrator    = "last-administrator"
 	StillReading         = "still-reading"
 	NotASurvey           = "not-a-survey"
@@ -221,6 +222,10 @@ var kinds = []Kind{
 	{
 		TooOften, http.StatusTooManyRequests, "Asked too often",
 		"You, or somebody with your e-mail or address, asked too often. Wait for as long as Retry-After says.",
+	},
+	{
+		ProviderUnavailable, http.StatusServiceUnavailable, "The identity provider does not answer",
+		"People cannot sign in with it just now; whoever is signed in already stays so. Try again.",
 	},
 	{
 		LastAdministrator, http.StatusConflict, "Nobody could manage the group any more",

@@ -18,6 +18,7 @@ type accountPage struct {
 	Name, Email   string // as typed, or as stored
 	EmailStays    bool   // it is stored, and administrators change it
 	HasPassword   bool
+	Passwords     bool // people may have one
 	LeastPassword int
 	SignIns       int // that are valid now, this one included
 	Saved         string
@@ -49,7 +50,7 @@ func (u *UI) accountOf(c echo.Context) (accountPage, error) {
 	}
 	signIns, err := u.auth.CountSignIns(ctx, who)
 	return accountPage{
-		Name: a.Name, Email: a.Email, EmailStays: a.Email != "", HasPassword: a.Password != "",
+		Name: a.Name, Email: a.Email, EmailStays: a.Email != "", HasPassword: a.Password != "", Passwords: u.auth.Passwords(),
 		LeastPassword: auth.LeastPassword, SignIns: signIns,
 	}, err
 }

@@ -26,6 +26,7 @@ func TestPagesAreAccessible(t *testing.T) {
 	server := httptest.NewServer(s.echo)
 	concept := s.concept()
 	defer server.Close()
+	base := server.URL
 	check := func(address, scheme string) {
 		_, err := chromedp.Call(b.Context, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
 			Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}},
@@ -33,7 +34,7 @@ func TestPagesAreAccessible(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		b.Do(chromedp.Navigate(server.URL+address), chromedp.Evaluate[chromedp.Void](string(axe)+";0"))
+		b.Do(chromedp.Navigate(base+address), chromedp.Evaluate[chromedp.Void](string(axe)+";0"))
 		violations := must(chromedp.Run(b.Context, chromedp.Evaluate[[]string](`axe.run().then(r =>
 			r.violations.map(v => v.id + ": " + v.nodes.map(n => n.html.slice(0, 120) + " " + (n.any[0]?.message ?? "")).slice(0, 3).join(" | ")))`,
 			chromedp.EvalAwaitPromise)))(t)
@@ -56,5 +57,13 @@ func TestPagesAreAccessible(t *testing.T) {
 		} {
 			check(address, scheme)
 		}
+	}
+	s.withProvider()
+	provided := httptest.NewServer(s.echo)
+	defer provided.Close()
+	base = provided.URL
+	for _, scheme := range []string{"light", "dark"} {
+		check("/sign-in", scheme)
+		check("/sign-in/oidc/callback", scheme)
 	}
 }

@@ -103,7 +103,7 @@ func TestTheHelpNamesEveryFieldOfTheQueryLanguage(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	s.get("/docs/search").want(http.StatusOK).wantText("brand:", "lang:", "tag:", "speaker:", "study:", "method:", "market:", "kind:", "before:", "after:")
-	want := []string{"/sign-in", "/sign-out", "/language", "/docs/search", "/docs", "/assets/:version/:name"}
+	want := []string{"/sign-in", "/sign-in/oidc", "/sign-in/oidc/callback", "/sign-in/oidc/out", "/sign-out", "/language", "/docs/search", "/docs", "/assets/:version/:name"}
 	if got := webui.Public(); strings.Join(got, " ") != strings.Join(want, " ") {
 		t.Errorf("Public() = %q, want %q", got, want)
 	}

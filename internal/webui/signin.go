@@ -31,6 +31,10 @@ type signInPage struct {
 	Email string // as typed
 	// WrongCode and WrongPassword say what went wrong, at the form that was sent.
 	WrongCode, WrongPassword string
+	// Provider is the name of the identity provider; "" for none. Refused says
+	// why whoever came from there was not let in.
+	Provider, ProviderURL, Refused string
+	Passwords                      bool // people may sign in with one
 }
 
 func (u *UI) signInForm(c echo.Context) error {
@@ -41,6 +45,10 @@ func (u *UI) signInForm(c echo.Context) error {
 
 func (u *UI) showSignIn(c echo.Context, status int, p signInPage) error {
 	p.frame = u.frame(c.Request(), "Sign in")
+	p.Passwords = u.auth.Passwords()
+	if u.provider != nil {
+		p.Provider, p.ProviderURL = u.provider.Name, providerPath+"?"+url.Values{"next": {p.Next}}.Encode()
+	}
 	// The address may hold a code, which no cache must keep.
 	c.Response().Before(func() { c.Response().Header().Set("Cache-Control", "no-store") })
 	return u.render(c, status, "signin", p)
@@ -89,28 +97,33 @@ func (u *UI) signInWithPassword(c echo.Context, next string) error {
 // nobody goes on with a secret that was there before.
 func (u *UI) begin(c echo.Context, secret string, expires time.Time, next string) error {
 	if old, err := c.Cookie(auth.CookieName); err == nil && old.Value != secret {
-		if err := u.auth.SignOut(c.Request().Context(), old.Value); err != nil {
+		if _, err := u.auth.SignOut(c.Request().Context(), old.Value); err != nil {
 			return err
 		}
 	}
-	c.SetCookie(cookie(c, secret, expires))
+	c.SetCookie(u.cookie(c, secret, expires))
 	return c.Redirect(http.StatusSeeOther, next)
 }
 
 func (u *UI) signOut(c echo.Context) error {
+	to := auth.SignInPath
 	if in, err := c.Cookie(auth.CookieName); err == nil {
-		if err := u.auth.SignOut(c.Request().Context(), in.Value); err != nil {
+		fromProvider, err := u.auth.SignOut(c.Request().Context(), in.Value)
+		if err != nil {
 			return err
 		}
+		if fromProvider && u.provider != nil {
+			to = leavePath
+		}
 	}
-	c.SetCookie(cookie(c, "", time.Unix(1, 0)))
-	return c.Redirect(http.StatusSeeOther, auth.SignInPath)
+	c.SetCookie(u.cookie(c, "", time.Unix(1, 0)))
+	return c.Redirect(http.StatusSeeOther, to)
 }
 
-func cookie(c echo.Context, secret string, expires time.Time) *http.Cookie {
+func (u *UI) cookie(c echo.Context, secret string, expires time.Time) *http.Cookie {
 	return &http.Cookie{
 		Name: auth.CookieName, Value: secret, Path: "/", Expires: expires,
-		HttpOnly: true, Secure: c.Scheme() == "https", SameSite: http.SameSiteLaxMode,
+		HttpOnly: true, Secure: u.https || c.Scheme() == "https", SameSite: http.SameSiteLaxMode,
 	}
 }
 
@@ -135,7 +148,7 @@ func wrongCode(code string) string {
 func safeNext(s string) string {
 	u, err := url.Parse(s)
 	if err != nil || u.Scheme != "" || u.Host != "" || !strings.HasPrefix(s, "/") ||
-		strings.HasPrefix(s, "//") || strings.ContainsAny(s, "\\\t\r\n") || u.Path == auth.SignInPath {
+		strings.HasPrefix(s, "//") || strings.ContainsAny(s, "\\\t\r\n") || u.Path == auth.SignInPath || strings.HasPrefix(u.Path, auth.SignInPath+"/") {
 		return "/"
 	}
 	return s

@@ -24,6 +24,9 @@ type UI struct {
 	assets assets
 	api    func() ([]byte, error)
 	policy string
+
+	provider *Provider // nil for none
+	https    bool
 }
 
 // Options are what the pages work with.
@@ -33,12 +36,20 @@ type Options struct {
 	OpenAPI func() ([]byte, error)
 	// MediaOrigin is another origin that recordings are played from; "" for none.
 	MediaOrigin string
+	// Provider is an identity provider that people sign in with; nil for none.
+	Provider *Provider
+	// HTTPS says that people reach the pages by HTTPS alone, whatever a request
+	// looks like.
+	HTTPS bool
 }
 
 // New returns the pages on a library and a service that signs people in. It
 // panics if the templates built into the program do not parse.
 func New(lib *library.Library, au *auth.Service, o Options) *UI {
-	return &UI{lib: lib, auth: au, pages: pages(), assets: loadAssets(), api: o.OpenAPI, policy: pagePolicy(o.MediaOrigin)}
+	return &UI{
+		lib: lib, auth: au, pages: pages(), assets: loadAssets(), api: o.OpenAPI, policy: pagePolicy(o.MediaOrigin),
+		provider: o.Provider, https: o.HTTPS,
+	}
 }
 
 // route is an address that the pages answer, and the least that it needs. The
@@ -102,6 +113,9 @@ func routes() []route {
 		{"POST", glossaryPath + "/:id/delete", contributes, (*UI).deleteConcept},
 		{"GET", auth.SignInPath, auth.Public, (*UI).signInForm},
 		{"POST", auth.SignInPath, auth.Public, (*UI).signIn},
+		{"GET", providerPath, auth.Public, (*UI).toProvider},
+		{"GET", CallbackPath, auth.Public, (*UI).fromProvider},
+		{"GET", leavePath, auth.Public, (*UI).leaveProvider},
 		{"GET", accountPath, auth.SignedIn, (*UI).account},
 		{"POST", accountPath, auth.SignedIn, (*UI).saveAccount},
 		{"POST", accountPath + "/password", auth.SignedIn, (*UI).savePassword},
