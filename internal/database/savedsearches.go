@@ -58,6 +58,15 @@ func LookedAt(ctx context.Context, tx *Tx, id string, seen int, now time.Time) e
 	return err
 }
 
+// RenameSavedSearch gives a search of a person another name.
+func RenameSavedSearch(ctx context.Context, tx *Tx, owner, id, name string) error {
+	n, err := tx.Exec(ctx, `UPDATE saved_searches SET name = $3 WHERE owner = $1 AND id = $2`, owner, id, name)
+	if err == nil && n == 0 {
+		return &research.NotFoundError{Thing: "saved search"}
+	}
+	return err
+}
+
 // DeleteSavedSearch deletes a search of a person.
 func DeleteSavedSearch(ctx context.Context, tx *Tx, owner, id string) error {
 	n, err := tx.Exec(ctx, `DELETE FROM saved_searches WHERE owner = $1 AND id = $2`, owner, id)

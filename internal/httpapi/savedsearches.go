@@ -131,7 +131,7 @@ func (a *API) saveSearch(ctx context.Context, in *struct {
 }
 
 func (a *API) listSavedSearches(ctx context.Context, _ *struct{}) (*output[list[savedSearch]], error) {
-	all, err := a.lib.SavedSearches(ctx, auth.From(ctx))
+	all, _, err := a.lib.SavedSearches(ctx, auth.From(ctx), library.MostSavedSearches)
 	if err != nil {
 		return nil, err
 	}

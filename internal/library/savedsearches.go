@@ -195,25 +195,44 @@ func (l *Library) countNew(ctx context.Context, who auth.Person, s *SavedSearch)
 }
 
 // SavedSearches lists the searches that a person keeps, newest first, and counts
-// what they find now.
-func (l *Library) SavedSearches(ctx context.Context, who auth.Person) ([]SavedSearch, error) {
+// what they find now: the first of them alone, which may be MostSavedSearches,
+// as counting takes as long as searching. It tells how many there are.
+func (l *Library) SavedSearches(ctx context.Context, who auth.Person, first int) (list []SavedSearch, total int, err error) {
 	if err := mayRead(who); err != nil {
-		return nil, err
+		return nil, 0, err
 	}
 	rows, err := database.SavedSearches(ctx, l.db, who.ID)
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
+	total = len(rows)
+	rows = rows[:min(first, total)]
 	all := make([]SavedSearch, len(rows))
 	for i, row := range rows {
 		if all[i], err = newSavedSearch(row); err != nil {
-			return nil, err
+			return nil, 0, err
 		}
 		if err := l.countNew(ctx, who, &all[i]); err != nil {
-			return nil, err
+			return nil, 0, err
 		}
 	}
-	return all, nil
+	return all, total, nil
+}
+
+// RenameSearch gives a search that a person keeps another name. What is new in
+// it stays new.
+func (l *Library) RenameSearch(ctx context.Context, who auth.Person, id, name string) error {
+	if err := mayRead(who); err != nil {
+		return err
+	}
+	var c research.Checker
+	c.Text("name", name, true, research.MostTitle)
+	if err := c.Err(); err != nil {
+		return err
+	}
+	return l.db.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
+		return database.RenameSavedSearch(ctx, tx, who.ID, id, name)
+	})
 }
 
 // LookAt notes that a person sees what a search finds, and returns it if they

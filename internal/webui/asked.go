@@ -144,5 +144,16 @@ func (a asked) hidden() []parameter {
 	return hidden
 }
 
+// whole is what a form sends that says all of a search.
+func (a asked) whole() []parameter {
+	var all []parameter
+	for _, p := range append([]parameter{{"q", a.Text}, {"like", a.like}}, a.hidden()...) {
+		if p.Value != "" {
+			all = append(all, p)
+		}
+	}
+	return all
+}
+
 // parameter is a name and a value in an address.
 type parameter struct{ Name, Value string }

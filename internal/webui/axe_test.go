@@ -47,9 +47,10 @@ func TestPagesAreAccessible(t *testing.T) {
 	b.Do(chromedp.Navigate(server.URL+"/sign-in?code="+must(s.auth.CreateLink(t.Context(), "Rita", auth.GroupAdmin))(t)), chromedp.Click(chromedp.CSS("button.wide")), chromedp.WaitVisible(chromedp.CSS(".hero")))
 	study := must(s.lib.Finding(t.Context(), s.who, strings.TrimPrefix(s.claim, "/findings/")))(t)
 	tag := "/tags/" + must(s.lib.GivenTags(t.Context(), s.who, []string{study.ID}))(t)[study.ID][0].ID
+	b.Do(chromedp.Navigate(server.URL+"/?q=customer"), chromedp.Click(chromedp.CSS(".save summary")), chromedp.Click(chromedp.CSS(".save button")), chromedp.WaitVisible(chromedp.CSS(".kept")))
 	for _, scheme := range []string{"light", "dark"} {
 		for _, address := range []string{
-			"/", "/?q=customer+delivery", "/?q=customer&brand=heimholz", "/?q=zebra", "/?q=%22x", s.session + "#t=87.25",
+			"/", "/?q=customer+delivery", "/?q=customer", "/saved-searches", "/?q=customer&brand=heimholz", "/?q=zebra", "/?q=%22x", s.session + "#t=87.25",
 			s.claim, "/brands/ostrel", "/docs", "/docs/search", "/brands/none", "/glossary", "/glossary?language=x!", "/glossary/new", "/glossary/import",
 			concept, concept + "/edit", concept + "/delete", s.claim + "/edit", "/findings/new?study=" + study.Study, "/insights/new",
 			"/highlights/" + study.Highlights[0].ID + "/edit", "/highlights/" + study.Highlights[0].ID + "/delete", "/studies/" + study.Study,

@@ -29,11 +29,12 @@ func (u *UI) brand(c echo.Context) error {
 		return err
 	}
 	page := brandPage{
-		frame: u.frame(c.Request(), b.Name, crumb{"All brands", "/"}), Heading: b.Name, Languages: b.Languages,
+		frame: u.frame(c.Request(), b.Name), Heading: b.Name, Languages: b.Languages,
 		SearchURL: asked{}.toggled("brand", b.Slug), Next: nextURL(brandURL(b.Slug), studies.Next),
 	}
+	page.Crumbs = []crumb{{page.say.T("All brands"), "/#brands"}}
 	for _, s := range studies.Items {
-		page.Studies = append(page.Studies, newStudyRow(s, ""))
+		page.Studies = append(page.Studies, newStudyRow(page.frame, s, ""))
 	}
 	return u.render(c, http.StatusOK, "brand", page)
 }

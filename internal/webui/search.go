@@ -26,11 +26,11 @@ type searchBox struct {
 type searchPage struct {
 	frame
 	Box    searchBox
-	Home   *home // what the page shows while nothing is asked for
 	Found  *found
 	Chips  []chip
 	Facets []facet
 	Export *exportForm // nil where nothing was found
+	Save   *saveForm   // nil where nothing can be asked
 }
 
 // proposal is another query, with the address of its search.
@@ -59,16 +59,11 @@ type found struct {
 func (u *UI) search(c echo.Context) error {
 	r := c.Request()
 	a := readAsked(c.QueryParams())
+	if a.empty() {
+		return u.home(c)
+	}
 	page := searchPage{frame: u.frame(r, "Search"), Box: searchBox{Text: a.Text, Hidden: a.hidden()}}
 	page.Here, page.Suggests = "search", true
-	if a.empty() {
-		page.Box.Focus = true
-		var err error
-		if page.Home, err = u.home(r.Context(), page.Person); err != nil {
-			return err
-		}
-		return u.render(c, http.StatusOK, "search", page)
-	}
 	switch {
 	case a.Text != "":
 		page.Title = a.Text
@@ -90,6 +85,9 @@ func (u *UI) search(c echo.Context) error {
 		return u.render(c, p.Status, "search", page)
 	}
 	page.Found, page.Facets, page.Chips = newFound(a, answer), facets(a, answer.Facets), chips(a, answer.Facets, names)
+	if page.Save, err = u.newSaveForm(r.Context(), page.Person, a, answer, page.Chips); err != nil {
+		return err
+	}
 	if len(page.Found.Items) > 0 {
 		page.Export = newExportForm(page.say, a,
 			page.say.T("Highlights with their tags, and the findings and insights that rest on them, as far as the filters of this search reach."))

@@ -71,6 +71,10 @@ var (
 func routes() []route {
 	return []route{
 		{"GET", "/", auth.SignedIn, (*UI).search},
+		{"GET", savedPath, auth.SignedIn, (*UI).savedSearches},
+		{"POST", savedPath, auth.SignedIn, (*UI).saveSearch},
+		{"POST", savedPath + "/:id", auth.SignedIn, (*UI).renameSearch},
+		{"POST", savedPath + "/:id/delete", auth.SignedIn, (*UI).deleteSearch},
 		{"GET", "/sessions/:id", auth.SignedIn, (*UI).session},
 		{"GET", "/sessions/:id/highlights/new", contributes, (*UI).newHighlight},
 		{"POST", "/sessions/:id/highlights/new", contributes, (*UI).createHighlight},
