@@ -16,6 +16,7 @@ import (
 	"earshot/internal/auth"
 	"earshot/internal/config"
 	"earshot/internal/database"
+	"earshot/internal/httpserver"
 	"earshot/internal/ingest"
 	"earshot/internal/jobs"
 	"earshot/internal/library"
@@ -45,7 +46,8 @@ type App struct {
 	words    *words
 	watcher  *watch.Watcher // nil unless a folder is watched
 	lexicons *lexicons
-	provider *webui.Provider // nil for none
+	provider *webui.Provider     // nil for none
+	headers  *httpserver.Headers // nil for none
 
 	log   *slog.Logger
 	serve config.Serve

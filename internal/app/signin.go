@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 
 	"earshot/internal/auth"
+	"earshot/internal/httpserver"
 	"earshot/internal/oidc"
 	"earshot/internal/webui"
 )
@@ -14,6 +15,15 @@ func (a *App) openSignIn(ctx context.Context) error {
 	a.Auth = auth.New(a.DB)
 	if a.serve.NoPasswords {
 		a.Auth = a.Auth.WithoutPasswords()
+	}
+	if h := a.serve.Header; h.Enabled() {
+		from, err := h.Prefixes()
+		if err != nil {
+			return err
+		}
+		a.headers = &httpserver.Headers{
+			User: h.User, Email: h.Email, Name: h.Name, Groups: h.Groups, From: from, Rules: auth.Rules{Create: h.Create},
+		}
 	}
 	o := a.serve.OIDC
 	if !o.Enabled() {

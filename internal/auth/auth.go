@@ -32,6 +32,9 @@ type Person struct {
 	Name  string // for people, such as "import script"
 	Role  Role   // for the group, of somebody whose rights are not in the database
 	Token string // id of the token that was used; "" for none
+	// ByProxy says that a proxy names the person with each request: they sign out
+	// there.
+	ByProxy bool
 
 	rights *rights // nil where Role is all
 }

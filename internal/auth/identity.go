@@ -100,7 +100,7 @@ func (s *Service) SignInFrom(ctx context.Context, address string, rules Rules, w
 	}
 	if refused, ok := errors.AsType[*RefusedError](err); ok {
 		s.tries.failed(s.now(), keys)
-		err = errors.Join(err, s.recordRefusal(ctx, refused))
+		err = errors.Join(err, s.recordRefusal(ctx, refused, byProvider))
 	}
 	if err != nil {
 		return "", time.Time{}, err
@@ -163,6 +163,10 @@ func (s *Service) tie(ctx context.Context, tx *database.Tx, a Account, id Identi
 }
 
 func (s *Service) addFrom(ctx context.Context, tx *database.Tx, id Identity) (Account, error) {
+	by := byProvider
+	if id.Issuer == HeaderIssuer {
+		by = byHeader
+	}
 	a := Account{ID: research.NewID(), Name: id.Name, State: database.AccountInvited, Issuer: id.Issuer, Subject: id.Subject, CreatedAt: s.now()}
 	if id.EmailVerified {
 		a.Email = id.Email
@@ -176,7 +180,7 @@ func (s *Service) addFrom(ctx context.Context, tx *database.Tx, id Identity) (Ac
 	if err := database.InsertAccount(ctx, tx, a); err != nil {
 		return a, err
 	}
-	return a, s.record(ctx, tx, Person{ID: a.ID}, audit.Event{Action: audit.PersonAdded, Kind: "person", Object: a.ID, Detail: audit.Detail{"by": byProvider}})
+	return a, s.record(ctx, tx, Person{ID: a.ID}, audit.Event{Action: audit.PersonAdded, Kind: "person", Object: a.ID, Detail: audit.Detail{"by": by}})
 }
 
 // inDomain reports whether somebody's e-mail is verified and of one of the
@@ -204,10 +208,10 @@ func sensible(groups []string) []string {
 
 // recordRefusal notes that somebody was not let in: who, if that is known, and
 // why, in a word of ours.
-func (s *Service) recordRefusal(ctx context.Context, e *RefusedError) error {
+func (s *Service) recordRefusal(ctx context.Context, e *RefusedError, by string) error {
 	return s.db.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
 		return s.record(ctx, tx, Person{}, audit.Event{
-			Action: audit.SignInFailed, Kind: "person", Object: e.person, Detail: audit.Detail{"by": byProvider, "why": string(e.Why)},
+			Action: audit.SignInFailed, Kind: "person", Object: e.person, Detail: audit.Detail{"by": by, "why": string(e.Why)},
 		})
 	})
 }

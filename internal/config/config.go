@@ -49,6 +49,7 @@ type Serve struct {
 	BehindProxy  bool          `name:"behind-proxy" env:"EARSHOT_BEHIND_PROXY" help:"A proxy in front of Earshot speaks HTTPS with browsers. It is needed to listen without a certificate where other machines can connect."`
 	PublicURL    string        `name:"public-url" env:"EARSHOT_PUBLIC_URL" placeholder:"URL" help:"http(s)://host[:port] at which people reach Earshot. Identity providers need it."`
 	OIDC         OIDC          `embed:"" prefix:"oidc-" envprefix:"EARSHOT_OIDC_"`
+	Header       Header        `embed:"" prefix:"trusted-header-" envprefix:"EARSHOT_TRUSTED_HEADER_"`
 	NoPasswords  bool          `name:"no-passwords" env:"EARSHOT_NO_PASSWORDS" help:"Nobody signs in with a password of Earshot's own, or chooses one. One-time links still work."`
 	MaxFileSize  int64         `name:"max-file-size" env:"EARSHOT_MAX_FILE_SIZE" default:"10737418240" placeholder:"BYTES" help:"Largest file that one upload may hold, in bytes."`
 	UploadExpiry time.Duration `name:"upload-expiry" env:"EARSHOT_UPLOAD_EXPIRY" default:"168h" placeholder:"DURATION" help:"How long a resumable upload waits for its next byte, such as 24h."`

@@ -73,15 +73,15 @@ func (o OIDC) Check() error {
 
 // checkSignIn checks how people sign in.
 func (s Serve) checkSignIn() error {
-	errs := []error{s.OIDC.Check()}
+	errs := []error{s.OIDC.Check(), s.Header.Check()}
 	if s.PublicURL != "" && !isOrigin(s.PublicURL) {
 		errs = append(errs, errors.New("--public-url must be http://HOST[:PORT] or https://HOST[:PORT], without a path"))
 	}
 	if s.OIDC.Enabled() && s.PublicURL == "" {
 		errs = append(errs, errors.New("--public-url is missing: the provider needs to know where to send people back to"))
 	}
-	if s.NoPasswords && !s.OIDC.Enabled() {
-		errs = append(errs, errors.New("--no-passwords is given, and people could not sign in otherwise: give --oidc-issuer"))
+	if s.NoPasswords && !s.OIDC.Enabled() && !s.Header.Enabled() {
+		errs = append(errs, errors.New("--no-passwords is given, and people could not sign in otherwise: give --oidc-issuer or --trusted-header-user"))
 	}
 	return errors.Join(errs...)
 }

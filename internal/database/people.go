@@ -97,6 +97,11 @@ func ReplaceGroups(ctx context.Context, tx *Tx, person string, groups []string) 
 		func(g string) []any { return []any{person, g} })
 }
 
+// GroupsOf lists the groups of a person in order of name.
+func GroupsOf(ctx context.Context, r Reader, person string) ([]string, error) {
+	return All(ctx, r, Scalar[string], `SELECT name FROM person_groups WHERE person_id = $1 ORDER BY name`, person)
+}
+
 // Role is a set of capabilities that can be given.
 type Role struct {
 	Name         string

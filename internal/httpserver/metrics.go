@@ -14,6 +14,8 @@ import (
 type metrics struct {
 	registry *prometheus.Registry
 	requests *prometheus.HistogramVec
+	// untrusted counts requests with headers that they may not have.
+	untrusted prometheus.Counter
 }
 
 func newMetrics(more []prometheus.Collector) metrics {
@@ -24,8 +26,12 @@ func newMetrics(more []prometheus.Collector) metrics {
 			Help:    "How long requests took, by route, method and status.",
 			Buckets: []float64{.005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10, 60},
 		}, []string{"route", "method", "status"}),
+		untrusted: prometheus.NewCounter(prometheus.CounterOpts{
+			Name: "earshot_untrusted_headers_total",
+			Help: "Requests from elsewhere with headers that only a trusted proxy may send.",
+		}),
 	}
-	m.registry.MustRegister(m.requests, collectors.NewGoCollector(),
+	m.registry.MustRegister(m.requests, m.untrusted, collectors.NewGoCollector(),
 		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	m.registry.MustRegister(more...)
 	return m

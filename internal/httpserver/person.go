@@ -42,8 +42,12 @@ func (s *Server) authenticate(next echo.HandlerFunc) echo.HandlerFunc {
 }
 
 func (s *Server) person(r *http.Request, token string, isProgram bool) (auth.Person, error) {
-	if isProgram {
+	named, byProxy := s.named(r)
+	switch {
+	case isProgram:
 		return s.options.Auth.FromToken(r.Context(), token)
+	case byProxy:
+		return s.options.Auth.FromHeader(r.Context(), named, s.options.Headers.Rules)
 	}
 	cookie, err := r.Cookie(auth.CookieName)
 	if err != nil {

@@ -56,6 +56,8 @@ type Options struct {
 	// BehindProxy says that a proxy on this machine or network forwards requests:
 	// who sent them then stands in X-Forwarded-For, which others could forge.
 	BehindProxy bool
+	// Headers are those of proxies that tell who is asking; nil for none.
+	Headers *Headers
 	// ErrorPage answers a person's browser with a problem; nil answers with
 	// problem details as for programs.
 	ErrorPage func(w http.ResponseWriter, r *http.Request, p *problem.Problem)

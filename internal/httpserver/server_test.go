@@ -35,14 +35,14 @@ type fixture struct {
 	reading chan bool
 }
 
-func newFixture(t *testing.T) *fixture {
+func newFixture(t *testing.T, change ...func(*httpserver.Options)) *fixture {
 	t.Helper()
 	db := databasetest.SQLite(t)
 	f := &fixture{auth: auth.New(db), log: new(testlog.Log), reading: make(chan bool, 9)}
 	var err error
 	f.token, err = f.auth.CreateToken(t.Context(), "test", auth.Viewer, 0)
 	must(t, err)
-	f.Server = httpserver.New(httpserver.Options{
+	options := httpserver.Options{
 		Auth: f.auth, Log: slog.New(slog.NewJSONHandler(f.log, nil)), Public: []string{"/open"}, Streams: []string{"/stream"},
 		Ready: func(ctx context.Context) []httpserver.Check {
 			return []httpserver.Check{{Name: "database", Err: db.Check(ctx)}, {Name: "store", Err: f.store}}
@@ -52,11 +52,21 @@ func newFixture(t *testing.T) *fixture {
 			w.WriteHeader(p.Status)
 			fmt.Fprintf(w, "<h1>%s</h1>", p.Title)
 		},
-	})
+	}
+	for _, c := range change {
+		c(&options)
+	}
+	f.Server = httpserver.New(options)
 	name := func(c echo.Context) error { return c.String(200, auth.From(c.Request().Context()).Name) }
 	f.Echo.GET("/open", name)
 	f.Echo.GET("/who", name)
 	f.Echo.GET("/api/v1/who", name)
+	f.Echo.GET("/rights", func(c echo.Context) error {
+		if auth.From(c.Request().Context()).MayAdminister() {
+			return c.String(200, "administers")
+		}
+		return c.String(200, "reads")
+	})
 	f.Echo.GET("/panic", func(echo.Context) error { panic("secret") })
 	f.Echo.GET("/broken", func(echo.Context) error { return errors.New("secret") })
 	read := func(c echo.Context) error {

@@ -105,6 +105,9 @@ func typed(err error) *Problem {
 		p.RetryAfter = int(e.Wait/time.Second) + 1
 		return p
 	}
+	if _, ok := errors.AsType[*auth.RefusedError](err); ok {
+		return New(Forbidden, "")
+	}
 	if e, ok := errors.AsType[*library.TranscribeError](err); ok {
 		return New(NotTranscribed, e.Reason)
 	}
