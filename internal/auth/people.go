@@ -33,6 +33,12 @@ func checkPerson(name, email string) error {
 // AddPerson adds a person who has not signed in yet, and returns the code of the
 // link that invites them. They get no role with it.
 func (s *Service) AddPerson(ctx context.Context, who Person, name, email string) (Account, string, error) {
+	return s.AddPersonWith(ctx, who, name, email)
+}
+
+// AddPersonWith is AddPerson for somebody who gets roles with it: all of it is
+// done, or nothing.
+func (s *Service) AddPersonWith(ctx context.Context, who Person, name, email string, roles ...NewGrant) (Account, string, error) {
 	if !mayManagePeople(who) {
 		return Account{}, "", ErrForbidden
 	}
@@ -48,6 +54,12 @@ func (s *Service) AddPerson(ctx context.Context, who Person, name, email string)
 		}
 		if err := s.record(ctx, tx, who, audit.Event{Action: audit.PersonAdded, Kind: "person", Object: a.ID}); err != nil {
 			return err
+		}
+		for _, n := range roles {
+			n.HolderKind, n.Holder = database.HolderPerson, a.ID
+			if _, err := s.give(ctx, tx, who, n); err != nil {
+				return err
+			}
 		}
 		var err error
 		code, err = s.invite(ctx, tx, who, a.ID)
@@ -221,6 +233,14 @@ func (s *Service) SignOutEverywhere(ctx context.Context, who Person, id string) 
 // CountSignIns counts a person's sign-ins that are valid now.
 func (s *Service) CountSignIns(ctx context.Context, who Person) (int, error) {
 	return database.CountSignIns(ctx, s.db, who.ID, s.now())
+}
+
+// CountSignInsOf is CountSignIns of oneself, or of anybody for those who manage.
+func (s *Service) CountSignInsOf(ctx context.Context, who Person, id string) (int, error) {
+	if who.ID != id && !mayManagePeople(who) {
+		return 0, ErrForbidden
+	}
+	return database.CountSignIns(ctx, s.db, id, s.now())
 }
 
 // SetPassword gives a person who signed in a password, and ends their other

@@ -134,23 +134,30 @@ func (s *Service) Give(ctx context.Context, who Person, n NewGrant) (Grant, erro
 	}
 	var given Grant
 	err := s.change(ctx, func(ctx context.Context, tx *database.Tx) error {
-		brand, err := s.checkGrant(ctx, tx, who, n)
-		if err != nil {
-			return err
-		}
-		id, err := database.PutGrant(ctx, tx, Grant{
-			ID: research.NewID(), HolderKind: n.HolderKind, Holder: n.Holder, Role: n.Role, Brand: n.Brand, Study: n.Study,
-			Reason: n.Reason, Author: who.ID, CreatedAt: s.now(), ExpiresAt: n.ExpiresAt,
-		})
-		if err != nil {
-			return err
-		}
-		if given, err = database.GrantByID(ctx, tx, id); err != nil {
-			return err
-		}
-		return s.record(ctx, tx, who, grantEvent(audit.RoleGiven, given, brand))
+		var err error
+		given, err = s.give(ctx, tx, who, n)
+		return err
 	})
 	return given, err
+}
+
+func (s *Service) give(ctx context.Context, tx *database.Tx, who Person, n NewGrant) (Grant, error) {
+	brand, err := s.checkGrant(ctx, tx, who, n)
+	if err != nil {
+		return Grant{}, err
+	}
+	id, err := database.PutGrant(ctx, tx, Grant{
+		ID: research.NewID(), HolderKind: n.HolderKind, Holder: n.Holder, Role: n.Role, Brand: n.Brand, Study: n.Study,
+		Reason: n.Reason, Author: who.ID, CreatedAt: s.now(), ExpiresAt: n.ExpiresAt,
+	})
+	if err != nil {
+		return Grant{}, err
+	}
+	given, err := database.GrantByID(ctx, tx, id)
+	if err != nil {
+		return Grant{}, err
+	}
+	return given, s.record(ctx, tx, who, grantEvent(audit.RoleGiven, given, brand))
 }
 
 func grantEvent(action audit.Action, g Grant, brand string) audit.Event {

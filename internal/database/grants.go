@@ -96,6 +96,18 @@ func Grants(ctx context.Context, r Reader, f GrantFilter, after string, limit in
 		AND ($3 = '' OR b.slug = $3) AND ($4 = '' OR g.study_id = $4) ORDER BY g.id LIMIT $5`, after, f.Holder, f.Brand, f.Study, limit)
 }
 
+// GrantsTo lists the grants to holders of a kind, or to all of the kind without
+// holders, in order of id.
+func GrantsTo(ctx context.Context, r Reader, kind HolderKind, holders []string) ([]Grant, error) {
+	const query = `SELECT ` + grantColumns + fromGrants + `WHERE g.holder_kind = $1`
+	if len(holders) == 0 {
+		return All(ctx, r, scanGrant, query+` ORDER BY g.id`, string(kind))
+	}
+	c := conditions{args: []any{string(kind)}}
+	in := c.list(holders)
+	return All(ctx, r, scanGrant, query+` AND g.holder IN `+in+` ORDER BY g.id`, c.args...)
+}
+
 // Right is what one grant that is in force allows.
 type Right struct {
 	Capabilities []string

@@ -102,6 +102,36 @@ func GroupsOf(ctx context.Context, r Reader, person string) ([]string, error) {
 	return All(ctx, r, Scalar[string], `SELECT name FROM person_groups WHERE person_id = $1 ORDER BY name`, person)
 }
 
+// GroupSize is a group of the identity provider with the people in it.
+type GroupSize struct {
+	Name   string
+	People int
+}
+
+// Groups lists all groups that anybody is in, by name.
+func Groups(ctx context.Context, r Reader) ([]GroupSize, error) {
+	return All(ctx, r, func(row Row) (GroupSize, error) {
+		var g GroupSize
+		err := row.Scan(&g.Name, &g.People)
+		return g, err
+	}, `SELECT name, COUNT(*) FROM person_groups GROUP BY name ORDER BY name`)
+}
+
+// HolderNames are the names of people and tokens by id. Ids of neither are
+// missing.
+func HolderNames(ctx context.Context, r Reader, ids []string) (map[string]string, error) {
+	names := make(map[string]string, len(ids))
+	return names, portions(ids, func(in string, args []any) error {
+		_, err := All(ctx, r, func(row Row) (struct{}, error) {
+			var id, name string
+			err := row.Scan(&id, &name)
+			names[id] = name
+			return struct{}{}, err
+		}, `SELECT id, name FROM people WHERE id IN `+in+` UNION ALL SELECT id, name FROM tokens WHERE id IN `+in, args...)
+		return err
+	})
+}
+
 // Role is a set of capabilities that can be given.
 type Role struct {
 	Name         string

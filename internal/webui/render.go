@@ -42,7 +42,7 @@ func pages() map[string]func() templates {
 func parsePages(say *wording.Printer) templates {
 	functions := template.FuncMap{
 		"t": say.T, "n": say.N, "h": say.H, "link": link, "code": code,
-		"langAttr": langAttr, "languageName": say.Language, "marketName": say.Market, "day": say.Day,
+		"langAttr": langAttr, "languageName": say.Language, "marketName": say.Market, "day": say.Day, "moment": say.Moment,
 		"uiLanguage": say.Tag, "uiLanguages": func() []string { return wording.Tags }, "ownName": ownName,
 		"termKinds": research.TermKinds, "inc": func(n int) int { return n + 1 },
 	}
@@ -73,12 +73,13 @@ func code(s string) template.HTML {
 
 // frame is what every page has; views embed it.
 type frame struct {
-	Title  string // in the window; the product's name follows
-	Assets string // where the assets are, with a trailing slash
-	Person auth.Person
-	Crumbs []crumb
-	Here   string // the entry of the navigation that the page belongs to
-	Player bool   // the page plays recordings
+	Title   string // in the window; the product's name follows
+	Assets  string // where the assets are, with a trailing slash
+	Person  auth.Person
+	Crumbs  []crumb
+	Here    string // the entry of the navigation that the page belongs to
+	Section string // the entry of the administration's own navigation
+	Player  bool   // the page plays recordings
 
 	Suggests bool // the page has a search box
 

@@ -64,6 +64,7 @@ type route struct {
 // may do it, the library decides.
 var (
 	contributes = auth.Needs(auth.Contribute)
+	manages     = auth.Needs(auth.ManageBrand)
 	administers = auth.Needs(auth.ManageGroup)
 )
 
@@ -115,6 +116,18 @@ func routes() []route {
 		{"POST", glossaryPath + "/:id/edit", contributes, (*UI).updateConcept},
 		{"GET", glossaryPath + "/:id/delete", contributes, (*UI).askToDelete},
 		{"POST", glossaryPath + "/:id/delete", contributes, (*UI).deleteConcept},
+		{"GET", peoplePath, manages, (*UI).people},
+		{"GET", peoplePath + "/new", manages, (*UI).newPerson},
+		{"POST", peoplePath + "/new", manages, (*UI).invite},
+		{"GET", peoplePath + "/:id", manages, (*UI).person},
+		{"POST", peoplePath + "/:id", administers, (*UI).savePerson},
+		{"POST", peoplePath + "/:id/give", manages, (*UI).giveRole},
+		{"POST", peoplePath + "/:id/take", manages, (*UI).takeRole},
+		{"POST", peoplePath + "/:id/link", administers, (*UI).newLink},
+		{"POST", peoplePath + "/:id/sign-out", administers, (*UI).signOutPerson},
+		{"GET", peoplePath + "/:id/deactivate", administers, (*UI).askToDeactivate},
+		{"POST", peoplePath + "/:id/deactivate", administers, (*UI).deactivate},
+		{"POST", peoplePath + "/:id/activate", administers, (*UI).activate},
 		{"GET", auth.SignInPath, auth.Public, (*UI).signInForm},
 		{"POST", auth.SignInPath, auth.Public, (*UI).signIn},
 		{"GET", providerPath, auth.Public, (*UI).toProvider},

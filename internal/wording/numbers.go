@@ -72,6 +72,11 @@ func (p *Printer) Day(s string) string {
 	return fmt.Sprintf("%s %s %d", day, months[p.tag][t.Month()-1], t.Year())
 }
 
+// Moment writes a time as "31 Mar 2026, 14:05 UTC".
+func (p *Printer) Moment(t time.Time) string {
+	return p.Day(t.UTC().Format(time.DateOnly)) + ", " + t.UTC().Format("15:04") + "\u00a0UTC"
+}
+
 // Language names a language by its BCP 47 tag.
 func (p *Printer) Language(tag string) string {
 	t, err := language.Parse(tag)
