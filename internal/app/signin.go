@@ -5,6 +5,8 @@ import (
 	"encoding/hex"
 
 	"earshot/internal/auth"
+	"earshot/internal/config"
+	"earshot/internal/httpapi"
 	"earshot/internal/httpserver"
 	"earshot/internal/oidc"
 	"earshot/internal/webui"
@@ -61,5 +63,15 @@ func (a *App) meetProvider(ctx context.Context) {
 	}
 	if err := a.provider.OIDC.Check(ctx); err == nil {
 		a.log.InfoContext(ctx, "people sign in with an identity provider", "issuer", a.provider.OIDC.Issuer())
+	}
+}
+
+// limitsOf says what callers may do how often.
+func limitsOf(l config.Limits) []httpserver.Limit {
+	return []httpserver.Limit{
+		{Name: "sign-ins", PerMinute: l.SignIns, Routes: webui.SignInRoutes(), ByAddress: true},
+		{Name: "searches", PerMinute: l.Searches, Routes: append(webui.SearchRoutes(), httpapi.SearchRoutes()...)},
+		{Name: "uploads", PerMinute: l.Uploads, Routes: httpapi.UploadRoutes()},
+		{Name: "exports", PerMinute: l.Exports, Routes: httpapi.ExportRoutes()},
 	}
 }

@@ -16,7 +16,12 @@ const (
 )
 
 // TooOftenError says that somebody asks too often.
-type TooOftenError struct{ Wait time.Duration }
+type TooOftenError struct {
+	Wait time.Duration
+	// What they may do so many times in a minute; "" where it is not said.
+	What      string
+	PerMinute int
+}
 
 // Error says how long to wait.
 func (e *TooOftenError) Error() string {

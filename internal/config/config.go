@@ -51,6 +51,7 @@ type Serve struct {
 	OIDC         OIDC          `embed:"" prefix:"oidc-" envprefix:"EARSHOT_OIDC_"`
 	Header       Header        `embed:"" prefix:"trusted-header-" envprefix:"EARSHOT_TRUSTED_HEADER_"`
 	NoPasswords  bool          `name:"no-passwords" env:"EARSHOT_NO_PASSWORDS" help:"Nobody signs in with a password of Earshot's own, or chooses one. One-time links still work."`
+	Limits       Limits        `embed:"" prefix:"limit-" envprefix:"EARSHOT_LIMIT_"`
 	MaxFileSize  int64         `name:"max-file-size" env:"EARSHOT_MAX_FILE_SIZE" default:"10737418240" placeholder:"BYTES" help:"Largest file that one upload may hold, in bytes."`
 	UploadExpiry time.Duration `name:"upload-expiry" env:"EARSHOT_UPLOAD_EXPIRY" default:"168h" placeholder:"DURATION" help:"How long a resumable upload waits for its next byte, such as 24h."`
 	Watch        string        `name:"watch" env:"EARSHOT_WATCH" type:"path" placeholder:"DIR" help:"Folder whose files are taken into a study once they have stopped growing, and then moved into earshot-done within it."`
@@ -144,5 +145,5 @@ func (s Serve) Check() error {
 	if s.Jobs < 1 || s.Jobs > 64 {
 		errs = append(errs, errors.New("--jobs must be between 1 and 64"))
 	}
-	return errors.Join(append(errs, s.checkSignIn(), s.Speech.Check())...)
+	return errors.Join(append(errs, s.checkSignIn(), s.Limits.Check(), s.Speech.Check())...)
 }

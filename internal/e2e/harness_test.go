@@ -90,6 +90,9 @@ func eachSetting(t *testing.T, test func(t *testing.T, s *service)) {
 	}
 }
 
+// noLimits lets tests ask as often as they like; those about limits set some.
+var noLimits = []string{"EARSHOT_LIMIT_SIGN_INS=0", "EARSHOT_LIMIT_SEARCHES=0", "EARSHOT_LIMIT_UPLOADS=0", "EARSHOT_LIMIT_EXPORTS=0"}
+
 // service is the product on a folder of its own, which stays when it is killed.
 type service struct {
 	dir, token string
@@ -128,7 +131,7 @@ func (s *service) command(t testing.TB, args ...string) *exec.Cmd {
 		t.Fatal(err)
 	}
 	cmd := exec.Command(program, args...)
-	cmd.Env = append(os.Environ(), s.env...)
+	cmd.Env = append(append(os.Environ(), noLimits...), s.env...)
 	return cmd
 }
 

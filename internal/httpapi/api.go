@@ -39,6 +39,23 @@ func Streams() []string {
 	return []string{uploadRoute, previewRoute, importRoute, importQDARoute, tusRoute, tusUploadRoute}
 }
 
+// SearchRoutes lists the routes that search.
+func SearchRoutes() []string {
+	return []string{
+		"GET " + Base + "/search", "GET " + Base + "/search/suggestions", "GET " + Base + "/saved-searches", "GET " + Base + "/saved-searches/:id",
+	}
+}
+
+// UploadRoutes lists the routes that begin to take files in.
+func UploadRoutes() []string {
+	return []string{"POST " + uploadRoute, "POST " + tusRoute, "POST " + previewRoute, "POST " + importRoute, "POST " + importQDARoute}
+}
+
+// ExportRoutes lists the routes that give much away at once.
+func ExportRoutes() []string {
+	return []string{"GET " + Base + "/export/findings", "GET " + Base + "/export/audit-events", "GET " + Base + "/glossary/export"}
+}
+
 // API is the registered API.
 type API struct {
 	lib      *library.Library

@@ -16,6 +16,8 @@ type metrics struct {
 	requests *prometheus.HistogramVec
 	// untrusted counts requests with headers that they may not have.
 	untrusted prometheus.Counter
+	// limited counts requests of callers who ask too often.
+	limited *prometheus.CounterVec
 }
 
 func newMetrics(more []prometheus.Collector) metrics {
@@ -30,8 +32,12 @@ func newMetrics(more []prometheus.Collector) metrics {
 			Name: "earshot_untrusted_headers_total",
 			Help: "Requests from elsewhere with headers that only a trusted proxy may send.",
 		}),
+		limited: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "earshot_limited_total",
+			Help: "Requests that were turned away because their caller asks too often, by limit.",
+		}, []string{"limit"}),
 	}
-	m.registry.MustRegister(m.requests, m.untrusted, collectors.NewGoCollector(),
+	m.registry.MustRegister(m.requests, m.untrusted, m.limited, collectors.NewGoCollector(),
 		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	m.registry.MustRegister(more...)
 	return m

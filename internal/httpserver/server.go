@@ -56,6 +56,8 @@ type Options struct {
 	// BehindProxy says that a proxy on this machine or network forwards requests:
 	// who sent them then stands in X-Forwarded-For, which others could forge.
 	BehindProxy bool
+	// Limits are how often callers may do something.
+	Limits []Limit
 	// Headers are those of proxies that tell who is asking; nil for none.
 	Headers *Headers
 	// ErrorPage answers a person's browser with a problem; nil answers with
@@ -69,19 +71,20 @@ type Server struct {
 	Echo     *echo.Echo
 	options  Options
 	metrics  metrics
+	limits   map[route]*limiter
 	stopping chan struct{}
 	stopOnce sync.Once
 }
 
 // New returns a server that has yet to be given its routes.
 func New(o Options) *Server {
-	s := &Server{Echo: echo.New(), options: o, metrics: newMetrics(o.Collectors), stopping: make(chan struct{})}
+	s := &Server{Echo: echo.New(), options: o, metrics: newMetrics(o.Collectors), limits: limiters(o.Limits), stopping: make(chan struct{})}
 	s.Echo.HTTPErrorHandler = s.answerError
 	s.Echo.IPExtractor = echo.ExtractIPDirect()
 	if o.BehindProxy {
 		s.Echo.IPExtractor = echo.ExtractIPFromXFFHeader()
 	}
-	s.Echo.Use(s.observe, s.secure, s.rescue, s.authenticate, s.boundBody)
+	s.Echo.Use(s.observe, s.secure, s.rescue, s.authenticate, s.boundBody, s.limit)
 	s.registerHealth()
 	s.registerProblems()
 	return s

@@ -27,6 +27,7 @@ import (
 // fixture is a server with a few routes, and its log.
 type fixture struct {
 	*httpserver.Server
+	t     *testing.T
 	auth  *auth.Service
 	token string
 	log   *testlog.Log
@@ -38,7 +39,7 @@ type fixture struct {
 func newFixture(t *testing.T, change ...func(*httpserver.Options)) *fixture {
 	t.Helper()
 	db := databasetest.SQLite(t)
-	f := &fixture{auth: auth.New(db), log: new(testlog.Log), reading: make(chan bool, 9)}
+	f := &fixture{t: t, auth: auth.New(db), log: new(testlog.Log), reading: make(chan bool, 9)}
 	var err error
 	f.token, err = f.auth.CreateToken(t.Context(), "test", auth.Viewer, 0)
 	must(t, err)

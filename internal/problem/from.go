@@ -103,6 +103,10 @@ func typed(err error) *Problem {
 	if e, ok := errors.AsType[*auth.TooOftenError](err); ok {
 		p := New(TooOften, "")
 		p.RetryAfter = int(e.Wait/time.Second) + 1
+		if e.What != "" {
+			p.Detail = fmt.Sprintf("%s are limited to %d in a minute", e.What, e.PerMinute)
+			p.Limit, p.Most = e.What, int64(e.PerMinute)
+		}
 		return p
 	}
 	if _, ok := errors.AsType[*auth.RefusedError](err); ok {

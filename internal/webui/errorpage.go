@@ -39,7 +39,7 @@ func advice(status int) string {
 		return "The link may be old, or what it led to was removed. Search may still find what you are after."
 	case status == http.StatusGone:
 		return "Search may still find what you are after."
-	case status == http.StatusServiceUnavailable:
+	case status == http.StatusServiceUnavailable, status == http.StatusTooManyRequests:
 		return "This passes by itself. Try again in a minute."
 	case status >= http.StatusInternalServerError:
 		return "Nothing that you stored is lost. Try again; if it happens again, tell whoever runs Earshot for you, with the time at which it happened."

@@ -175,3 +175,11 @@ func Public() []string {
 	}
 	return slices.Compact(paths)
 }
+
+// SignInRoutes lists the routes that sign people in, or try to.
+func SignInRoutes() []string {
+	return []string{"POST " + auth.SignInPath, "GET " + providerPath, "GET " + CallbackPath}
+}
+
+// SearchRoutes lists the pages that search.
+func SearchRoutes() []string { return []string{"GET /"} }
