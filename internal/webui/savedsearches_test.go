@@ -67,7 +67,7 @@ func TestASearchIsSavedFollowedRenamedAndDeleted(t *testing.T) {
 		s.get(at).wantText("Customers "+hostile+" 1 new", "2 passages")
 	}
 	s.get(address).want(http.StatusOK)
-	if got := s.get("/saved-searches").texts(".new"); len(got) != 0 {
+	if got := s.get("/saved-searches").texts(".newer"); len(got) != 0 {
 		t.Errorf("after a look this is new: %q", got)
 	}
 

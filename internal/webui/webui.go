@@ -72,6 +72,7 @@ var (
 func routes() []route {
 	return []route{
 		{"GET", "/", auth.SignedIn, (*UI).search},
+		{"GET", overviewPath, auth.SignedIn, (*UI).overview},
 		{"GET", savedPath, auth.SignedIn, (*UI).savedSearches},
 		{"POST", savedPath, auth.SignedIn, (*UI).saveSearch},
 		{"POST", savedPath + "/:id", auth.SignedIn, (*UI).renameSearch},

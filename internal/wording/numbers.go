@@ -77,6 +77,11 @@ func (p *Printer) Moment(t time.Time) string {
 	return p.Day(t.UTC().Format(time.DateOnly)) + ", " + t.UTC().Format("15:04") + "\u00a0UTC"
 }
 
+// Month writes a month as "Mar 2026".
+func (p *Printer) Month(t time.Time) string {
+	return fmt.Sprintf("%s %d", months[p.tag][t.Month()-1], t.Year())
+}
+
 // Language names a language by its BCP 47 tag.
 func (p *Printer) Language(tag string) string {
 	t, err := language.Parse(tag)

@@ -4,6 +4,7 @@ import (
 	"html/template"
 	"strings"
 	"testing"
+	"time"
 )
 
 func TestPrintersSpeakTheirLanguage(t *testing.T) {
@@ -20,6 +21,9 @@ func TestPrintersSpeakTheirLanguage(t *testing.T) {
 			if got[i] != want[i] {
 				t.Errorf("%s: %q, want %q", c.tag, got[i], want[i])
 			}
+		}
+		if got := strings.TrimLeft(c.day, "1er. "); p.Month(time.Date(2026, 3, 9, 0, 0, 0, 0, time.UTC)) != got {
+			t.Errorf("%s: the month is %q, want %q", c.tag, p.Month(time.Date(2026, 3, 9, 0, 0, 0, 0, time.UTC)), got)
 		}
 		if p.Tag() != c.tag {
 			t.Errorf("printer of %s is of %s", c.tag, p.Tag())
