@@ -6,6 +6,7 @@ import (
 
 	"earshot/internal/auth"
 	"earshot/internal/research"
+	"earshot/internal/wording"
 
 	"github.com/labstack/echo/v4"
 )
@@ -28,8 +29,8 @@ type accountPage struct {
 // saved are the sentences that the page begins with after a change, by the
 // word in its address.
 var saved = map[string]string{
-	"name":     "Your name is saved.",
-	"password": "Your password is saved. All other devices are signed out.",
+	"name":     wording.Text("Your name is saved."),
+	"password": wording.Text("Your password is saved. All other devices are signed out."),
 }
 
 func (u *UI) account(c echo.Context) error {
@@ -37,7 +38,7 @@ func (u *UI) account(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	p.Saved = saved[c.QueryParam("saved")]
+	p.Saved = printer(c.Request()).T(saved[c.QueryParam("saved")])
 	return u.showAccount(c, http.StatusOK, p)
 }
 
@@ -56,7 +57,7 @@ func (u *UI) accountOf(c echo.Context) (accountPage, error) {
 }
 
 func (u *UI) showAccount(c echo.Context, status int, p accountPage) error {
-	p.frame = u.frame(c.Request(), "Your account")
+	p.frame = u.frame(c.Request(), printer(c.Request()).T("Your account"))
 	p.Here = "account"
 	c.Response().Header().Set("Cache-Control", "no-store")
 	return u.render(c, status, "account", p)
@@ -95,21 +96,24 @@ func (u *UI) savePassword(c echo.Context) error {
 
 // notSaved shows the page again with what is wrong; other errors are returned.
 func (u *UI) notSaved(c echo.Context, p accountPage, err error) error {
+	say := printer(c.Request())
 	if invalid, ok := errors.AsType[*research.InvalidError](err); ok {
 		for _, v := range invalid.Violations {
-			p.Errors = append(p.Errors, formError{v.Field, accountFields[v.Field] + " " + v.Reason + "."})
+			p.Errors = append(p.Errors, formError{v.Field, mistake(say, say.T(accountFields[v.Field]), v.Reason)})
 		}
 		return u.showAccount(c, http.StatusUnprocessableEntity, p)
 	}
 	if errors.Is(err, auth.ErrUnknown) {
-		p.Errors = []formError{{"current", "This is not your present password."}}
+		p.Errors = []formError{{"current", say.T("This is not your present password.")}}
 		return u.showAccount(c, http.StatusUnprocessableEntity, p)
 	}
 	return err
 }
 
 // accountFields are what the page calls its fields.
-var accountFields = map[string]string{"name": "Your name", "email": "Your e-mail", "password": "The new password"}
+var accountFields = map[string]string{
+	"name": wording.Text("Your name"), "email": wording.Text("Your e-mail"), "password": wording.Text("The new password"),
+}
 
 func (u *UI) signOutEverywhere(c echo.Context) error {
 	ctx := c.Request().Context()

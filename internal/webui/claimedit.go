@@ -12,6 +12,7 @@ import (
 	"earshot/internal/library"
 	"earshot/internal/problem"
 	"earshot/internal/research"
+	"earshot/internal/wording"
 	"earshot/search"
 
 	"github.com/labstack/echo/v4"
@@ -45,9 +46,9 @@ func (u *UI) emptyClaimForm(c echo.Context, kind search.Kind, asked url.Values) 
 	if err != nil {
 		return nil, err
 	}
-	f.Heading, f.Action, f.Cancel = "New "+string(kind), "/"+string(kind)+"s/new", "/"
+	f.Heading, f.Action, f.Cancel = f.say.T("New insight"), "/"+string(kind)+"s/new", "/"
 	if kind == search.Finding {
-		f.Cancel = studyURL(claim.Study)
+		f.Heading, f.Cancel = f.say.T("New finding"), studyURL(claim.Study)
 	}
 	return f, nil
 }
@@ -74,7 +75,7 @@ func (u *UI) showClaimForm(c echo.Context, status int, f *claimForm) error {
 		}
 	}
 	if f.Claim.ID != "" {
-		crumbs = append(crumbs, crumb{capital(f.Kind), f.Cancel})
+		crumbs = append(crumbs, crumb{capital(valueWords(f.say, f.Kind)), f.Cancel})
 	}
 	f.frame = u.frame(c.Request(), f.Heading, crumbs...)
 	return u.render(c, status, "claimform", f)
@@ -110,7 +111,10 @@ func (u *UI) claimToEdit(c echo.Context, kind search.Kind) (*claimForm, research
 		return nil, d.Claim, err
 	}
 	f.Cancel = claimURL(kind, d.ID)
-	f.Heading, f.Action = "Edit "+string(kind), f.Cancel+"/edit"
+	f.Heading, f.Action = f.say.T("Edit the insight"), f.Cancel+"/edit"
+	if kind == search.Finding {
+		f.Heading = f.say.T("Edit the finding")
+	}
 	return f, d.Claim, nil
 }
 
@@ -143,7 +147,7 @@ func (u *UI) updateClaim(c echo.Context, kind search.Kind) error {
 		d, err := u.lib.UpdateClaim(ctx, who, kind, now.ID, max(f.Version, 1), patch)
 		if stale, ok := errors.AsType[*library.StaleClaimError](err); ok {
 			f.compare(stale.Current, had)
-			f.Version, f.States = stale.Current.Version, steps(stale.Current.State)
+			f.Version, f.States = stale.Current.Version, steps(f.say, stale.Current.State)
 		}
 		return d, err
 	})
@@ -178,10 +182,10 @@ func (u *UI) saveClaim(c echo.Context, f *claimForm, store func(context.Context,
 	case f.Theirs != nil:
 		return u.showClaimForm(c, http.StatusConflict, f)
 	case errors.Is(err, auth.ErrForbidden): // to publish, for one
-		f.Errors = append(f.Errors, formError{"state", "You may not do this here. Choose another state, or ask whoever may."})
+		f.Errors = append(f.Errors, formError{"state", f.say.T("You may not do this here. Choose another state, or ask whoever may.")})
 		return u.showClaimForm(c, http.StatusForbidden, f)
 	case errors.Is(err, library.ErrKeyReused):
-		f.Errors, f.Key = append(f.Errors, formError{"title", explain(problem.From(err)) + " Send it again if you want another one."}), research.NewID()
+		f.Errors, f.Key = append(f.Errors, formError{"title", explain(f.say, problem.From(err)) + " " + f.say.T("Send it again if you want another one.")}), research.NewID()
 		return u.showClaimForm(c, http.StatusConflict, f)
 	}
 	return err
@@ -210,20 +214,20 @@ func (u *UI) resolveSuccessor(ctx context.Context, who auth.Person, f *claimForm
 func (f *claimForm) compare(now research.Claim, had []string) {
 	m, t := f.Claim, &theirs{}
 	for _, line := range []theirLine{
-		{"Claim", m.Title, now.Title},
-		{"Text", m.Body, now.Body},
-		{"Language", m.Language, now.Language},
-		{"State", stateWords(m.State), stateWords(now.State)},
-		{"Confidence", string(m.Confidence), string(now.Confidence)},
-		{"Reason for no evidence", m.NoEvidence, now.NoEvidence},
-		{"Reason", m.Reason, now.Reason},
-		{"Successor", m.Successor, now.Successor},
-		{"Review by", m.ReviewBy, now.ReviewBy},
+		{claimFields["title"], m.Title, now.Title},
+		{claimFields["body"], m.Body, now.Body},
+		{claimFields["language"], m.Language, now.Language},
+		{claimFields["state"], valueWords(f.say, m.State), valueWords(f.say, now.State)},
+		{claimFields["confidence"], valueWords(f.say, m.Confidence), valueWords(f.say, now.Confidence)},
+		{claimFields["no_evidence"], m.NoEvidence, now.NoEvidence},
+		{claimFields["reason"], m.Reason, now.Reason},
+		{claimFields["successor"], m.Successor, now.Successor},
+		{claimFields["review_by"], f.say.Day(m.ReviewBy), f.say.Day(now.ReviewBy)},
 	} {
-		t.differ(line.What, line.Mine, line.Other)
+		t.differ(f.say.T(line.What), line.Mine, line.Other)
 	}
-	t.differAll("Recommendation", m.Recommendations, now.Recommendations)
-	t.differAll("Evidence", evidenceWords(m.Evidence), evidenceWords(now.Evidence))
+	t.differAll(f.say.T("Recommendation"), m.Recommendations, now.Recommendations)
+	t.differAll(f.say.T("Evidence"), evidenceWords(f.say, m.Evidence), evidenceWords(f.say, now.Evidence))
 	var mine, other []string
 	for _, tag := range f.Tags.given() {
 		mine = append(mine, f.Tags.label(tag))
@@ -231,16 +235,22 @@ func (f *claimForm) compare(now research.Claim, had []string) {
 	for _, tag := range had {
 		other = append(other, f.Tags.label(tag))
 	}
-	t.differAll("Tag", mine, other)
+	t.differAll(f.say.T("Tag"), mine, other)
 	f.Theirs = t
 }
 
+// evidenceName says how something bears on a claim, and what it is.
+func evidenceName(say *wording.Printer, e research.Evidence) string {
+	kind, id, _ := strings.Cut(evidenceValue(e), ":")
+	return say.T("%s: %s", valueWords(say, e.Relation), valueWords(say, kind)+" "+id)
+}
+
 // evidenceWords names evidence by how it bears on the claim and where it is.
-func evidenceWords(list []research.Evidence) []string {
+func evidenceWords(say *wording.Printer, list []research.Evidence) []string {
 	var words []string
 	for _, e := range list {
 		if e.DeletedAt.IsZero() {
-			words = append(words, string(e.Relation)+": "+strings.Replace(evidenceValue(e), ":", " ", 1))
+			words = append(words, evidenceName(say, e))
 		}
 	}
 	return words

@@ -12,6 +12,7 @@ import (
 	"earshot/internal/auth"
 	"earshot/internal/library"
 	"earshot/internal/research"
+	"earshot/internal/wording"
 	"earshot/search"
 
 	"github.com/labstack/echo/v4"
@@ -56,16 +57,16 @@ type evidenceField struct {
 	Broken   bool
 }
 
-// stateChoice is a state that the claim may go to.
+// stateChoice is a value to choose, such as a state that the claim may go to.
 type stateChoice struct{ Value, Label string }
 
 // steps are the states that follow each state, and it itself.
-func steps(s research.FindingState) []stateChoice {
+func steps(say *wording.Printer, s research.FindingState) []stateChoice {
 	var choices []stateChoice
 	for _, to := range []research.FindingState{research.FindingDraft, research.FindingInReview, research.FindingPublished, research.FindingDeprecated} {
 		var c research.Checker
 		if c.CheckStep(s, to); c.Err() == nil {
-			choices = append(choices, stateChoice{string(to), stateWords(to)})
+			choices = append(choices, stateChoice{string(to), valueWords(say, to)})
 		}
 	}
 	return choices
@@ -81,12 +82,17 @@ func (u *UI) claimFormOf(c echo.Context, kind search.Kind, claim research.Claim,
 	if !who.MayWrite() {
 		return nil, auth.ErrForbidden
 	}
+	say := printer(c.Request())
 	f := &claimForm{
-		Kind: string(kind), kind: kind, Claim: claim, Version: claim.Version, Recommendations: strings.Join(claim.Recommendations, "\n"),
-		States: steps(claim.State), Relations: []string{string(research.Supports), string(research.Contradicts), string(research.Illustrates)},
+		frame: frame{say: say},
+		Kind:  string(kind), kind: kind, Claim: claim, Version: claim.Version, Recommendations: strings.Join(claim.Recommendations, "\n"),
+		States: steps(say, claim.State), Relations: []string{string(research.Supports), string(research.Contradicts), string(research.Illustrates)},
 	}
 	if claim.ID == "" {
-		f.States = []stateChoice{{"draft", "draft"}, {"in-review", "in review"}, {"published", "published"}}
+		f.States = nil
+		for _, first := range []research.FindingState{research.FindingDraft, research.FindingInReview, research.FindingPublished} {
+			f.States = append(f.States, stateChoice{string(first), valueWords(say, first)})
+		}
 	}
 	if kind == search.Finding {
 		var err error
@@ -151,9 +157,9 @@ func (u *UI) offer(ctx context.Context, who auth.Person, f *claimForm) error {
 		if !e.DeletedAt.IsZero() {
 			continue
 		}
-		line, err := u.evidenceLine(ctx, reader, e)
+		line, err := u.evidenceLine(ctx, f.say, reader, e)
 		if errors.Is(err, research.ErrNotFound) {
-			line, err = evidenceField{Value: evidenceValue(e), Text: "What was chosen here is gone.", Broken: true}, nil
+			line, err = evidenceField{Value: evidenceValue(e), Text: f.say.T("What was chosen here is gone."), Broken: true}, nil
 		}
 		if err != nil {
 			return err
@@ -167,29 +173,29 @@ func (u *UI) offer(ctx context.Context, who auth.Person, f *claimForm) error {
 	return u.offerHighlights(ctx, reader, f)
 }
 
-func (u *UI) evidenceLine(ctx context.Context, reader quoteReader, e research.Evidence) (evidenceField, error) {
+func (u *UI) evidenceLine(ctx context.Context, say *wording.Printer, reader quoteReader, e research.Evidence) (evidenceField, error) {
 	if e.Finding != "" {
 		d, err := u.lib.Finding(ctx, reader.who, e.Finding)
-		return findingLine(d.Claim), err
+		return findingLine(say, d.Claim), err
 	}
 	h, err := u.lib.Highlight(ctx, reader.who, e.Highlight)
 	if err != nil {
 		return evidenceField{}, err
 	}
-	return highlightLine(ctx, reader, h)
+	return highlightLine(ctx, say, reader, h)
 }
 
-func findingLine(c research.Claim) evidenceField {
+func findingLine(say *wording.Printer, c research.Claim) evidenceField {
 	return evidenceField{
-		Value: "finding:" + c.ID, Text: c.Title, Language: c.Language, Where: "Finding, " + stateWords(c.State), URL: claimURL(search.Finding, c.ID),
+		Value: "finding:" + c.ID, Text: c.Title, Language: c.Language, Where: say.T("Finding") + ", " + valueWords(say, c.State), URL: claimURL(search.Finding, c.ID),
 	}
 }
 
-func highlightLine(ctx context.Context, reader quoteReader, h research.Highlight) (evidenceField, error) {
+func highlightLine(ctx context.Context, say *wording.Printer, reader quoteReader, h research.Highlight) (evidenceField, error) {
 	q, err := reader.read(ctx, h)
 	line := evidenceField{Value: "highlight:" + h.ID, Text: q.Text, Language: q.Language, Where: strings.TrimSpace(q.Session + " " + q.Moment), URL: q.URL, Broken: q.Broken}
 	if line.Broken {
-		line.Text = "The text of this quote was corrected, and the quote stands in it no longer."
+		line.Text = say.T("The text of this quote was corrected, and the quote stands in it no longer.")
 	}
 	return line, err
 }
@@ -226,7 +232,7 @@ func (u *UI) offerHighlights(ctx context.Context, reader quoteReader, f *claimFo
 					f.More = true
 					return nil
 				}
-				line, err := highlightLine(ctx, reader, h)
+				line, err := highlightLine(ctx, f.say, reader, h)
 				if err != nil {
 					return err
 				}
@@ -248,7 +254,7 @@ func (u *UI) offerFindings(ctx context.Context, who auth.Person, f *claimForm) e
 	f.More = page.Next != ""
 	for _, d := range page.Items {
 		if !f.chosen("finding:"+d.ID) && d.State != research.FindingDeprecated && f.fits(d.Title, d.Body, strings.Join(d.Tags, " ")) {
-			f.Evidence = append(f.Evidence, findingLine(d.Claim))
+			f.Evidence = append(f.Evidence, findingLine(f.say, d.Claim))
 		}
 	}
 	return nil
@@ -259,19 +265,23 @@ func (f *claimForm) wrong(v research.Violation) formError {
 	field, _, _ := strings.Cut(v.Field, "[")
 	switch field {
 	case "tags":
-		return tagError(&f.Tags, v)
-	case "title":
-		return formError{"title", sentence("The claim " + v.Reason)}
-	case "no_evidence":
-		return formError{"no_evidence", sentence("The reason for no evidence " + v.Reason)}
+		return tagError(f.say, &f.Tags, v)
 	case "evidence":
 		var n int
 		if _, err := fmt.Sscanf(v.Field, "evidence[%d]", &n); err == nil {
-			return formError{"evidence", sentence(fmt.Sprintf("Evidence %d %s", n+1, v.Reason))}
+			return formError{"evidence", mistake(f.say, f.say.T("Evidence %d", n+1), v.Reason)}
 		}
-		return formError{"evidence", "Choose evidence, or say why there is none."}
-	case "body", "language", "state", "confidence", "reason", "successor", "recommendations", "review_by":
-		return formError{field, sentence(capital(strings.ReplaceAll(field, "_", " ")) + " " + v.Reason)}
+		return formError{"evidence", f.say.T("Choose evidence, or say why there is none.")}
 	}
-	return formError{"title", sentence(capital(field) + " " + v.Reason)}
+	if name, ok := claimFields[field]; ok {
+		return formError{field, mistake(f.say, f.say.T(name), v.Reason)}
+	}
+	return formError{"title", mistake(f.say, valueWords(f.say, field), v.Reason)}
+}
+
+// claimFields are what pages call the fields of a claim.
+var claimFields = map[string]string{
+	"title": wording.Text("The claim"), "body": wording.Text("Body"), "language": wording.Text("Language"), "state": wording.Text("State"),
+	"confidence": wording.Text("Confidence"), "reason": wording.Text("Reason"), "successor": wording.Text("Successor"),
+	"no_evidence": wording.Text("The reason for no evidence"), "recommendations": wording.Text("Recommendations"), "review_by": wording.Text("Review by"),
 }

@@ -2,11 +2,11 @@ package webui
 
 import (
 	"net/http"
-	"strconv"
 
 	"earshot/internal/auth"
 	"earshot/internal/library"
 	"earshot/internal/research"
+	"earshot/internal/wording"
 	"earshot/search"
 
 	"github.com/labstack/echo/v4"
@@ -15,7 +15,7 @@ import (
 // claimPage shows a finding or an insight.
 type claimPage struct {
 	frame
-	Kind     string // "Finding" or "Insight"
+	Kind     string // "finding" or "insight"
 	Claim    string
 	Body     string
 	Language string
@@ -35,28 +35,28 @@ type claimPage struct {
 }
 
 // notices are what stands beside a claim and is found out anew each time.
-func notices(d library.ClaimDetail) []string {
+func notices(say *wording.Printer, d library.ClaimDetail) []string {
 	var list []string
 	if d.State == research.FindingDeprecated {
-		list = append(list, "Deprecated: "+d.Reason)
+		list = append(list, say.T("Deprecated: %s", d.Reason))
 	}
 	if d.Stale {
-		list = append(list, "Stale: it was to be reviewed by "+d.ReviewBy+".")
+		list = append(list, say.T("Stale: it was to be reviewed by %s.", say.Day(d.ReviewBy)))
 	}
 	if d.NoEvidence != "" {
-		list = append(list, "Without evidence: "+d.NoEvidence)
+		list = append(list, say.T("Without evidence: %s", d.NoEvidence))
 	}
 	if d.Confidence != "" {
-		list = append(list, "Confidence: "+string(d.Confidence))
+		list = append(list, say.T("Confidence: %s", valueWords(say, d.Confidence)))
 	}
 	if only := d.Coverage.Only(); only != "" {
-		list = append(list, "All of the evidence is from one market, only "+only+".")
+		list = append(list, say.T("All of the evidence is from one market, only %s.", only))
 	}
 	if d.Withheld > 0 {
-		list = append(list, "Evidence from studies that are closed to you: "+strconv.Itoa(d.Withheld))
+		list = append(list, say.T("Evidence from studies that are closed to you: %s", say.Number(d.Withheld)))
 	}
 	if n := len(d.CitedBy); n > 0 {
-		list = append(list, "Insights that rest on it: "+strconv.Itoa(n))
+		list = append(list, say.T("Insights that rest on it: %s", say.Number(n)))
 	}
 	return list
 }
@@ -93,15 +93,16 @@ func (u *UI) finding(c echo.Context) error {
 			return err
 		}
 	}
-	evidence, err := u.evidence(ctx, who, f.Evidence, f.Highlights)
+	say := printer(c.Request())
+	evidence, err := u.evidence(ctx, say, who, f.Evidence, f.Highlights)
 	if err != nil {
 		return err
 	}
 	page := claimPage{
-		frame: u.frame(c.Request(), f.Title, crumbs...), Kind: "Finding",
-		Claim: f.Title, Body: f.Body, Language: f.Language, State: stateWords(f.State), Tags: tagLinks(f.Tags),
+		frame: u.frame(c.Request(), f.Title, crumbs...), Kind: string(search.Finding),
+		Claim: f.Title, Body: f.Body, Language: f.Language, State: string(f.State), Tags: tagLinks(f.Tags),
 		Author: f.Author, Created: f.CreatedAt.Format("2006-01-02"), Evidence: evidence,
-		Notices: notices(f), Successor: successorURL("/findings/", f.Successor), Short: "/f/" + f.Code,
+		Notices: notices(say, f), Successor: successorURL("/findings/", f.Successor), Short: "/f/" + f.Code,
 	}
 	if study.ID != "" && who.May(auth.Contribute, study) {
 		page.EditURL, page.InsightURL = claimURL(search.Finding, f.ID)+"/edit", "/insights/new?finding="+f.ID
@@ -115,15 +116,16 @@ func (u *UI) insight(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	evidence, err := u.evidence(ctx, who, i.Evidence, i.Highlights)
+	say := printer(c.Request())
+	evidence, err := u.evidence(ctx, say, who, i.Evidence, i.Highlights)
 	if err != nil {
 		return err
 	}
 	page := claimPage{
-		frame: u.frame(c.Request(), i.Title), Kind: "Insight",
-		Claim: i.Title, Body: i.Body, Language: i.Language, State: stateWords(i.State), Tags: tagLinks(i.Tags),
+		frame: u.frame(c.Request(), i.Title), Kind: string(search.Insight),
+		Claim: i.Title, Body: i.Body, Language: i.Language, State: string(i.State), Tags: tagLinks(i.Tags),
 		Author: i.Author, Created: i.CreatedAt.Format("2006-01-02"), Evidence: evidence,
-		Notices: notices(i), Successor: successorURL("/insights/", i.Successor), Recommendations: i.Recommendations, Short: "/i/" + i.Code,
+		Notices: notices(say, i), Successor: successorURL("/insights/", i.Successor), Recommendations: i.Recommendations, Short: "/i/" + i.Code,
 	}
 	if who.MayWrite() {
 		page.EditURL = claimURL(search.Insight, i.ID) + "/edit"
@@ -146,8 +148,6 @@ func successorURL(path, id string) string {
 	}
 	return path + id
 }
-
-func stateWords(s research.FindingState) string { return words(string(s)) }
 
 func tagLinks(names []string) []tagLink {
 	links := make([]tagLink, len(names))

@@ -65,16 +65,15 @@ func (u *UI) emptyForm(c echo.Context) (*conceptForm, error) {
 	if who.MayAdminister() {
 		blank.Status = research.ConceptAgreed
 	}
-	f, err := u.newConceptForm(c.Request().Context(), who, blank)
+	f, err := u.newConceptForm(c, who, blank)
 	if err == nil {
-		f.Action, f.Cancel, f.Heading = newConceptPath, glossaryPath, "New concept"
+		f.Action, f.Cancel, f.Heading = newConceptPath, glossaryPath, f.say.T("New concept")
 	}
 	return f, err
 }
 
 func (u *UI) showForm(c echo.Context, status int, f *conceptForm) error {
-	crumbs := []crumb{{"Glossary", glossaryPath}}
-	f.frame = u.frame(c.Request(), f.Heading, crumbs...)
+	f.frame = u.frame(c.Request(), f.Heading, glossaryCrumb(c))
 	f.Here = "glossary"
 	return u.render(c, status, "conceptform", f)
 }
@@ -113,9 +112,9 @@ func (u *UI) editForm(c echo.Context) (*conceptForm, research.Concept, error) {
 	if err != nil {
 		return nil, now, err
 	}
-	f, err := u.newConceptForm(ctx, auth.From(ctx), now)
+	f, err := u.newConceptForm(c, auth.From(ctx), now)
 	if err == nil {
-		f.Action, f.Cancel, f.Heading = editURL(now.ID), conceptURL(now.ID), "Edit "+now.Label("")
+		f.Action, f.Cancel, f.Heading = editURL(now.ID), conceptURL(now.ID), f.say.T("Edit %s", now.Label(""))
 		f.AddNarrower = newConceptPath + "?broader=" + now.ID
 	}
 	return f, now, err
@@ -193,7 +192,7 @@ func (u *UI) save(c echo.Context, f *conceptForm, now *research.Concept, store f
 		f.Version = latest.Version
 		return again(http.StatusConflict)
 	case errors.Is(err, research.ErrConflict), errors.Is(err, library.ErrKeyReused):
-		f.Errors = append(f.Errors, formError{"uri", explain(problem.From(err))})
+		f.Errors = append(f.Errors, formError{"uri", explain(f.say, problem.From(err))})
 		return again(http.StatusConflict)
 	}
 	return err
@@ -220,7 +219,7 @@ func (u *UI) askToDelete(c echo.Context) error {
 func (u *UI) showDeletion(c echo.Context, status int, found research.Concept, changed bool) error {
 	heading := newConceptRow(found, "")
 	page := conceptDeletion{
-		frame:   u.frame(c.Request(), "Delete "+heading.Label, crumb{"Glossary", glossaryPath}, crumb{heading.Label, heading.URL}),
+		frame:   u.frame(c.Request(), printer(c.Request()).T("Delete %s", heading.Label), glossaryCrumb(c), crumb{heading.Label, heading.URL}),
 		Heading: heading, Action: deleteURL(found.ID), Cancel: heading.URL, Version: found.Version, Changed: changed, Narrower: len(found.Narrower),
 	}
 	page.Here = "glossary"

@@ -135,7 +135,7 @@ func TestAnEditThatCameSecondSeesBothVersions(t *testing.T) {
 	page := s.send(where, f).want(409).wantText("Somebody else changed this meanwhile", "klient", "Kundschaft", "Polish")
 	rows := page.texts("tr")
 	if !slices.ContainsFunc(rows, func(r string) bool {
-		return strings.HasPrefix(r, "Term in Polish") && strings.HasSuffix(r, "–klient (preferred)")
+		return strings.HasPrefix(r, "Term, Polish") && strings.HasSuffix(r, "–klient (preferred)")
 	}) {
 		t.Errorf("differences %q, want klient among what is stored", rows)
 	}

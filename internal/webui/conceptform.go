@@ -11,6 +11,9 @@ import (
 	"earshot/internal/auth"
 	"earshot/internal/library"
 	"earshot/internal/research"
+	"earshot/internal/wording"
+
+	"github.com/labstack/echo/v4"
 )
 
 // How many empty lines a form has for more of what is listed.
@@ -72,15 +75,16 @@ type theirLine struct {
 }
 
 // newConceptForm is a form of a concept as it is.
-func (u *UI) newConceptForm(ctx context.Context, who auth.Person, c research.Concept) (*conceptForm, error) {
+func (u *UI) newConceptForm(c echo.Context, who auth.Person, concept research.Concept) (*conceptForm, error) {
+	ctx, say := c.Request().Context(), printer(c.Request())
 	f := &conceptForm{
-		Version: c.Version, URI: c.URI, Status: c.Status, MayAgree: who.MayAdminister(), changed: c,
+		frame: frame{say: say}, Version: concept.Version, URI: concept.URI, Status: concept.Status, MayAgree: who.MayAdminister(), changed: concept,
 		Relations: []*relationField{
-			{Name: "broader", Title: "Broader concepts", Hint: "What this is a kind of.", ids: c.Broader},
-			{Name: "related", Title: "Related concepts", Hint: "What has to do with it. It goes both ways.", ids: c.Related},
+			{Name: "broader", Title: say.T("Broader concepts"), Hint: say.T("What this is a kind of."), ids: concept.Broader},
+			{Name: "related", Title: say.T("Related concepts"), Hint: say.T("What has to do with it. It goes both ways."), ids: concept.Related},
 		},
 	}
-	f.list(c)
+	f.list(concept)
 	for after := ""; ; {
 		page, err := u.lib.Brands(ctx, who, after, library.MostPage)
 		if err != nil {
@@ -99,7 +103,9 @@ func (u *UI) newConceptForm(ctx context.Context, who auth.Person, c research.Con
 		return nil, err
 	}
 	f.Languages = slices.Compact(slices.Sorted(slices.Values(append(f.Languages, g.Languages...))))
-	return f, u.nameRelations(ctx, who, f, c.Narrower)
+	wording.Sort(say, f.Languages, say.Language)
+	wording.Sort(say, f.Brands, func(b research.Brand) string { return b.Name })
+	return f, u.nameRelations(ctx, who, f, concept.Narrower)
 }
 
 // list fills the lines of the form, and adds empty ones.
@@ -186,11 +192,11 @@ func (u *UI) resolve(ctx context.Context, who auth.Person, f *conceptForm) error
 			}
 			switch len(found) {
 			case 0:
-				f.wrong(r.Name, fmt.Sprintf("%s: no concept has the preferred term “%s”.", r.Title, name))
+				f.wrong(r.Name, f.say.T("%s: no concept has the preferred term “%s”.", r.Title, name))
 			case 1:
 				ids = append(ids, found[0])
 			default:
-				f.wrong(r.Name, fmt.Sprintf("%s: several concepts have the preferred term “%s”; write the address of one.", r.Title, name))
+				f.wrong(r.Name, f.say.T("%s: several concepts have the preferred term “%s”; write the address of one.", r.Title, name))
 			}
 		}
 		if r.Name == "broader" {
@@ -206,21 +212,22 @@ func (u *UI) resolve(ctx context.Context, who auth.Person, f *conceptForm) error
 // wrong notes a mistake in a field, named as research names it.
 func (f *conceptForm) wrong(field, text string) {
 	name, rest, numbered := strings.Cut(field, "[")
+	text = f.say.Told(text)
 	e := formError{Field: name, Text: text}
 	if number, _, ok := strings.Cut(rest, "]"); numbered && ok {
 		if n, err := strconv.Atoi(number); err == nil {
 			switch {
 			case name == "terms" && n < len(f.Terms):
 				f.Terms[n].Wrong = true
-				e = formError{fmt.Sprint("term-", n), fmt.Sprintf("Term %d, “%s”, %s", n+1, f.Terms[n].Text, text)}
+				e = formError{fmt.Sprint("term-", n), f.say.T("Term %d, “%s”, %s", n+1, f.Terms[n].Text, text)}
 			case name == "definitions":
-				e = formError{fmt.Sprint("definition-", n), fmt.Sprintf("Definition %d %s", n+1, text)}
+				e = formError{fmt.Sprint("definition-", n), f.say.T("%s %s", f.say.T("Definition %d", n+1), text)}
 			default:
-				e.Text = capital(name) + ": " + text
+				e.Text = f.say.T("%s: %s", f.fieldName(name), text)
 			}
 		}
 	} else if name != "broader" && name != "related" {
-		e = formError{name, capital(field) + " " + text}
+		e = formError{name, f.say.T("%s %s", f.fieldName(name), text)}
 		if name == "terms" {
 			e.Field = "term-0"
 		}
@@ -234,11 +241,26 @@ func (f *conceptForm) wrong(field, text string) {
 	f.Errors = append(f.Errors, e)
 }
 
+// fieldName is what the form calls a field.
+func (f *conceptForm) fieldName(name string) string {
+	switch name {
+	case "broader":
+		return f.say.T("Broader concepts")
+	case "related":
+		return f.say.T("Related concepts")
+	case "terms":
+		return f.say.T("Terms")
+	case "status":
+		return f.say.T("Status")
+	}
+	return capital(name)
+}
+
 // compare lists how a concept that changed meanwhile and what the form says
 // differ.
 func (f *conceptForm) compare(now research.Concept, others map[string]research.Concept) {
 	f.Theirs = &theirs{}
-	mine, other := statements(f.changed, others), statements(now, others)
+	mine, other := statements(f.say, f.changed, others), statements(f.say, now, others)
 	for _, s := range mine {
 		if !slices.Contains(other, s) {
 			f.Theirs.Lines = append(f.Theirs.Lines, theirLine{What: s.what, Mine: s.text})
@@ -249,32 +271,32 @@ func (f *conceptForm) compare(now research.Concept, others map[string]research.C
 			f.Theirs.Lines = append(f.Theirs.Lines, theirLine{What: s.what, Other: s.text})
 		}
 	}
-	slices.SortStableFunc(f.Theirs.Lines, func(a, b theirLine) int { return strings.Compare(a.What, b.What) })
+	wording.Sort(f.say, f.Theirs.Lines, func(l theirLine) string { return l.What })
 }
 
 // statement is one thing that a concept says.
 type statement struct{ what, text string }
 
-func statements(c research.Concept, others map[string]research.Concept) []statement {
-	all := []statement{{"Status", string(c.Status)}}
+func statements(say *wording.Printer, c research.Concept, others map[string]research.Concept) []statement {
+	all := []statement{{say.T("Status"), valueWords(say, c.Status)}}
 	if c.URI != "" {
 		all = append(all, statement{"URI", c.URI})
 	}
 	for _, t := range c.Terms {
-		kind := string(t.Kind)
+		kind := valueWords(say, t.Kind)
 		if t.Brand != "" {
-			kind = "preferred by " + t.Brand
+			kind = say.T("preferred by %s", t.Brand)
 		}
-		all = append(all, statement{"Term in " + research.LanguageName(t.Language), t.Text + " (" + kind + ")"})
+		all = append(all, statement{say.T("Term, %s", say.Language(t.Language)), t.Text + " (" + kind + ")"})
 	}
 	for _, d := range c.Definitions {
-		all = append(all, statement{"Definition in " + research.LanguageName(d.Language), d.Text})
+		all = append(all, statement{say.T("Definition, %s", say.Language(d.Language)), d.Text})
 	}
 	for _, id := range c.Broader {
-		all = append(all, statement{"Broader concept", others[id].Label("")})
+		all = append(all, statement{say.T("Broader concept"), others[id].Label("")})
 	}
 	for _, id := range c.Related {
-		all = append(all, statement{"Related concept", others[id].Label("")})
+		all = append(all, statement{say.T("Related concept"), others[id].Label("")})
 	}
 	return all
 }

@@ -4,15 +4,21 @@ import (
 	"net/http"
 
 	"earshot/internal/research"
+	"earshot/search"
 
 	"github.com/labstack/echo/v4"
 )
 
-type helpPage struct{ frame }
+type helpPage struct {
+	frame
+	MostBytes, MostWords, MostDepth, MostLetters int // of queries
+}
 
 // searchHelp explains the query language.
 func (u *UI) searchHelp(c echo.Context) error {
-	page := helpPage{u.frame(c.Request(), "How to search")}
+	page := helpPage{
+		u.frame(c.Request(), printer(c.Request()).T("How to search")), search.MaxQueryBytes, search.MaxTerms, search.MaxDepth, search.MaxTermRunes,
+	}
 	page.Here = "help"
 	return u.render(c, http.StatusOK, "searchhelp", page)
 }

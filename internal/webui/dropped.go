@@ -1,9 +1,8 @@
 package webui
 
 import (
-	"fmt"
-
 	"earshot/internal/library"
+	"earshot/internal/wording"
 	"earshot/search"
 )
 
@@ -21,23 +20,23 @@ type dropGroup struct {
 }
 
 var dropReasons = map[search.DropReason]string{
-	search.DroppedCost:     "so common that looking for all of them would take too long",
-	search.DroppedLimit:    "beyond the number of other words for one query",
-	search.DroppedCommon:   "said so often that finding it says little",
-	search.DroppedUnlikely: "hardly ever meant",
-	search.DroppedAbsent:   "nobody said it",
+	search.DroppedCost:     wording.Text("so common that looking for all of them would take too long"),
+	search.DroppedLimit:    wording.Text("beyond the number of other words for one query"),
+	search.DroppedCommon:   wording.Text("said so often that finding it says little"),
+	search.DroppedUnlikely: wording.Text("hardly ever meant"),
+	search.DroppedAbsent:   wording.Text("nobody said it"),
 }
 
 // droppedWords groups what was left out by word and reason.
-func droppedWords(list []library.Dropped) []dropped {
+func droppedWords(say *wording.Printer, list []library.Dropped) []dropped {
 	var shown []dropped
 	for _, d := range list {
 		v := dropped{From: d.From}
 		if d.More > 0 {
-			v.More = fmt.Sprintf("and %d more", d.More)
+			v.More = say.N(d.More, "and %s more", "and %s more")
 		}
 		for _, t := range d.Terms { // in order of reason
-			reason := dropReasons[t.Reason]
+			reason := say.T(dropReasons[t.Reason])
 			if n := len(v.Groups); n == 0 || v.Groups[n-1].Reason != reason {
 				v.Groups = append(v.Groups, dropGroup{Reason: reason})
 			}

@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"earshot/internal/problem"
+	"earshot/internal/wording"
 )
 
 type errorPage struct {
@@ -16,12 +17,14 @@ type errorPage struct {
 
 // ErrorPage shows a problem as a page.
 func (u *UI) ErrorPage(w http.ResponseWriter, r *http.Request, p *problem.Problem) {
+	say := printer(r)
+	title := say.Told(p.Title)
 	view := errorPage{
-		frame: u.frame(r, p.Title), Status: p.Status,
-		Heading: p.Title, Detail: sentence(p.Detail), Advice: advice(p.Status),
+		frame: u.frame(r, title), Status: p.Status,
+		Heading: title, Detail: sentence(say.Told(p.Detail)), Advice: say.T(advice(p.Status)),
 	}
 	if p.Status == http.StatusNotFound && p.Detail != "" { // says which thing, and all of it
-		view.Heading, view.Detail = capital(p.Detail), ""
+		view.Heading, view.Detail = capital(say.Told(p.Detail)), ""
 	}
 	if err := u.write(w, p.Status, "error", view); err != nil {
 		http.Error(w, p.Title, p.Status)
@@ -32,17 +35,17 @@ func (u *UI) ErrorPage(w http.ResponseWriter, r *http.Request, p *problem.Proble
 func advice(status int) string {
 	switch {
 	case status == http.StatusUnauthorized:
-		return "Sign in and try again."
+		return wording.Text("Sign in and try again.")
 	case status == http.StatusForbidden:
-		return "Whoever runs Earshot for you can give you access."
+		return wording.Text("Whoever runs Earshot for you can give you access.")
 	case status == http.StatusNotFound:
-		return "The link may be old, or what it led to was removed. Search may still find what you are after."
+		return wording.Text("The link may be old, or what it led to was removed. Search may still find what you are after.")
 	case status == http.StatusGone:
-		return "Search may still find what you are after."
+		return wording.Text("Search may still find what you are after.")
 	case status == http.StatusServiceUnavailable, status == http.StatusTooManyRequests:
-		return "This passes by itself. Try again in a minute."
+		return wording.Text("This passes by itself. Try again in a minute.")
 	case status >= http.StatusInternalServerError:
-		return "Nothing that you stored is lost. Try again; if it happens again, tell whoever runs Earshot for you, with the time at which it happened."
+		return wording.Text("Nothing that you stored is lost. Try again; if it happens again, tell whoever runs Earshot for you, with the time at which it happened.")
 	}
-	return "Check the address, or go back and try again."
+	return wording.Text("Check the address, or go back and try again.")
 }

@@ -8,6 +8,7 @@ import (
 	"earshot/internal/auth"
 	"earshot/internal/library"
 	"earshot/internal/research"
+	"earshot/internal/wording"
 )
 
 // evidenceGroup is the evidence of one relation: what contradicts a claim is
@@ -32,7 +33,7 @@ type quote struct {
 }
 
 // evidence groups highlights by how they bear on a claim.
-func (u *UI) evidence(ctx context.Context, who auth.Person, links []research.Evidence, highlights []research.Highlight) ([]evidenceGroup, error) {
+func (u *UI) evidence(ctx context.Context, say *wording.Printer, who auth.Person, links []research.Evidence, highlights []research.Highlight) ([]evidenceGroup, error) {
 	relation := map[string]research.Relation{}
 	for _, l := range links {
 		if l.Highlight != "" {
@@ -45,7 +46,7 @@ func (u *UI) evidence(ctx context.Context, who auth.Person, links []research.Evi
 		relation research.Relation
 		title    string
 	}{
-		{research.Supports, "Supports it"}, {research.Contradicts, "Contradicts it"}, {research.Illustrates, "Illustrates it"},
+		{research.Supports, say.T("Supports it")}, {research.Contradicts, say.T("Contradicts it")}, {research.Illustrates, say.T("Illustrates it")},
 	} {
 		g := evidenceGroup{Title: kind.title}
 		for _, h := range highlights {

@@ -5,6 +5,7 @@ import (
 
 	"earshot/internal/library"
 	"earshot/internal/research"
+	"earshot/internal/wording"
 )
 
 // facet is one property of passages with the values to choose from.
@@ -26,72 +27,81 @@ type chip struct{ Name, Label, URL string }
 // mostChoices is how many values of a facet are shown at first.
 const mostChoices = 7
 
-func facets(a asked, lists library.FacetLists) []facet {
+func facets(say *wording.Printer, a asked, lists library.FacetLists) []facet {
 	var shown []facet
 	for _, f := range []struct {
-		name, title string
-		values      []library.FacetValue
+		name   string
+		values []library.FacetValue
 	}{
-		{"brand", "Brand", lists.Brand},
-		{"language", "Language", lists.Language},
-		{"market", "Market", lists.Market},
-		{"method", "Method", lists.Method},
-		{"kind", "Kind", lists.Kind},
-		{"tag", "Tag", lists.Tag},
+		{"brand", lists.Brand},
+		{"language", lists.Language},
+		{"market", lists.Market},
+		{"method", lists.Method},
+		{"kind", lists.Kind},
+		{"tag", lists.Tag},
 	} {
 		if len(f.values) == 0 {
 			continue
 		}
-		v := facet{Name: f.name, Title: f.title}
+		v := facet{Name: f.name, Title: capital(valueWords(say, f.name))}
 		for _, value := range f.values {
 			chosen := a.has(f.name, value.Value)
-			c := choice{facetLabel(f.name, value), a.toggled(f.name, value.Value), number(value.Count), chosen}
+			c := choice{facetLabel(say, f.name, value), a.toggled(f.name, value.Value), say.Number(value.Count), chosen}
 			if chosen || len(v.Values) < mostChoices {
 				v.Values = append(v.Values, c)
 			} else {
 				v.Rest = append(v.Rest, c)
 			}
 		}
+		wording.Sort(say, v.Rest, func(c choice) string { return c.Label }) // what is frequent is not sought by name
 		shown = append(shown, v)
 	}
 	return shown
 }
 
-func facetLabel(name string, v library.FacetValue) string {
+func facetLabel(say *wording.Printer, name string, v library.FacetValue) string {
 	switch name {
-	case "method", "kind":
-		return capital(words(v.Value))
+	case "language":
+		return say.Language(v.Value)
+	case "market":
+		return say.Market(v.Value)
+	case "method":
+		return capital(methodName(say, research.Method(v.Value)))
+	case "kind":
+		return capital(valueWords(say, v.Value))
 	}
 	return v.Label
 }
 
 // chips are the active filters, with labels from the facets where they have
 // the value, and of their own where nothing matched.
-func chips(a asked, lists library.FacetLists, studies map[string]string) []chip {
+func chips(say *wording.Printer, a asked, lists library.FacetLists, studies map[string]string) []chip {
 	values := map[string][]library.FacetValue{"brand": lists.Brand, "tag": lists.Tag}
 	var active []chip
 	for _, name := range filterNames {
 		for _, value := range a.filters[name] {
-			active = append(active, chip{words(name), chipLabel(name, value, values[name], studies), a.toggled(name, value)})
+			active = append(active, chip{valueWords(say, name), chipLabel(say, name, value, values[name], studies), a.toggled(name, value)})
 		}
 	}
 	if a.from != "" {
-		active = append(active, chip{"from", day(a.from), a.with("from", "")})
+		active = append(active, chip{say.T("from"), say.Day(a.from), a.with("from", "")})
 	}
 	if a.to != "" {
-		active = append(active, chip{"until", day(a.to), a.with("to", "")})
+		active = append(active, chip{say.T("until"), say.Day(a.to), a.with("to", "")})
 	}
 	return active
 }
 
-func chipLabel(name, value string, values []library.FacetValue, studies map[string]string) string {
+func chipLabel(say *wording.Printer, name, value string, values []library.FacetValue, studies map[string]string) string {
 	switch name {
 	case "language":
-		return research.LanguageName(value)
+		return say.Language(value)
 	case "market":
-		return research.MarketName(value)
-	case "method", "kind":
-		return words(value)
+		return say.Market(value)
+	case "method":
+		return methodName(say, research.Method(value))
+	case "kind":
+		return valueWords(say, value)
 	case "study":
 		if title := studies[value]; title != "" {
 			return title

@@ -3,10 +3,12 @@ package webui
 import (
 	"net/http"
 	"net/url"
+	"slices"
 
 	"earshot/internal/auth"
 	"earshot/internal/library"
 	"earshot/internal/research"
+	"earshot/internal/wording"
 
 	"github.com/labstack/echo/v4"
 )
@@ -18,7 +20,7 @@ type glossaryPage struct {
 	Text, Language, Status string // what was asked for
 	Error                  string // why it could not be answered
 	Languages              []string
-	Agreed, Proposed       string
+	Agreed, Proposed       int
 	Concepts               []conceptRow
 	Empty                  bool // there is no concept at all
 	MayAdd, MayImport      bool
@@ -39,12 +41,14 @@ func (u *UI) glossary(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	say := printer(c.Request())
 	page := glossaryPage{
-		frame: u.frame(c.Request(), "Glossary"), Text: c.QueryParam("q"), Language: c.QueryParam("language"), Status: c.QueryParam("status"),
-		Languages: g.Languages, Agreed: number(g.Agreed), Proposed: number(g.Proposed), Empty: g.Agreed+g.Proposed == 0,
+		frame: u.frame(c.Request(), say.T("Glossary")), Text: c.QueryParam("q"), Language: c.QueryParam("language"), Status: c.QueryParam("status"),
+		Languages: slices.Clone(g.Languages), Agreed: g.Agreed, Proposed: g.Proposed, Empty: g.Agreed+g.Proposed == 0,
 		MayAdd: who.MayWrite(), MayImport: who.MayAdminister(),
 	}
 	page.Here = "glossary"
+	wording.Sort(say, page.Languages, say.Language)
 	filter := library.ConceptFilter{Text: page.Text, Language: page.Language, Status: research.ConceptStatus(page.Status)}
 	list, err := u.lib.Concepts(ctx, who, filter, c.QueryParam("after"), library.DefaultPage)
 	if err != nil {
@@ -52,7 +56,7 @@ func (u *UI) glossary(c echo.Context) error {
 		if !mine {
 			return err
 		}
-		page.Error = explain(p)
+		page.Error = explain(say, p)
 		return u.render(c, p.Status, "glossary", page)
 	}
 	for _, each := range list.Items {
@@ -84,6 +88,11 @@ func newConceptRow(c research.Concept, language string) conceptRow {
 	return row
 }
 
+// glossaryCrumb is the step to something of the glossary.
+func glossaryCrumb(c echo.Context) crumb {
+	return crumb{printer(c.Request()).T("Glossary"), glossaryPath}
+}
+
 func conceptURL(id string) string { return glossaryPath + "/" + id }
 
 type conceptPage struct {
@@ -112,7 +121,7 @@ func (u *UI) concept(c echo.Context) error {
 	}
 	heading := newConceptRow(found, "")
 	page := conceptPage{
-		frame:   u.frame(c.Request(), heading.Label, crumb{"Glossary", glossaryPath}),
+		frame:   u.frame(c.Request(), heading.Label, glossaryCrumb(c)),
 		Heading: heading, URI: found.URI, Definitions: found.Definitions, SearchURL: "/?" + asked{Text: heading.Label}.values().Encode(),
 	}
 	page.Here = "glossary"

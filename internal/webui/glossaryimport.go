@@ -64,7 +64,7 @@ func (u *UI) importForm(c echo.Context) error {
 }
 
 func (u *UI) showImport(c echo.Context, status int, page importPage) error {
-	page.frame = u.frame(c.Request(), "Import into the glossary", crumb{"Glossary", glossaryPath})
+	page.frame = u.frame(c.Request(), printer(c.Request()).T("Import into the glossary"), glossaryCrumb(c))
 	page.Here, page.MostMB = "glossary", termbase.MostBytes>>20
 	return u.render(c, status, "glossaryimport", page)
 }
@@ -82,7 +82,7 @@ func (u *UI) importGlossary(c echo.Context) error {
 		if !mine {
 			return err
 		}
-		page.Error = explain(p)
+		page.Error = explain(printer(c.Request()), p)
 		return u.showImport(c, p.Status, page)
 	}
 	if err != nil {
@@ -103,7 +103,7 @@ func (u *UI) importGlossary(c echo.Context) error {
 	page.Format = string(format)
 	page.Report = newImportReport(report, f, digest)
 	if f.confirmed && dry {
-		page.Error = "This is another file than the one that was previewed. Here is what it would do."
+		page.Error = printer(c.Request()).T("This is another file than the one that was previewed. Here is what it would do.")
 	}
 	return u.showImport(c, http.StatusOK, page)
 }

@@ -15,6 +15,7 @@ import (
 	"earshot/internal/library"
 	"earshot/internal/problem"
 	"earshot/internal/research"
+	"earshot/internal/wording"
 
 	"github.com/labstack/echo/v4"
 )
@@ -52,7 +53,7 @@ func formKey(sent url.Values) library.Key {
 // highlightFormOf is a form for something of a session, for who may write.
 func (u *UI) highlightFormOf(c echo.Context, session, file string, given []library.NamedTag) (*highlightForm, error) {
 	ctx, who := c.Request().Context(), auth.From(c.Request().Context())
-	f := &highlightForm{File: file}
+	f := &highlightForm{frame: frame{say: printer(c.Request())}, File: file}
 	var err error
 	if f.session, err = u.lib.Session(ctx, who, session); err != nil {
 		return nil, err
@@ -93,7 +94,7 @@ func (u *UI) emptyHighlightForm(c echo.Context, file, segment string) (*highligh
 	if err != nil {
 		return nil, err
 	}
-	f.New, f.Heading, f.Segment = true, "New highlight", segment
+	f.New, f.Heading, f.Segment = true, f.say.T("New highlight"), segment
 	f.Action, f.Cancel = sessionURL(f.session.ID)+"/highlights/new", sessionURL(f.session.ID)+"#"+file+"-"+segment
 	texts, err := u.lib.Texts(ctx, auth.From(ctx), f.session.ID)
 	if err != nil {
@@ -170,34 +171,38 @@ func (u *UI) highlightAgain(c echo.Context, f *highlightForm, err error) error {
 		}
 	case errors.Is(err, library.ErrKeyReused):
 		status, f.Key = http.StatusConflict, research.NewID()
-		f.Errors = append(f.Errors, formError{"quote", explain(problem.From(err)) + " Send it again if you want another highlight."})
+		f.Errors = append(f.Errors, formError{"quote", explain(f.say, problem.From(err)) + " " + f.say.T("Send it again if you want another highlight.")})
 	default:
 		return err
 	}
 	return u.showHighlightForm(c, status, f)
 }
 
+// quoteRepeated says what to do in a form that knows no more of where the quote is.
+var quoteRepeated = wording.Text("stands in the text more than once: take some words around it as well")
+
 func (f *highlightForm) wrong(v research.Violation) formError {
 	field, reason := v.Field, v.Reason
 	if strings.HasPrefix(field, "tags") {
-		return tagError(&f.Tags, v)
+		return tagError(f.say, &f.Tags, v)
 	}
+	name := f.say.T("Note")
 	if field != "note" {
-		field = "quote"
+		field, name = "quote", f.say.T("Quote")
 		if strings.Contains(reason, "more than once") {
-			reason = "stands in the text more than once: take some words around it as well"
+			reason = quoteRepeated
 		}
 	}
-	return formError{field, sentence(capital(field) + " " + reason)}
+	return formError{field, mistake(f.say, name, reason)}
 }
 
 // tagError says which of the tags of a form is meant.
-func tagError(f *tagField, v research.Violation) formError {
+func tagError(say *wording.Printer, f *tagField, v research.Violation) formError {
 	var n int
 	if _, err := fmt.Sscanf(v.Field, "tags[%d]", &n); err == nil && n < len(f.given()) {
-		return formError{"more-tags", sentence("Tag “" + f.label(f.given()[n]) + "” " + v.Reason)}
+		return formError{"more-tags", mistake(say, say.T("Tag “%s”", f.label(f.given()[n])), v.Reason)}
 	}
-	return formError{"more-tags", sentence("Tags " + v.Reason)}
+	return formError{"more-tags", mistake(say, say.T("Tags"), v.Reason)}
 }
 
 // highlightToEdit is the form of a highlight as it is.
@@ -215,7 +220,7 @@ func (u *UI) highlightToEdit(c echo.Context) (*highlightForm, research.Highlight
 	if err != nil {
 		return nil, h, err
 	}
-	f.Heading, f.Action, f.Cancel = "Edit highlight", highlightURL(h.ID)+"/edit", sessionURL(h.Session)+"#highlight-"+h.ID
+	f.Heading, f.Action, f.Cancel = f.say.T("Edit the highlight"), highlightURL(h.ID)+"/edit", sessionURL(h.Session)+"#highlight-"+h.ID
 	f.Version, f.Quote, f.Note, f.Broken = h.Version, h.Quote, h.Note, h.State == research.HighlightBroken
 	return f, h, nil
 }
@@ -264,9 +269,9 @@ func (f *highlightForm) compare(now research.Highlight) {
 		other = append(other, f.Tags.label(id))
 	}
 	f.Theirs = &theirs{}
-	f.Theirs.differ("Quote", f.Quote, now.Quote)
-	f.Theirs.differ("Note", f.Note, now.Note)
-	f.Theirs.differAll("Tag", mine, other)
+	f.Theirs.differ(f.say.T("Quote"), f.Quote, now.Quote)
+	f.Theirs.differ(f.say.T("Note"), f.Note, now.Note)
+	f.Theirs.differAll(f.say.T("Tag"), mine, other)
 }
 
 // highlightDeletion asks whether a highlight is to go.
@@ -287,7 +292,7 @@ func (u *UI) highlightGoing(c echo.Context, status int, wrong string) error {
 		return err
 	}
 	page := highlightDeletion{
-		frame: u.frame(c.Request(), "Delete highlight", crumb{f.session.Title, sessionURL(h.Session)}),
+		frame: u.frame(c.Request(), f.say.T("Delete the highlight?"), crumb{f.session.Title, sessionURL(h.Session)}),
 		Quote: h.Quote, Action: highlightURL(h.ID) + "/delete", Cancel: f.Cancel, Version: h.Version, Error: wrong,
 	}
 	return u.render(c, status, "highlightdelete", page)
@@ -306,9 +311,9 @@ func (u *UI) deleteHighlight(c echo.Context) error {
 	err = u.lib.DeleteHighlight(ctx, auth.From(ctx), h.ID, max(version, 1))
 	switch {
 	case errors.Is(err, research.ErrStale):
-		return u.highlightGoing(c, http.StatusConflict, "Somebody changed this highlight meanwhile. Look at it, or delete it all the same.")
+		return u.highlightGoing(c, http.StatusConflict, printer(c.Request()).T("Somebody changed this highlight meanwhile. Look at it, or delete it all the same."))
 	case errors.Is(err, library.ErrCited):
-		return u.highlightGoing(c, http.StatusConflict, explain(problem.From(err)))
+		return u.highlightGoing(c, http.StatusConflict, explain(printer(c.Request()), problem.From(err)))
 	case err != nil:
 		return err
 	}

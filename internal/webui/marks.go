@@ -12,6 +12,7 @@ import (
 	"earshot/internal/auth"
 	"earshot/internal/library"
 	"earshot/internal/research"
+	"earshot/internal/wording"
 )
 
 // marked is the text of a segment with the highlights in it.
@@ -52,6 +53,7 @@ type highlightList struct {
 
 // marker puts the highlights of a session into its texts.
 type marker struct {
+	say        *wording.Printer
 	session    string
 	mayMark    bool
 	highlights []research.Highlight // by file and place, the longest of one beginning first
@@ -61,8 +63,8 @@ type marker struct {
 // place is the segment in which a highlight begins.
 type place struct{ language, url string }
 
-func (u *UI) marker(ctx context.Context, who auth.Person, session string, mayMark bool) (*marker, error) {
-	m := &marker{session: session, mayMark: mayMark, places: map[string]place{}}
+func (u *UI) marker(ctx context.Context, say *wording.Printer, who auth.Person, session string, mayMark bool) (*marker, error) {
+	m := &marker{say: say, session: session, mayMark: mayMark, places: map[string]place{}}
 	for after := ""; ; {
 		page, err := u.lib.Highlights(ctx, who, session, "", after, library.MostPage)
 		if err != nil {
@@ -99,10 +101,10 @@ func (m *marker) file(id string) *fileMarker {
 
 // next marks the segment that follows, which has an id on the page.
 func (f *fileMarker) next(s research.Segment, id string) marked {
-	v := marked{Text: s.Text, Words: segmentID(f.file, s.Number), Offset: f.offset, Named: "this passage"}
+	v := marked{Text: s.Text, Words: segmentID(f.file, s.Number), Offset: f.offset, Named: f.say.T("this passage")}
 	end := f.offset + utf8.RuneCountInString(s.Text)
 	if s.StartMS != nil {
-		v.Named = "what was said at " + clock(*s.StartMS)
+		v.Named = f.say.T("what was said at %s", clock(*s.StartMS))
 	}
 	if f.mayMark && strings.TrimSpace(s.Text) != "" {
 		v.New = newHighlightURL(f.session, f.file, s.Number)

@@ -75,7 +75,7 @@ func overviewMistake(say *wording.Printer, err error, p *problem.Problem) string
 	if _, ok := errors.AsType[*research.InvalidError](err); ok {
 		return say.T("Give days as 2026-03-31.")
 	}
-	return explain(p)
+	return explain(say, p)
 }
 
 // overviewForm fills in what the form has to choose from.
@@ -99,7 +99,7 @@ func (u *UI) overviewForm(ctx context.Context, page *overviewPage, a asked) erro
 			page.Hidden = append(page.Hidden, p)
 		}
 	}
-	for _, each := range chips(a, library.FacetLists{Brand: brands}, studies) {
+	for _, each := range chips(page.say, a, library.FacetLists{Brand: brands}, studies) {
 		each.URL = overviewPath + strings.TrimPrefix(each.URL, "/")
 		page.Chips = append(page.Chips, each)
 	}

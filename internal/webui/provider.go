@@ -8,6 +8,7 @@ import (
 
 	"earshot/internal/auth"
 	"earshot/internal/oidc"
+	"earshot/internal/wording"
 
 	"github.com/labstack/echo/v4"
 )
@@ -76,7 +77,7 @@ func (u *UI) fromProvider(c echo.Context) error {
 		return id, err
 	})
 	if refused, ok := errors.AsType[*auth.RefusedError](err); ok {
-		return u.showSignIn(c, http.StatusForbidden, signInPage{Next: next, Refused: refusals[refused.Why]})
+		return u.showSignIn(c, http.StatusForbidden, signInPage{Next: next, Refused: printer(c.Request()).T(refusals[refused.Why])})
 	}
 	if err != nil {
 		return err
@@ -86,13 +87,13 @@ func (u *UI) fromProvider(c echo.Context) error {
 
 // refusals say what somebody who was not let in can do.
 var refusals = map[auth.Refusal]string{
-	auth.RefusedState:       "This sign-in was begun in another browser, took too long, or was used already. Begin again.",
-	auth.RefusedThere:       "The sign-in was stopped or refused there. Try again, or ask whoever looks after your account.",
-	auth.RefusedToken:       "What came back could not be relied on. Try again; if it happens again, tell whoever runs Earshot for you.",
-	auth.RefusedDomain:      "Earshot is open to people with a confirmed e-mail of certain organisations, and yours is not among them. Whoever runs Earshot for you can change that.",
-	auth.RefusedEmail:       "Somebody here has your e-mail already, and it is not certain that this is you. Sign in as before, or ask whoever runs Earshot for you.",
-	auth.RefusedUnknown:     "Nobody has added you to Earshot yet. Ask whoever runs it for you, and tell them your e-mail.",
-	auth.RefusedDeactivated: "Your access to Earshot was ended. Whoever runs it for you can give it back.",
+	auth.RefusedState:       wording.Text("This sign-in was begun in another browser, took too long, or was used already. Begin again."),
+	auth.RefusedThere:       wording.Text("The sign-in was stopped or refused there. Try again, or ask whoever looks after your account."),
+	auth.RefusedToken:       wording.Text("What came back could not be relied on. Try again; if it happens again, tell whoever runs Earshot for you."),
+	auth.RefusedDomain:      wording.Text("Earshot is open to people with a confirmed e-mail of certain organisations, and yours is not among them. Whoever runs Earshot for you can change that."),
+	auth.RefusedEmail:       wording.Text("Somebody here has your e-mail already, and it is not certain that this is you. Sign in as before, or ask whoever runs Earshot for you."),
+	auth.RefusedUnknown:     wording.Text("Nobody has added you to Earshot yet. Ask whoever runs it for you, and tell them your e-mail."),
+	auth.RefusedDeactivated: wording.Text("Your access to Earshot was ended. Whoever runs it for you can give it back."),
 }
 
 type leavePage struct {
@@ -112,6 +113,6 @@ func (u *UI) leaveProvider(c echo.Context) error {
 	// A form may lead to our own pages only, so this page leads on.
 	c.Response().Header().Set("Refresh", "0; url="+address)
 	return u.render(c, http.StatusOK, "signedout", leavePage{
-		frame: u.frame(c.Request(), "Signed out"), Provider: u.provider.Name, Address: address,
+		frame: u.frame(c.Request(), printer(c.Request()).T("You are signed out")), Provider: u.provider.Name, Address: address,
 	})
 }

@@ -42,6 +42,8 @@ func pages() map[string]func() templates {
 func parsePages(say *wording.Printer) templates {
 	functions := template.FuncMap{
 		"t": say.T, "n": say.N, "h": say.H, "link": link, "code": code,
+		"quote": quoted, "own": own, "dayTime": func(day string) template.HTML { return dayTime(say, day) }, "either": func(list []proposal) template.HTML { return either(say, list) },
+		"value":    func(v any) string { return valueWords(say, fmt.Sprint(v)) },
 		"langAttr": langAttr, "languageName": say.Language, "marketName": say.Market, "day": say.Day, "moment": say.Moment,
 		"uiLanguage": say.Tag, "uiLanguages": func() []string { return wording.Tags }, "ownName": ownName,
 		"termKinds": research.TermKinds, "inc": func(n int) int { return n + 1 },
@@ -59,16 +61,6 @@ func parsePages(say *wording.Printer) templates {
 		}
 	}
 	return parsed
-}
-
-// link is a link as a part of a text, see wording.Printer.H.
-func link(url, label string) template.HTML {
-	return template.HTML(`<a href="` + template.HTMLEscapeString(url) + `">` + template.HTMLEscapeString(label) + "</a>") //nolint:gosec // escaped
-}
-
-// code is something to type as a part of a text.
-func code(s string) template.HTML {
-	return template.HTML("<code>" + template.HTMLEscapeString(s) + "</code>") //nolint:gosec // escaped
 }
 
 // frame is what every page has; views embed it.

@@ -6,6 +6,7 @@ import (
 
 	"earshot/internal/library"
 	"earshot/internal/research"
+	"earshot/internal/wording"
 	"earshot/search"
 )
 
@@ -36,16 +37,16 @@ func oneOrNone(value string) []string {
 }
 
 // reach says what a reader should know of where the evidence of a claim is from.
-func reach(c research.Coverage) []string {
+func reach(say *wording.Printer, c research.Coverage) []string {
 	var list []string
 	if only := c.Only(); only != "" {
-		list = append(list, "only "+only)
+		list = append(list, say.T("only %s", only))
 	}
 	if n := len(c.Studies); n > 1 {
-		list = append(list, count(n, "study", "studies"))
+		list = append(list, say.N(n, "%s study", "%s studies"))
 	}
 	if c.Hidden > 0 {
-		list = append(list, "and studies that are closed to you")
+		list = append(list, say.T("and studies that are closed to you"))
 	}
 	return list
 }
@@ -86,11 +87,11 @@ type expansion struct {
 
 type term struct{ Text, Language string }
 
-func newItem(it library.Item, brands []library.FacetValue) item {
+func newItem(say *wording.Printer, it library.Item, brands []library.FacetValue) item {
 	v := item{Markets: oneOrNone(it.Market)}
 	slugs := oneOrNone(it.Brand)
 	if c := it.Coverage; c != nil {
-		v.Coverage = reach(*c)
+		v.Coverage = reach(say, *c)
 		if len(c.Markets) > 0 {
 			v.Markets = c.Markets
 		}
@@ -107,14 +108,14 @@ func newItem(it library.Item, brands []library.FacetValue) item {
 	if it.Session != nil {
 		v.Title, v.URL, v.HeldOn = it.Session.Title, sessionURL(it.Session.ID), it.Session.HeldOn
 	} else {
-		v.Kind, v.URL, v.Title = string(it.Hits[0].Kind), it.Hits[0].URL, capital(string(it.Hits[0].Kind))
+		v.Kind, v.URL, v.Title = string(it.Hits[0].Kind), it.Hits[0].URL, capital(valueWords(say, it.Hits[0].Kind))
 	}
 	for _, h := range it.Hits {
-		v.Hits = append(v.Hits, newHit(h))
+		v.Hits = append(v.Hits, newHit(say, h))
 		v.addLanguage(h.Language)
 	}
 	if it.More > 0 {
-		v.More = count(it.More, "more passage", "more passages") + " in this session"
+		v.More = say.N(it.More, "%s more passage in this session", "%s more passages in this session")
 	}
 	return v
 }
@@ -134,7 +135,7 @@ func brandLabel(slug string, brands []library.FacetValue) string {
 	return slug
 }
 
-func newHit(h library.Hit) hit {
+func newHit(say *wording.Printer, h library.Hit) hit {
 	v := hit{
 		URL: h.URL, Similar: asked{like: h.ID}.with("after", ""), Speaker: h.Speaker, Heading: h.Heading, Language: h.Language,
 		Snippet: pieces(h.Snippet.Text, h.Snippet.Marks),
@@ -143,10 +144,10 @@ func newHit(h library.Hit) hit {
 		v.Moment = clock(*h.StartMS)
 	}
 	if h.Kind == search.Note || h.Kind == search.Highlight {
-		v.Label = capital(string(h.Kind))
+		v.Label = capital(valueWords(say, h.Kind))
 	}
 	for _, w := range h.Why {
-		v.Why = append(v.Why, why(w))
+		v.Why = append(v.Why, why(say, w))
 	}
 	return v
 }
@@ -172,18 +173,18 @@ func pieces(text string, marks [][2]int) []piece {
 	return cut
 }
 
-func why(w search.Why) reason {
+func why(say *wording.Printer, w search.Why) reason {
 	switch w {
 	case search.Exact:
-		return reason{"exact", "The words as you typed them"}
+		return reason{say.T("exact"), say.T("The words as you typed them")}
 	case search.Stem:
-		return reason{"word form", "Another form of your word"}
+		return reason{say.T("word form"), say.T("Another form of your word")}
 	case search.Fuzzy:
-		return reason{"similar spelling", "Spelled almost like your word"}
+		return reason{say.T("similar spelling"), say.T("Spelled almost like your word")}
 	case search.Concept:
-		return reason{"same concept", "Another word for the same concept of your glossary"}
+		return reason{say.T("same concept"), say.T("Another word for the same concept of your glossary")}
 	case search.Translation:
-		return reason{"translation", "A translation of your word"}
+		return reason{say.T("translation"), say.T("A translation of your word")}
 	}
 	return reason{string(w), ""}
 }

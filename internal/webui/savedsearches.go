@@ -100,7 +100,7 @@ func (u *UI) savedRows(ctx context.Context, f frame, first int) ([]savedRow, int
 		}
 		row := savedRow{
 			ID: s.ID, Name: s.Name, Typed: s.Name, URL: a.with("after", ""), Text: a.Text,
-			Asks: chips(a, library.FacetLists{Brand: brands}, studies), Looked: s.SeenAt.Format(time.DateOnly),
+			Asks: chips(f.say, a, library.FacetLists{Brand: brands}, studies), Looked: s.SeenAt.Format(time.DateOnly),
 		}
 		if s.New > 0 {
 			row.New = f.say.N(s.New, "%s new", "%s new")
@@ -210,7 +210,7 @@ func (p savedPage) notSaved(err error, field string) (list []formError, name boo
 	if _, ok := errors.AsType[*research.ConflictError](err); ok {
 		return []formError{{"saved", p.say.T("You keep %s searches already. Delete one first.", p.say.Number(library.MostSavedSearches))}}, false
 	}
-	return []formError{{field, explain(problem.From(err))}}, false
+	return []formError{{field, explain(p.say, problem.From(err))}}, false
 }
 
 func (u *UI) renameSearch(c echo.Context) error {

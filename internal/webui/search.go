@@ -11,6 +11,7 @@ import (
 	"earshot/internal/library"
 	"earshot/internal/problem"
 	"earshot/internal/research"
+	"earshot/internal/wording"
 
 	"github.com/labstack/echo/v4"
 )
@@ -62,13 +63,13 @@ func (u *UI) search(c echo.Context) error {
 	if a.empty() {
 		return u.home(c)
 	}
-	page := searchPage{frame: u.frame(r, "Search"), Box: searchBox{Text: a.Text, Hidden: a.hidden()}}
+	page := searchPage{frame: u.frame(r, printer(r).T("Search")), Box: searchBox{Text: a.Text, Hidden: a.hidden()}}
 	page.Here, page.Suggests = "search", true
 	switch {
 	case a.Text != "":
 		page.Title = a.Text
 	case a.like != "":
-		page.Title = "Similar passages"
+		page.Title = page.say.T("Similar passages")
 	}
 	names, err := u.studyNames(r.Context(), page.Person, a)
 	if err != nil {
@@ -80,11 +81,11 @@ func (u *UI) search(c echo.Context) error {
 		if !mine {
 			return err
 		}
-		page.Box.Error = explain(p)
-		page.Chips = chips(a, library.FacetLists{}, names)
+		page.Box.Error = explain(page.say, p)
+		page.Chips = chips(page.say, a, library.FacetLists{}, names)
 		return u.render(c, p.Status, "search", page)
 	}
-	page.Found, page.Facets, page.Chips = newFound(a, answer), facets(a, answer.Facets), chips(a, answer.Facets, names)
+	page.Found, page.Facets, page.Chips = newFound(page.say, a, answer), facets(page.say, a, answer.Facets), chips(page.say, a, answer.Facets, names)
 	if page.Save, err = u.newSaveForm(r.Context(), page.Person, a, answer, page.Chips); err != nil {
 		return err
 	}
@@ -117,18 +118,18 @@ func besideBox(err error) (*problem.Problem, bool) {
 }
 
 // explain says what is wrong with a search, where one can tell by name.
-func explain(p *problem.Problem) string {
+func explain(say *wording.Printer, p *problem.Problem) string {
 	var said []string
 	for _, v := range p.Errors {
-		said = append(said, sentence(v.Field+" "+v.Reason))
+		said = append(said, mistake(say, valueWords(say, v.Field), v.Reason))
 	}
 	switch {
 	case len(said) > 0:
 		return strings.Join(said, " ")
 	case p.Detail != "":
-		return sentence(p.Detail)
+		return sentence(say.Told(p.Detail))
 	}
-	return sentence(p.Title)
+	return sentence(say.Told(p.Title))
 }
 
 // studyNames are the titles of the studies that a search is narrowed to.
@@ -147,11 +148,11 @@ func (u *UI) studyNames(ctx context.Context, who auth.Person, a asked) (map[stri
 	return names, nil
 }
 
-func newFound(a asked, answer library.Answer) *found {
+func newFound(say *wording.Printer, a asked, answer library.Answer) *found {
 	f := &found{
-		Total: count(answer.Total, "passage", "passages"), Took: took(answer.Took),
+		Total: say.N(answer.Total, "%s passage", "%s passages"), Took: took(say, answer.Took),
 		ByRelevance: a.with("sort", ""), ByDate: a.with("sort", "date"), Latest: a.sort == "date",
-		Expansions: expansions(answer.Expansions), Dropped: droppedWords(answer.Dropped), Like: answer.Like,
+		Expansions: expansions(answer.Expansions), Dropped: droppedWords(say, answer.Dropped), Like: answer.Like,
 		Clear: asked{Text: a.Text, like: a.like, sort: a.sort}.with("after", ""),
 	}
 	switch {
@@ -167,7 +168,7 @@ func newFound(a asked, answer library.Answer) *found {
 		f.Kept, f.Loosened = a.literal, a.with("literal", "")
 	}
 	for _, it := range answer.Items {
-		f.Items = append(f.Items, newItem(it, answer.Facets.Brand))
+		f.Items = append(f.Items, newItem(say, it, answer.Facets.Brand))
 	}
 	for _, text := range answer.DidYouMean {
 		f.DidYouMean = append(f.DidYouMean, proposal{text, a.with("q", text)})
@@ -182,9 +183,9 @@ func newFound(a asked, answer library.Answer) *found {
 }
 
 // took writes how long a search took.
-func took(d time.Duration) string {
+func took(say *wording.Printer, d time.Duration) string {
 	if d < time.Millisecond {
-		return "less than 1 ms"
+		return say.T("less than 1 ms")
 	}
-	return number(int(d.Milliseconds())) + " ms"
+	return say.T("%s ms", say.Number(int(d.Milliseconds())))
 }

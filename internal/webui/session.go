@@ -3,13 +3,13 @@ package webui
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net/http"
 	"strings"
 
 	"earshot/internal/auth"
 	"earshot/internal/library"
 	"earshot/internal/research"
+	"earshot/internal/wording"
 
 	"github.com/labstack/echo/v4"
 )
@@ -37,6 +37,7 @@ type sessionPage struct {
 type fileRow struct {
 	ID, Name, Kind, Size string
 	Download             string
+	Recording            bool
 	State                string // in words; "" where all is well
 	Failed               bool
 	Advice               []string // sentences
@@ -59,15 +60,16 @@ func (u *UI) session(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	say := printer(c.Request())
 	page := sessionPage{
 		frame: u.frame(c.Request(), s.Title, crumbs...), Heading: s.Title, HeldOn: s.HeldOn,
-		ID: s.ID, MayAdd: who.May(auth.Contribute, study), Language: s.Language, Market: s.Market, Method: words(string(study.Method)), Participants: s.Participants,
+		ID: s.ID, MayAdd: who.May(auth.Contribute, study), Language: s.Language, Market: s.Market, Method: methodName(say, study.Method), Participants: s.Participants,
 	}
 	if page.Market == "" {
 		page.Market = study.Market
 	}
 	for _, f := range s.Files {
-		row := newFileRow(f)
+		row := newFileRow(say, f)
 		if row.Failed && page.MayAdd {
 			row.Retry = "/files/" + f.ID + "/retry"
 		}
@@ -81,7 +83,7 @@ func (u *UI) session(c echo.Context) error {
 	if who.May(auth.Recordings, study) {
 		recs = recordings(s.Files)
 	}
-	marks, err := u.marker(ctx, who, s.ID, who.May(auth.Contribute, study))
+	marks, err := u.marker(ctx, say, who, s.ID, who.May(auth.Contribute, study))
 	if err != nil {
 		return err
 	}
@@ -100,7 +102,7 @@ func (p *sessionPage) addTexts(texts []library.Text, recs []recording, marks *ma
 	for _, t := range texts {
 		if t.File.Kind == research.KindTranscript {
 			rec := recordingOf(t.File, recs)
-			p.Transcripts = append(p.Transcripts, newTranscript(t, rec, taken, marks))
+			p.Transcripts = append(p.Transcripts, newTranscript(p.say, t, rec, taken, marks))
 			if p.Recording == nil {
 				p.Recording = rec
 			}
@@ -136,45 +138,51 @@ func (u *UI) brandCrumb(ctx context.Context, who auth.Person, slug string) ([]cr
 
 func contentURL(file string) string { return "/api/v1/files/" + file + "/content" }
 
-func newFileRow(f research.File) fileRow {
-	row := fileRow{ID: f.ID, Name: f.Name, Kind: string(f.Kind), Size: fileSize(f.Size), Download: contentURL(f.ID)}
+func newFileRow(say *wording.Printer, f research.File) fileRow {
+	row := fileRow{ID: f.ID, Name: f.Name, Kind: valueWords(say, f.Kind), Size: say.Size(f.Size), Download: contentURL(f.ID), Recording: f.Kind == research.KindRecording}
 	switch f.State {
 	case research.FileReceived:
-		row.State = arriving(f)
+		row.State = arriving(say, f)
 	case research.FileStored:
-		row.State = "waiting to be read"
+		row.State = say.T("waiting to be read")
 	case research.FileTranscribing:
-		row.State = "being transcribed"
+		row.State = say.T("being transcribed")
 		if f.Progress > 0 {
-			row.State = fmt.Sprintf("being transcribed, %d %%", f.Progress)
+			row.State = say.T("being transcribed, %d %%", f.Progress)
 		}
 	case research.FileParsing:
-		row.State = "being read"
+		row.State = say.T("being read")
 	case research.FileIndexing:
-		row.State = "on its way into search"
+		row.State = say.T("on its way into search")
 	case research.FileFailed:
-		row.State, row.Failed = "could not be read", true
+		row.State, row.Failed = say.T("could not be read"), true
 	case research.FileReady:
 		if f.Waits {
-			row.State = "waits for a transcript"
-			row.Advice = append(row.Advice, "What was said is found once a transcript is there. Add one with the name of the recording, such as "+
-				baseName(f.Name)+".vtt.")
+			row.State = say.T("waits for a transcript")
+			row.Advice = append(row.Advice, say.T("What was said is found once a transcript is there. Add one with the name of the recording, such as %s.", baseName(f.Name)+".vtt"))
 		}
 	}
-	if f.Kind == research.KindRecording {
-		row.Advice = append(row.Advice, f.Warnings...)
+	if row.Recording {
+		row.advise(say, f.Warnings...)
 	}
 	if f.Problem != nil {
-		row.Advice = append(row.Advice, sentence(f.Problem.Detail))
+		row.advise(say, f.Problem.Detail)
 	}
 	if f.Media != nil {
-		row.Facts = mediaFacts(*f.Media)
-		row.Advice = append(row.Advice, f.Media.Flaws...)
+		row.Facts = mediaFacts(say, *f.Media)
+		row.advise(say, f.Media.Flaws...)
 		if f.Media.Unheard != "" && len(f.Media.Flaws) == 0 {
-			row.Advice = append(row.Advice, f.Media.Unheard)
+			row.advise(say, f.Media.Unheard)
 		}
 	}
 	return row
+}
+
+// advise adds what was found out about the file.
+func (row *fileRow) advise(say *wording.Printer, found ...string) {
+	for _, text := range found {
+		row.Advice = append(row.Advice, sentence(say.Told(text)))
+	}
 }
 
 // retryFile has a failed file read again, and leads back to its session.
@@ -191,11 +199,11 @@ func (u *UI) retryFile(c echo.Context) error {
 }
 
 // arriving says how much of a file has come.
-func arriving(f research.File) string {
+func arriving(say *wording.Printer, f research.File) string {
 	if f.Size == 0 {
-		return "on its way in"
+		return say.T("on its way in")
 	}
-	return fmt.Sprintf("on its way in, %d %%", 100*f.Received/f.Size)
+	return say.T("on its way in, %d %%", 100*f.Received/f.Size)
 }
 
 // baseName is a file's name without its extension.

@@ -2,7 +2,6 @@ package webui
 
 import (
 	"errors"
-	"fmt"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -10,6 +9,7 @@ import (
 	"time"
 
 	"earshot/internal/auth"
+	"earshot/internal/wording"
 
 	"github.com/labstack/echo/v4"
 )
@@ -44,7 +44,7 @@ func (u *UI) signInForm(c echo.Context) error {
 }
 
 func (u *UI) showSignIn(c echo.Context, status int, p signInPage) error {
-	p.frame = u.frame(c.Request(), "Sign in")
+	p.frame = u.frame(c.Request(), printer(c.Request()).T("Sign in"))
 	p.Passwords = u.auth.Passwords()
 	if u.provider != nil {
 		p.Provider, p.ProviderURL = u.provider.Name, providerPath+"?"+url.Values{"next": {p.Next}}.Encode()
@@ -64,7 +64,7 @@ func (u *UI) signIn(c echo.Context) error {
 	code, next := codeIn(r.PostFormValue("code")), safeNext(r.PostFormValue("next"))
 	secret, expires, err := u.auth.SignIn(r.Context(), code)
 	if errors.Is(err, auth.ErrUnknown) {
-		return u.showSignIn(c, http.StatusUnauthorized, signInPage{Next: next, WrongCode: wrongCode(code)})
+		return u.showSignIn(c, http.StatusUnauthorized, signInPage{Next: next, WrongCode: printer(r).T(wrongCode(code))})
 	}
 	if err != nil {
 		return err
@@ -80,9 +80,9 @@ func (u *UI) signInWithPassword(c echo.Context, next string) error {
 	if e, ok := errors.AsType[*auth.TooOftenError](err); ok {
 		seconds := int(e.Wait/time.Second) + 1
 		c.Response().Header().Set("Retry-After", strconv.Itoa(seconds))
-		status, p.WrongPassword = http.StatusTooManyRequests, fmt.Sprintf("There were too many tries. Wait for %d seconds.", seconds)
+		status, p.WrongPassword = http.StatusTooManyRequests, printer(r).N(seconds, "There were too many tries. Wait for %s second.", "There were too many tries. Wait for %s seconds.")
 	} else if errors.Is(err, auth.ErrUnknown) {
-		p.WrongPassword = "This e-mail and this password do not belong together. If you have no password yet, use a sign-in link."
+		p.WrongPassword = printer(r).T("This e-mail and this password do not belong together. If you have no password yet, use a sign-in link.")
 	}
 	if p.WrongPassword != "" {
 		return u.showSignIn(c, status, p)
@@ -138,9 +138,9 @@ func codeIn(s string) string {
 
 func wrongCode(code string) string {
 	if code == "" {
-		return "Type or paste the code from your sign-in link."
+		return wording.Text("Type or paste the code from your sign-in link.")
 	}
-	return "This code is not valid. Each code works once and for 24 hours: ask whoever runs Earshot for a new link."
+	return wording.Text("This code is not valid. Each code works once and for 24 hours: ask whoever runs Earshot for a new link.")
 }
 
 // safeNext keeps an address on this server, and falls back to the first page.

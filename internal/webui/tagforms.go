@@ -13,6 +13,7 @@ import (
 	"earshot/internal/library"
 	"earshot/internal/problem"
 	"earshot/internal/research"
+	"earshot/internal/wording"
 
 	"github.com/labstack/echo/v4"
 )
@@ -47,7 +48,8 @@ type taggedThing struct {
 
 // tagActs are the ways to change a tag, with their headings.
 var tagActs = map[string]string{
-	"edit": "Rename or describe", "move": "Move", "merge": "Merge", "split": "Split", "promote": "Promote", "archive": "Archive", "undo": "Undo",
+	"edit": wording.Text("Rename or describe “%s”"), "move": wording.Text("Move “%s”"), "merge": wording.Text("Merge “%s”"),
+	"split": wording.Text("Split “%s”"), "promote": wording.Text("Promote “%s”"), "archive": wording.Text("Archive “%s”"), "undo": wording.Text("Undo a change of “%s”"),
 }
 
 // mostThings is how many things that carry a tag a split lists.
@@ -58,7 +60,8 @@ func (u *UI) tagFormOf(c echo.Context, sent url.Values) (*tagForm, error) {
 	if !who.MayWrite() {
 		return nil, auth.ErrForbidden
 	}
-	f := &tagForm{Act: c.Param("act"), values: sent, Sent: map[string]string{}, Action: tagsPath + "/new", Cancel: tagsPath, Heading: "New tag"}
+	f := &tagForm{frame: frame{say: printer(c.Request())}, Act: c.Param("act"), values: sent, Sent: map[string]string{}, Action: tagsPath + "/new", Cancel: tagsPath}
+	f.Heading = f.say.T("New tag")
 	for name := range sent {
 		f.Sent[name] = sent.Get(name)
 	}
@@ -70,16 +73,17 @@ func (u *UI) tagFormOf(c echo.Context, sent url.Values) (*tagForm, error) {
 		if tagActs[f.Act] == "" {
 			return nil, &research.NotFoundError{Thing: "page"}
 		}
-		f.Tag, f.Version, f.Cancel = newTagNode(f.tag), f.tag.Version, tagURL(f.tag.ID)
-		f.Action, f.Heading = f.Cancel+"/"+f.Act, tagActs[f.Act]+" “"+f.tag.Name+"”"
+		f.Tag, f.Version, f.Cancel = newTagNode(f.say, f.tag), f.tag.Version, tagURL(f.tag.ID)
+		f.Action, f.Heading = f.Cancel+"/"+f.Act, f.say.T(tagActs[f.Act], f.tag.Name)
 		if f.Act == "archive" && f.tag.Archived {
-			f.Heading = "Take “" + f.tag.Name + "” out of the archive"
+			f.Heading = f.say.T("Take “%s” out of the archive", f.tag.Name)
 		}
 	}
 	list, err := u.lib.Tags(ctx, who, library.TagFilter{Archived: new(bool)}, "", "", library.MostPage)
 	for _, t := range list.Items {
 		f.Known = append(f.Known, strings.Join(t.Path, "/"))
 	}
+	wording.Sort(f.say, f.Known, func(path string) string { return path })
 	return f, err
 }
 
@@ -89,7 +93,7 @@ func (u *UI) showTagForm(c echo.Context, status int, f *tagForm) error {
 	ctx, who := c.Request().Context(), auth.From(c.Request().Context())
 	switch f.Act {
 	case "split":
-		things, err := u.tagged(ctx, who, f.tag.ID)
+		things, err := u.tagged(ctx, f.say, who, f.tag.ID)
 		if err != nil {
 			return err
 		}
@@ -99,9 +103,9 @@ func (u *UI) showTagForm(c echo.Context, status int, f *tagForm) error {
 		f.Things = things
 	case "promote":
 		if f.tag.Scope() == research.StudyScope {
-			f.Scopes = append(f.Scopes, stateChoice{"brand", "its brand"})
+			f.Scopes = append(f.Scopes, stateChoice{"brand", f.say.T("its brand")})
 		}
-		f.Scopes = append(f.Scopes, stateChoice{"group", "the group"})
+		f.Scopes = append(f.Scopes, stateChoice{"group", f.say.T("the group")})
 	case "edit":
 		if f.Sent["name"] == "" && len(f.Preview) == 0 {
 			f.Sent = map[string]string{"name": f.tag.Name, "colour": f.tag.Colour, "description": f.tag.Description}
@@ -115,7 +119,7 @@ func (u *UI) showTagForm(c echo.Context, status int, f *tagForm) error {
 		}
 	}
 	f.Key = research.NewID()
-	crumbs := []crumb{{"Tags", tagsPath}}
+	crumbs := []crumb{tagsCrumb(c)}
 	if f.Act != "" {
 		crumbs = append(crumbs, crumb{f.tag.Label, tagURL(f.tag.ID)})
 	}
@@ -125,7 +129,7 @@ func (u *UI) showTagForm(c echo.Context, status int, f *tagForm) error {
 }
 
 // tagged lists what carries a tag and may be seen.
-func (u *UI) tagged(ctx context.Context, who auth.Person, tag string) ([]taggedThing, error) {
+func (u *UI) tagged(ctx context.Context, say *wording.Printer, who auth.Person, tag string) ([]taggedThing, error) {
 	ids, err := u.lib.Tagged(ctx, who, tag, mostThings)
 	if err != nil {
 		return nil, err
@@ -143,7 +147,7 @@ func (u *UI) tagged(ctx context.Context, who auth.Person, tag string) ([]taggedT
 			}
 			var d library.ClaimDetail
 			if d, err = u.lib.Claim(ctx, who, kind, id); err == nil {
-				list = append(list, taggedThing{ID: id, Text: capital(string(kind)) + ": " + d.Title, URL: claimURL(kind, id)})
+				list = append(list, taggedThing{ID: id, Text: say.T("%s: %s", capital(valueWords(say, kind)), d.Title), URL: claimURL(kind, id)})
 				break
 			}
 		}
@@ -181,19 +185,30 @@ func (u *UI) tagAgain(c echo.Context, f *tagForm, err error) error {
 			case !slices.Contains([]string{"name", "colour", "description", "into", "study", "brand", "scope"}, field):
 				field = "into"
 			}
-			f.Errors = append(f.Errors, formError{field, sentence(capital(v.Field) + " " + v.Reason)})
+			f.Errors = append(f.Errors, formError{field, mistake(f.say, tagFieldName(f.say, v.Field), v.Reason)})
 		}
 		return u.showTagForm(c, http.StatusUnprocessableEntity, f)
 	}
 	if p.Status != http.StatusConflict && !errors.Is(err, research.ErrStale) {
 		return err
 	}
-	text := explain(p)
+	text := explain(f.say, p)
 	if errors.Is(err, research.ErrStale) {
-		text = "Somebody else changed this tag meanwhile. Look at what is there now, and send it again."
+		text = f.say.T("Somebody else changed this tag meanwhile. Look at what is there now, and send it again.")
 	}
 	f.Errors = append(f.Errors, formError{"main", text})
 	return u.showTagForm(c, http.StatusConflict, f)
+}
+
+// tagFieldName is what the form calls a field.
+func tagFieldName(say *wording.Printer, field string) string {
+	names := map[string]string{
+		"name": wording.Text("Name"), "colour": wording.Text("Colour"), "description": wording.Text("Description"), "into": wording.Text("Target"), "scope": wording.Text("Reach"),
+	}
+	if name, ok := names[field]; ok {
+		return say.T(name)
+	}
+	return valueWords(say, field)
 }
 
 // doTagAct makes the change that was looked at.

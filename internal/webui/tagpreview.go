@@ -18,7 +18,8 @@ var claimKinds = []search.Kind{search.Finding, search.Insight}
 // refuses when the change is made.
 func (u *UI) tagPreview(c echo.Context, f *tagForm) ([]string, error) {
 	ctx, who := c.Request().Context(), auth.From(c.Request().Context())
-	t, uses := f.tag, count(f.tag.Uses, "thing that carries it keeps it", "things that carry it keep it")
+	t, say := f.tag, f.say
+	keep := " " + say.N(t.Uses, "%s thing that carries it keeps it.", "%s things that carry it keep it.")
 	var check research.Checker
 	switch f.Act {
 	case "edit":
@@ -29,19 +30,19 @@ func (u *UI) tagPreview(c echo.Context, f *tagForm) ([]string, error) {
 			return nil, err
 		}
 		if next.Name == t.Name {
-			return []string{"Colour and description change, the name stays."}, nil
+			return []string{say.T("Colour and description change, the name stays.")}, nil
 		}
-		return []string{"“" + t.Name + "” becomes “" + next.Name + "”. The old name still leads to it. " + uses + "."}, nil
+		return []string{say.T("“%s” becomes “%s”. The old name still leads to it.", t.Name, next.Name) + keep}, nil
 	case "move":
 		if f.get("into") == "" {
-			return []string{"“" + t.Name + "” goes to the root, with all below it. " + uses + "."}, nil
+			return []string{say.T("“%s” goes to the root, with all below it.", t.Name) + keep}, nil
 		}
 		above, err := u.tagCalled(ctx, who, f.get("into"))
 		check.Require(err != nil || above.ID != t.ID, "into", "must be another tag")
 		if err := errors.Join(err, check.Err()); err != nil {
 			return nil, firstOf(err)
 		}
-		return []string{"“" + t.Name + "” goes below “" + strings.Join(above.Path, " / ") + "”, with all below it. " + uses + "."}, nil
+		return []string{say.T("“%s” goes below “%s”, with all below it.", t.Name, strings.Join(above.Path, " / ")) + keep}, nil
 	case "merge":
 		into, err := u.tagCalled(ctx, who, f.get("into"))
 		if err != nil {
@@ -49,24 +50,30 @@ func (u *UI) tagPreview(c echo.Context, f *tagForm) ([]string, error) {
 		}
 		check.Require(into.ID != t.ID, "into", "must be another tag")
 		return []string{
-			count(t.Uses, "thing", "things") + " tagged “" + t.Name + "” will be tagged “" + into.Name + "”, which has " + number(into.Uses) + " so far.",
-			"The name “" + t.Name + "” stays as an alias: it is still found, and can still be written.",
-			"Tags below it go below “" + into.Name + "”; those of one name become one.",
+			say.N(t.Uses, "%s thing tagged “%s” will be tagged “%s”, which has %s so far.", "%s things tagged “%s” will be tagged “%s”, which has %s so far.",
+				t.Name, into.Name, say.Number(into.Uses)),
+			say.T("The name “%s” stays as an alias: it is still found, and can still be written.", t.Name),
+			say.T("Tags below it go below “%s”; those of one name become one.", into.Name),
 		}, check.Err()
 	case "split":
 		check.Require(f.get("name") != "", "name", "must not be empty")
 		check.Require(len(f.values["object"]) > 0, "into", "must name what the new tag is for: tick at least one")
 		return []string{
-			count(len(f.values["object"]), "thing", "things") + " will be tagged “" + f.get("name") + "” instead of “" + t.Name + "”. The other things keep it.",
+			say.N(len(f.values["object"]), "%s thing will be tagged “%s” instead of “%s”. The other things keep it.",
+				"%s things will be tagged “%s” instead of “%s”. The other things keep it.", f.get("name"), t.Name),
 		}, check.Err()
 	case "promote":
 		check.Require(f.get("scope") == "brand" || f.get("scope") == "group", "scope", "must be brand or group")
-		return []string{"“" + t.Name + "” can be given in all studies of " + map[string]string{"brand": "its brand", "group": "the group"}[f.get("scope")] + ". What is below it stays as it is. " + uses + "."}, check.Err()
+		reaches := say.T("“%s” can be given in all studies of the group. What is below it stays as it is.", t.Name)
+		if f.get("scope") == "brand" {
+			reaches = say.T("“%s” can be given in all studies of its brand. What is below it stays as it is.", t.Name)
+		}
+		return []string{reaches + keep}, check.Err()
 	case "archive":
 		if t.Archived {
-			return []string{"“" + t.Name + "” can be given again."}, nil
+			return []string{say.T("“%s” can be given again.", t.Name)}, nil
 		}
-		return []string{"“" + t.Name + "” can be given no more. " + uses + ", and it is still found."}, nil
+		return []string{say.T("“%s” can be given no more, and is still found.", t.Name) + keep}, nil
 	}
 	return u.undoPreview(c, who, f)
 }
@@ -87,8 +94,8 @@ func (u *UI) undoPreview(c echo.Context, who auth.Person, f *tagForm) ([]string,
 	for _, e := range events.Items {
 		if e.ID == f.get("event") {
 			return []string{
-				"What was done on " + day(e.At.Format("2006-01-02")) + " is taken back: " + u.eventWords(c.Request().Context(), who, e) + ".",
-				"It is refused where something later builds on it. The undo can itself be undone.",
+				f.say.T("What was done on %s is taken back: %s.", f.say.Day(e.At.Format("2006-01-02")), u.eventWords(c.Request().Context(), f.say, who, e)),
+				f.say.T("It is refused where something later builds on it. The undo can itself be undone."),
 			}, nil
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"earshot/internal/auth"
 	"earshot/internal/library"
 	"earshot/internal/research"
+	"earshot/internal/wording"
 
 	"github.com/labstack/echo/v4"
 )
@@ -32,6 +33,7 @@ type tagsPage struct {
 // tagNode is a tag with those below it.
 type tagNode struct {
 	ID, Name, URL, Scope string
+	Kind                 string // "Tag" with its scope
 	Aliases              []string
 	Uses                 int
 	SearchURL            string
@@ -39,13 +41,16 @@ type tagNode struct {
 	Below                []tagNode
 }
 
+// tagsCrumb is the step to something about tags.
+func tagsCrumb(c echo.Context) crumb { return crumb{printer(c.Request()).T("Tags"), tagsPath} }
+
 func tagURL(id string) string { return tagsPath + "/" + id }
 
 // tags is the tree of tags.
 func (u *UI) tags(c echo.Context) error {
 	ctx, who := c.Request().Context(), auth.From(c.Request().Context())
 	page := tagsPage{
-		frame: u.frame(c.Request(), "Tags"), Text: strings.TrimSpace(c.QueryParam("q")),
+		frame: u.frame(c.Request(), printer(c.Request()).T("Tags")), Text: strings.TrimSpace(c.QueryParam("q")),
 		Archived: c.QueryParam("archived") == "true", MayWrite: who.MayWrite(),
 	}
 	page.Here, page.Flat = "tags", page.Text != ""
@@ -61,7 +66,7 @@ func (u *UI) tags(c echo.Context) error {
 			if !mine {
 				return err
 			}
-			page.Error = explain(p)
+			page.Error = explain(page.say, p)
 			return u.render(c, p.Status, "tags", page)
 		}
 		all = append(all, list.Items...)
@@ -70,13 +75,13 @@ func (u *UI) tags(c echo.Context) error {
 			break
 		}
 	}
-	page.Tree = tagTree(all, page.Flat)
+	page.Tree = tagTree(page.say, all, page.Flat)
 	return u.render(c, http.StatusOK, "tags", page)
 }
 
 // tagTree puts tags below their parents. Those whose parent is not among them
 // stand at the root, with their path.
-func tagTree(all []library.TagDetail, flat bool) []tagNode {
+func tagTree(say *wording.Printer, all []library.TagDetail, flat bool) []tagNode {
 	here, below := map[string]bool{}, map[string][]library.TagDetail{}
 	for _, t := range all {
 		here[t.ID] = true
@@ -93,7 +98,7 @@ func tagTree(all []library.TagDetail, flat bool) []tagNode {
 	grow = func(list []library.TagDetail, root bool) []tagNode {
 		var nodes []tagNode
 		for _, t := range list {
-			n := newTagNode(t)
+			n := newTagNode(say, t)
 			if root {
 				n.Name = tagPathLabel(t)
 			}
@@ -102,30 +107,29 @@ func tagTree(all []library.TagDetail, flat bool) []tagNode {
 			}
 			nodes = append(nodes, n)
 		}
+		wording.Sort(say, nodes, func(n tagNode) string { return n.Name })
 		return nodes
 	}
 	return grow(roots, true)
 }
 
-func newTagNode(t library.TagDetail) tagNode {
+func newTagNode(say *wording.Printer, t library.TagDetail) tagNode {
 	n := tagNode{
-		ID: t.ID, Name: t.Label, URL: tagURL(t.ID), Scope: tagScopeWords(t.Tag), Aliases: t.Aliases, Uses: t.Uses, Archived: t.Archived,
+		ID: t.ID, Name: t.Label, URL: tagURL(t.ID), Aliases: t.Aliases, Uses: t.Uses, Archived: t.Archived,
 		SearchURL: asked{}.toggled("tag", t.ID),
 	}
 	if t.Label != t.Name {
 		n.Name += " (" + t.Name + ")"
 	}
-	return n
-}
-
-func tagScopeWords(t research.Tag) string {
 	switch t.Scope() {
 	case research.StudyScope:
-		return "of a study"
+		n.Scope, n.Kind = say.T("of a study"), say.T("Tag of a study")
 	case research.BrandScope:
-		return "of the brand " + t.Brand
+		n.Scope, n.Kind = say.T("of the brand %s", t.Brand), say.T("Tag of the brand %s", t.Brand)
+	default:
+		n.Scope, n.Kind = say.T("of the group"), say.T("Tag of the group")
 	}
-	return "of the group"
+	return n
 }
 
 type tagPage struct {
@@ -157,7 +161,7 @@ func (u *UI) tag(c echo.Context) error {
 		return err
 	}
 	page := tagPage{
-		frame: u.frame(c.Request(), t.Label, crumb{"Tags", tagsPath}), Tag: newTagNode(t), Path: strings.Join(t.Path, " / "),
+		frame: u.frame(c.Request(), t.Label, tagsCrumb(c)), Tag: newTagNode(printer(c.Request()), t), Path: strings.Join(t.Path, " / "),
 		Description: t.Description, Colour: t.Colour, MayWrite: who.MayWrite(), MayPromote: t.Scope() != research.GroupScope,
 	}
 	page.Here = "tags"
@@ -174,15 +178,15 @@ func (u *UI) tag(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	page.Next, page.Events = nextURL(tagURL(t.ID), events.Next), u.eventRows(ctx, who, events.Items)
+	page.Next, page.Events = nextURL(tagURL(t.ID), events.Next), u.eventRows(ctx, page.say, who, events.Items)
 	return u.render(c, http.StatusOK, "tag", page)
 }
 
 // eventRows are the rows of a history.
-func (u *UI) eventRows(ctx context.Context, who auth.Person, events []research.TagEvent) []tagEventRow {
+func (u *UI) eventRows(ctx context.Context, say *wording.Printer, who auth.Person, events []research.TagEvent) []tagEventRow {
 	var rows []tagEventRow
 	for _, e := range events {
-		row := tagEventRow{What: u.eventWords(ctx, who, e), Author: e.Author, Day: e.At.Format("2006-01-02"), Undone: e.UndoneBy != ""}
+		row := tagEventRow{What: u.eventWords(ctx, say, who, e), Author: e.Author, Day: e.At.Format("2006-01-02"), Undone: e.UndoneBy != ""}
 		if who.MayWrite() && !row.Undone {
 			row.UndoURL = tagURL(e.Tag) + "/undo?event=" + e.ID
 		}
@@ -205,13 +209,14 @@ func (u *UI) tagHistory(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	say := printer(c.Request())
 	page := tagHistoryPage{
-		frame: u.frame(c.Request(), "History of tags", crumb{"Tags", tagsPath}), Events: u.eventRows(ctx, who, events.Items), Next: nextURL(tagsPath+"/history", events.Next),
+		frame: u.frame(c.Request(), say.T("History of tags"), tagsCrumb(c)), Events: u.eventRows(ctx, say, who, events.Items), Next: nextURL(tagsPath+"/history", events.Next),
 	}
 	page.Here = "tags"
 	for i, e := range events.Items { // which tag is meant is said here, not by the page
 		if t, err := u.lib.Tag(ctx, who, e.Tag, ""); err == nil {
-			page.Events[i].What = t.Name + ": " + page.Events[i].What
+			page.Events[i].What = say.T("%s: %s", t.Name, page.Events[i].What)
 		}
 	}
 	return u.render(c, http.StatusOK, "taghistory", page)
@@ -228,47 +233,47 @@ func (u *UI) tagOf(c echo.Context) (library.TagDetail, error) {
 }
 
 // eventWords says what was done to tags.
-func (u *UI) eventWords(ctx context.Context, who auth.Person, e research.TagEvent) string {
+func (u *UI) eventWords(ctx context.Context, say *wording.Printer, who auth.Person, e research.TagEvent) string {
 	switch e.Kind {
 	case research.TagCreated:
-		return "Added"
+		return say.T("Added")
 	case research.TagMerged:
 		for _, c := range e.Changes {
 			if c.ID == e.Tag && c.After != nil && c.Before != nil {
 				into, err := u.lib.Tag(ctx, who, c.After.MergedInto, "")
 				if err == nil && c.After.MergedInto != "" {
-					return "“" + c.Before.Name + "” merged into “" + into.Name + "”"
+					return say.T("“%s” merged into “%s”", c.Before.Name, into.Name)
 				}
 			}
 		}
-		return "Merged"
+		return say.T("Merged")
 	case research.TagSplit:
-		return "Split, " + count(len(e.Added), "thing", "things") + " tagged anew"
+		return say.N(len(e.Added), "Split, %s thing tagged anew", "Split, %s things tagged anew")
 	case research.TagPromoted:
-		return "Promoted"
+		return say.T("Promoted")
 	case research.TagUndone:
-		return "Something was undone"
+		return say.T("Something was undone")
 	}
 	for _, c := range e.Changes {
 		if c.ID == e.Tag && c.Before != nil && c.After != nil {
-			return editWords(*c.Before, *c.After)
+			return editWords(say, *c.Before, *c.After)
 		}
 	}
-	return "Edited"
+	return say.T("Edited")
 }
 
-func editWords(before, after research.Tag) string {
+func editWords(say *wording.Printer, before, after research.Tag) string {
 	switch {
 	case before.Name != after.Name:
-		return "“" + before.Name + "” renamed to “" + after.Name + "”"
+		return say.T("“%s” renamed to “%s”", before.Name, after.Name)
 	case before.Parent != after.Parent:
-		return "Moved"
+		return say.T("Moved")
 	case before.Archived != after.Archived && after.Archived:
-		return "Archived"
+		return say.T("Put into the archive")
 	case before.Archived != after.Archived:
-		return "Taken out of the archive"
+		return say.T("Taken out of the archive")
 	}
-	return "Edited"
+	return say.T("Edited")
 }
 
 // tagCalled finds the tag that somebody means by a name, a path or an id.

@@ -7,6 +7,7 @@ import (
 
 	"earshot/internal/library"
 	"earshot/internal/research"
+	"earshot/internal/wording"
 )
 
 // transcript is timed text and the recording that it belongs to, if any.
@@ -37,11 +38,11 @@ type line struct {
 // voices is how many speakers have a colour of their own.
 const voices = 6
 
-func newTranscript(t library.Text, rec *recording, taken map[string]bool, all *marker) transcript {
+func newTranscript(say *wording.Printer, t library.Text, rec *recording, taken map[string]bool, all *marker) transcript {
 	marks := all.file(t.File.ID)
 	v := transcript{ID: t.File.ID, Name: t.File.Name, Language: t.File.Language, Recording: rec}
 	if m := t.File.Machine; m != nil {
-		v.Machine = cmp.Or(m.Model, "a program")
+		v.Machine = cmp.Or(m.Model, say.T("a program"))
 	}
 	known := map[string]int{}
 	for i, s := range t.Segments {

@@ -8,6 +8,7 @@ import (
 
 	"earshot/internal/auth"
 	"earshot/internal/research"
+	"earshot/internal/wording"
 )
 
 // wave is how loud a recording is, drawn.
@@ -35,7 +36,7 @@ const (
 func (u *UI) addWaves(ctx context.Context, who auth.Person, page *sessionPage) error {
 	for i := range page.Files {
 		row := &page.Files[i]
-		if row.Kind != string(research.KindRecording) {
+		if !row.Recording {
 			continue
 		}
 		w, err := u.lib.Waveform(ctx, who, row.ID)
@@ -48,19 +49,19 @@ func (u *UI) addWaves(ctx context.Context, who auth.Person, page *sessionPage) e
 		if len(w.Peaks) == 0 {
 			continue
 		}
-		page.Waves = append(page.Waves, drawn(row.ID, row.Name, w))
-		row.Loudness = inWords(row.ID, w)
+		page.Waves = append(page.Waves, drawn(page.say, row.ID, row.Name, w))
+		row.Loudness = inWords(page.say, row.ID, w)
 	}
 	return nil
 }
 
 // drawn draws a waveform, a column for each stretch or for several together.
-func drawn(file, name string, w research.Waveform) wave {
+func drawn(say *wording.Printer, file, name string, w research.Waveform) wave {
 	columns := min(waveColumns, len(w.Peaks))
 	whole := w.StretchMS * int64(len(w.Peaks))
 	v := wave{
 		File: file, Columns: columns, Seconds: fmt.Sprintf("%.3f", float64(whole)/1000),
-		Label: fmt.Sprintf("How loud %s is over its %s; the list of files says it in words", name, clock(whole)),
+		Label: say.T("How loud %s is over its %s; the list of files says it in words", name, clock(whole)),
 	}
 	var b strings.Builder
 	for i := range columns {
@@ -82,7 +83,7 @@ func loudest(peaks []byte, i, n int) byte {
 
 // inWords says for each part of a recording how loud it is and how much of it
 // is silence.
-func inWords(file string, w research.Waveform) []loudness {
+func inWords(say *wording.Printer, file string, w research.Waveform) []loudness {
 	seconds := int(w.StretchMS) * len(w.Peaks) / 1000
 	n := max(1, min(loudnessRows, len(w.Peaks), seconds)) // clock times tell no less than a second
 	rows := make([]loudness, n)
@@ -97,50 +98,50 @@ func inWords(file string, w research.Waveform) []loudness {
 		start := int64(from) * w.StretchMS
 		rows[i] = loudness{
 			From: clock(start), To: clock(int64(to) * w.StretchMS), PlayURL: playURL(file, fmt.Sprintf("%.1f", float64(start)/1000)),
-			Words: loudnessWords(loudest(w.Peaks, i, n), quiet*100/(to-from)),
+			Words: loudnessWords(say, loudest(w.Peaks, i, n), quiet*100/(to-from)),
 		}
 	}
 	return rows
 }
 
-func loudnessWords(peak byte, quiet int) string {
-	words := "loud"
+func loudnessWords(say *wording.Printer, peak byte, quiet int) string {
+	words := say.T("loud")
 	switch {
 	case peak < 6:
-		return "silent"
+		return say.T("silent")
 	case peak < 40:
-		words = "quiet"
+		words = say.T("quiet")
 	case peak < 130:
-		words = "of middling loudness"
+		words = say.T("of middling loudness")
 	}
 	if quiet >= 5 {
-		return fmt.Sprintf("%s, %d %% of it silence", words, quiet)
+		return say.T("%s, %d %% of it silence", words, quiet)
 	}
 	return words
 }
 
 // mediaFacts says how long a recording is and what is in it.
-func mediaFacts(m research.Media) []string {
+func mediaFacts(say *wording.Printer, m research.Media) []string {
 	var facts []string
 	if m.DurationMS > 0 {
-		about := ""
+		long := clock(m.DurationMS)
 		if m.Estimated {
-			about = "about "
+			long = say.T("about %s", long)
 		}
-		facts = append(facts, about+clock(m.DurationMS))
+		facts = append(facts, long)
 	}
 	for _, t := range m.Tracks {
 		switch t.Kind {
 		case research.TrackAudio:
-			facts = append(facts, trackWords("sound", t.Codec, t.Language))
+			facts = append(facts, trackWords(say.T("sound"), t.Codec, t.Language))
 		case research.TrackVideo:
-			facts = append(facts, trackWords("picture", t.Codec, t.Language))
+			facts = append(facts, trackWords(say.T("picture"), t.Codec, t.Language))
 		case research.TrackText:
-			facts = append(facts, trackWords("captions", t.Codec, t.Language))
+			facts = append(facts, trackWords(say.T("captions"), t.Codec, t.Language))
 		}
 	}
 	if n := len(m.Audio()); n > 1 {
-		facts = append(facts, fmt.Sprintf("%d tracks of sound, of which browsers play the first", n))
+		facts = append(facts, say.N(n, "%s track of sound", "%s tracks of sound, of which browsers play the first"))
 	}
 	return facts
 }

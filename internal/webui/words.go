@@ -5,6 +5,8 @@ import (
 	"net/url"
 	"strings"
 	"time"
+
+	"earshot/internal/wording"
 )
 
 // langAttr is the lang attribute for a text: "" says that nobody knows.
@@ -71,14 +73,6 @@ func count(n int, one, many string) string {
 // words makes a controlled value such as "usability-test" readable.
 func words(value string) string { return strings.ReplaceAll(value, "-", " ") }
 
-// capital makes the first letter of a controlled value a capital.
-func capital(value string) string {
-	if value == "" {
-		return ""
-	}
-	return strings.ToUpper(value[:1]) + value[1:]
-}
-
 // sentence makes a reason, such as "closing quote missing", a sentence.
 func sentence(s string) string {
 	if s == "" {
@@ -89,6 +83,11 @@ func sentence(s string) string {
 		return s
 	}
 	return s + "."
+}
+
+// mistake says what is wrong with a field, in a sentence.
+func mistake(say *wording.Printer, field, reason string) string {
+	return sentence(say.T("%s %s", capital(field), say.Told(reason)))
 }
 
 func studyURL(id string) string   { return "/studies/" + url.PathEscape(id) }

@@ -37,6 +37,7 @@ func parsed(tags []string) []language.Tag {
 type Printer struct {
 	tag       string
 	texts     catalogue
+	told      []told
 	languages display.Namer
 	markets   display.Namer
 }
@@ -48,16 +49,17 @@ var printers = sync.OnceValue(func() map[string]*Printer {
 		t := language.MustParse(tag)
 		p := &Printer{tag: tag, languages: display.Tags(t), markets: display.Regions(t)}
 		if tag != "en" {
-			p.texts = mustLoad(tag)
+			p.texts, p.told = mustLoad(tag)
 		}
 		all[tag] = p
 	}
 	return all
 })
 
-// mustLoad reads the catalogue of a language; its files are part of the program.
-func mustLoad(tag string) catalogue {
-	c := catalogue{}
+// mustLoad reads the catalogue of a language, and what Told says of it; its files
+// are part of the program.
+func mustLoad(tag string) (catalogue, []told) {
+	c, others := catalogue{}, catalogue{}
 	files, err := fs.Glob(locales, path.Join("locales", tag, "*.po"))
 	if err != nil {
 		panic(err)
@@ -67,11 +69,14 @@ func mustLoad(tag string) catalogue {
 		if err == nil {
 			err = c.read(string(text))
 		}
+		if err == nil && path.Base(name) == toldFile {
+			err = others.read(string(text))
+		}
 		if err != nil {
 			panic(fmt.Sprintf("%s: %v", name, err))
 		}
 	}
-	return c
+	return c, newTold(others)
 }
 
 // In is the printer of a language, such as "de"; English for those that there
@@ -146,7 +151,3 @@ func format(text string, args []any) string {
 	}
 	return fmt.Sprintf(text, args...)
 }
-
-// Text marks a text that is said elsewhere, by T of what it returns: for tables
-// of words.
-func Text(text string) string { return text }

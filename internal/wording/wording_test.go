@@ -96,3 +96,11 @@ func TestBrokenCataloguesAreRefused(t *testing.T) {
 		t.Errorf("%v %v", c, err)
 	}
 }
+
+func TestListsAreSortedAsReadersLookForNames(t *testing.T) {
+	list := []string{"Zebra", "äpfel", "Study 10", "Apfel", "Öl", "Study 2", "Ofen"}
+	Sort(In("de"), list, func(s string) string { return s })
+	if got, want := strings.Join(list, " "), "Apfel äpfel Ofen Öl Study 2 Study 10 Zebra"; got != want {
+		t.Errorf("sorted %q, want %q", got, want)
+	}
+}

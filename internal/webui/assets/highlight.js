@@ -1,6 +1,7 @@
 // Highlights: what is selected in a transcript or note, with the mouse or the
 // keyboard, is marked by a form below it, which saves through the API. Without
 // this script the links behind each passage lead to a page with the same form.
+// Its words are in the form's attributes.
 
 const form = document.querySelector("[data-marker]");
 if (form) start();
@@ -9,7 +10,8 @@ function start() {
   const quote = form.querySelector("#marker-quote"), tag = form.querySelector("#marker-tag");
   const note = form.querySelector("#marker-note"), error = form.querySelector("[data-error]");
   const chosen = form.querySelector("[data-chosen]"), said = document.querySelector("[data-said]");
-  const list = document.createElement("ul");
+  const list = document.createElement("ul"), texts = form.dataset;
+  const filled = (text, value) => text.replace("%s", () => value);
   let place = null, tags = [], from = null, key, sent;
 
   // placeOf is the span of a file's text that a range covers, in code points.
@@ -115,14 +117,14 @@ function start() {
     if (answer.ok) return answer.status === 204 ? null : answer.json();
     const p = await answer.json().catch(() => ({}));
     const wrong = (p.errors ?? []).map((e) => e.field + " " + e.reason).join("; ");
-    throw new Error(wrong || p.detail || p.title || "The server answered " + answer.status);
+    throw new Error(wrong || p.detail || p.title || filled(texts.answered, answer.status));
   }
   const send = (address, body, headers) => ask(address, {
     method: "POST", body, headers: { "Content-Type": "application/json", ...headers },
   });
 
   function complain(e) {
-    error.textContent = "Not saved: " + (e instanceof TypeError ? "the server cannot be reached" : e.message) + ". What you typed is still here.";
+    error.textContent = filled(texts.failed, e instanceof TypeError ? texts.unreached : e.message);
     error.hidden = false;
   }
 
@@ -146,7 +148,7 @@ function start() {
       sent = null;
       close(true);
       getSelection().removeAllRanges();
-      say(made.moved ? "Highlighted, where the quote stands now." : "Highlighted.", made.id);
+      say(made.moved ? texts.moved : texts.done, made.id);
       await refresh();
     } catch (e) {
       complain(e);
@@ -159,14 +161,14 @@ function start() {
   let silence;
   function say(words, id) {
     const undo = document.createElement("button");
-    Object.assign(undo, { type: "button", className: "quiet", textContent: "Undo" });
+    Object.assign(undo, { type: "button", className: "quiet", textContent: texts.undo });
     undo.addEventListener("click", async () => {
       try {
         await ask("/api/v1/highlights/" + id, { method: "DELETE" });
-        said.replaceChildren("The highlight is gone.");
+        said.replaceChildren(texts.undone);
         await refresh();
       } catch (e) {
-        said.replaceChildren("Not undone: " + e.message);
+        said.replaceChildren(filled(texts.kept, e.message));
       }
     });
     said.replaceChildren(words + " ", undo);
@@ -193,7 +195,7 @@ function start() {
   // Tags: a list box over names, aliases and terms of the glossary.
   Object.assign(list, { id: "marker-tags", className: "suggestions", hidden: true });
   list.setAttribute("role", "listbox");
-  list.setAttribute("aria-label", "Tags");
+  list.setAttribute("aria-label", texts.tags);
   tag.after(list);
   for (const [name, value] of Object.entries({
     role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": list.id,
@@ -204,7 +206,7 @@ function start() {
   async function tagsLike(text) {
     asking?.abort();
     asking = new AbortController();
-    const query = new URLSearchParams({ q: text, archived: "false", language: navigator.language, limit: "50" });
+    const query = new URLSearchParams({ q: text, archived: "false", language: document.documentElement.lang, limit: "50" });
     const found = await ask("/api/v1/tags?" + query, { signal: asking.signal });
     return found.items.filter(fits);
   }
@@ -226,7 +228,7 @@ function start() {
     }
     if (tag !== document.activeElement || tag.value.trim() !== text) return;
     items = found.slice(0, 8);
-    if (!found.some((t) => same(t, text))) items.push({ create: text, label: "New tag of this study: " + text });
+    if (!found.some((t) => same(t, text))) items.push({ create: text, label: filled(texts.new, text) });
     list.replaceChildren(...items.map((t, i) => {
       const option = document.createElement("li");
       option.id = "marker-tag-" + i;
@@ -293,7 +295,7 @@ function start() {
     if (typeof t === "string") {
       const name = t;
       const found = (await tagsLike(name)).filter((each) => same(each, name));
-      if (found.length > 1) throw new Error("several tags are called " + name + ": choose one from the list");
+      if (found.length > 1) throw new Error(filled(texts.several, name));
       t = found[0] ?? await send("/api/v1/tags", JSON.stringify({ name, study: form.dataset.study }));
     }
     if (!tags.some((each) => each.id === t.id)) tags.push(t);
@@ -311,7 +313,7 @@ function start() {
       name.dir = "auto";
       const without = document.createElement("span");
       without.className = "unseen";
-      without.textContent = ", take this tag away";
+      without.textContent = " – " + texts.without;
       chip.append(name, " ×", without);
       chip.addEventListener("click", () => { tags = tags.filter((each) => each !== t); showTags(); tag.focus(); });
       return chip;

@@ -1,5 +1,6 @@
 // Suggests while people type into the search box: a list box in the manner of
-// the ARIA combobox pattern. Without this script the box is a plain field.
+// the ARIA combobox pattern. Without this script the box is a plain field. Its
+// words are in the form's attributes.
 
 const box = document.querySelector(".searchbox input[name=q]");
 if (box) start();
@@ -9,7 +10,7 @@ function start() {
   const list = document.createElement("ul");
   Object.assign(list, { id: "suggestions", className: "suggestions", hidden: true });
   list.setAttribute("role", "listbox");
-  list.setAttribute("aria-label", "Suggestions");
+  list.setAttribute("aria-label", form.dataset.suggestions);
   const status = document.createElement("p");
   status.className = "unseen";
   status.setAttribute("role", "status");
@@ -62,7 +63,7 @@ function start() {
       text.dir = "auto";
       const kind = document.createElement("span");
       kind.className = "dim";
-      kind.textContent = item.kind;
+      kind.textContent = form.dataset[item.kind] ?? item.kind;
       option.append(text, " ", kind);
       // Before the box loses its focus, which would close the list.
       option.addEventListener("pointerdown", (event) => { event.preventDefault(); });
@@ -72,7 +73,7 @@ function start() {
     current = -1;
     box.removeAttribute("aria-activedescendant");
     open(items.length > 0);
-    status.textContent = items.length === 1 ? "1 suggestion" : items.length ? items.length + " suggestions" : "";
+    status.textContent = items.length ? form.dataset[items.length === 1 ? "one" : "many"].replace("%s", items.length) : "";
   }
 
   function open(on) {

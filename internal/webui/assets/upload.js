@@ -1,14 +1,14 @@
 // Sends chosen or dropped files over resumable uploads (tus 1.0), one after the
 // other, each with its progress. What breaks off goes on by itself; after the
 // page was left, once the same file is chosen again. Without this script the
-// form sends its files in one request.
+// form sends its files in one request. Its words are in the form's attributes.
 
 const waits = [500, 1000, 2000, 4000, 8000, 15000, 30000];
 const form = document.querySelector("[data-uploads]");
 if (form) start();
 
 function start() {
-  const { session, uploads } = form.dataset;
+  const { session, uploads, ...texts } = form.dataset;
   const input = form.querySelector("input[type=file]");
   const list = form.querySelector("[data-list]");
   const status = form.querySelector("[data-status]");
@@ -27,17 +27,17 @@ function start() {
     });
   }
   const left = Object.keys(localStorage).filter((key) => key.startsWith(prefix)).map((key) => key.slice(prefix.length).replace(/ \d+ \d+$/, ""));
-  if (left.length) status.textContent = `Not yet complete: ${left.join(", ")}. Choose the same file again to go on.`;
+  if (left.length) status.textContent = texts.unfinished.replace("%s", () => left.join(", "));
 
   function add(files) {
     for (const file of files) {
       const item = document.createElement("li");
       const name = Object.assign(document.createElement("span"), { textContent: file.name, dir: "auto" });
       const bar = Object.assign(document.createElement("progress"), { max: Math.max(file.size, 1), value: 0 });
-      bar.setAttribute("aria-label", `Progress of ${file.name}`);
-      const note = Object.assign(document.createElement("span"), { className: "dim", textContent: "waits" });
-      const button = Object.assign(document.createElement("button"), { type: "button", className: "quiet", textContent: "Pause" });
-      button.setAttribute("aria-label", `Pause ${file.name}`);
+      bar.setAttribute("aria-label", texts.progress.replace("%s", () => file.name));
+      const note = Object.assign(document.createElement("span"), { className: "dim", textContent: texts.waits });
+      const button = Object.assign(document.createElement("button"), { type: "button", className: "quiet", textContent: texts.pause });
+      button.setAttribute("aria-label", `${texts.pause}: ${file.name}`);
       item.append(name, bar, note, button);
       list.append(item);
       const task = { file, bar, note, button, item, key: `${prefix}${file.name} ${file.size} ${file.lastModified}`, state: "waits", failures: 0 };
@@ -49,21 +49,21 @@ function start() {
 
   function label(task, word) {
     task.button.textContent = word;
-    task.button.setAttribute("aria-label", `${word} ${task.file.name}`);
+    task.button.setAttribute("aria-label", `${word}: ${task.file.name}`);
   }
 
   function pause(task) {
     task.state = "paused";
     task.request?.abort();
-    task.note.textContent = "paused";
-    label(task, "Resume");
+    task.note.textContent = texts.paused;
+    label(task, texts.resume);
   }
 
   function resume(task) {
     Object.assign(task, { state: "waits", failures: 0 });
     task.item.classList.remove("failed");
-    task.note.textContent = "waits";
-    label(task, "Pause");
+    task.note.textContent = texts.waits;
+    label(task, texts.pause);
     next();
   }
 
@@ -75,9 +75,9 @@ function start() {
     sending = false;
     const failed = tasks.filter((each) => each.state === "failed").length;
     const open = tasks.filter((each) => each.state === "paused").length;
-    if (failed) status.textContent = `${failed} of ${tasks.length} files could not be sent.`;
+    if (failed) status.textContent = texts.failed.replace("%s", failed).replace("%s", tasks.length);
     else if (!open && tasks.length) {
-      status.textContent = "All files have arrived.";
+      status.textContent = texts.all;
       location.reload();
     }
   }
@@ -94,11 +94,11 @@ function start() {
           task.state = "failed";
           task.item.classList.add("failed");
           task.note.textContent = error.message;
-          label(task, "Try again");
+          label(task, texts.again);
           return;
         }
         if (error.status === 404 || error.status === 410) localStorage.removeItem(task.key);
-        task.note.textContent = `${error.message} Trying again.`;
+        task.note.textContent = `${error.message} ${texts.retrying}`;
         await new Promise((resolve) => setTimeout(resolve, waits[Math.min(task.failures++, waits.length - 1)]));
       }
     }
@@ -126,7 +126,7 @@ function start() {
     localStorage.removeItem(task.key);
     task.state = "arrived";
     task.bar.value = task.bar.max;
-    task.note.textContent = "arrived";
+    task.note.textContent = texts.arrived;
     task.button.remove();
   }
 
@@ -141,8 +141,8 @@ function start() {
         task.note.textContent = `${Math.floor((100 * task.bar.value) / task.bar.max)} %`;
       };
       request.onload = () => (request.status < 300 ? resolve(request) : reject(failure(request)));
-      request.onerror = () => reject(Object.assign(new Error("The connection broke."), { status: 0 }));
-      request.onabort = () => reject(Object.assign(new Error("Paused."), { status: 0 }));
+      request.onerror = () => reject(Object.assign(new Error(texts.broke), { status: 0 }));
+      request.onabort = () => reject(Object.assign(new Error(texts.paused), { status: 0 }));
       request.send(body);
     });
   }
@@ -150,12 +150,12 @@ function start() {
 
 // failure is the problem that the server tells of, in a sentence.
 function failure(request) {
-  let text = "The server did not take the file";
+  let text = form.dataset.refused;
   try {
     const problem = JSON.parse(request.responseText);
-    text = [problem.title, problem.detail, ...(problem.errors ?? []).map((each) => `${each.field} ${each.reason}`)].filter(Boolean).join(": ");
+    text = [problem.title, problem.detail, ...(problem.errors ?? []).map((each) => `${each.field} ${each.reason}`)].filter(Boolean).join(": ") + ".";
   } catch { /* it is no problem in JSON */ }
-  return Object.assign(new Error(`${text}.`), { status: request.status });
+  return Object.assign(new Error(text), { status: request.status });
 }
 
 function base64(text) {
