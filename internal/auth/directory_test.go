@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -135,6 +136,104 @@ func TestSomebodyWithARoleIsAddedWholeOrNotAtAll(t *testing.T) {
 		}
 		if n, err := s.CountSignInsOf(t.Context(), admin, a.ID); err != nil || n != 0 {
 			t.Errorf("sign-ins of Ana: %d, %v", n, err)
+		}
+	})
+}
+
+func TestRolesAreEditedAtTheirVersionAndSayWhoHasThem(t *testing.T) {
+	t.Parallel()
+	databasetest.Each(t, func(t *testing.T, db *database.DB) {
+		s := auth.New(db)
+		ana := enter(t, s, "Ana", "ana@example.org")
+		made, err := s.EditRole(t.Context(), admin, "listener", 0, []auth.Capability{auth.Read})
+		must(t, err)
+		if _, err := s.EditRole(t.Context(), admin, "listener", 0, nil); !errors.Is(err, research.ErrConflict) {
+			t.Errorf("a second of the name: %v", err)
+		}
+		changed, err := s.EditRole(t.Context(), admin, "listener", made.Version, []auth.Capability{auth.Read, auth.Recordings})
+		if err != nil || changed.Version == made.Version || len(changed.Capabilities) != 2 {
+			t.Errorf("edited: %+v, %v", changed, err)
+		}
+		if _, err := s.EditRole(t.Context(), admin, "listener", made.Version, nil); !errors.Is(err, research.ErrStale) {
+			t.Errorf("at a version that has moved on: %v", err)
+		}
+		if _, err := s.EditRole(t.Context(), admin, "nobody", 1, nil); !errors.Is(err, research.ErrNotFound) {
+			t.Errorf("one that is not there: %v", err)
+		}
+		_, token, err := s.AddToken(t.Context(), admin, auth.NewToken{Name: "import", Role: "listener"})
+		must(t, err)
+		for _, n := range []auth.NewGrant{
+			{HolderKind: "person", Holder: ana.ID, Role: "listener"},
+			{HolderKind: "group", Holder: "cn=all", Role: "listener"},
+			{HolderKind: "token", Holder: token.ID, Role: "listener"},
+		} {
+			_, err := s.Give(t.Context(), admin, n)
+			must(t, err)
+		}
+		uses, err := s.RoleUses(t.Context(), admin)
+		if want := (auth.RoleUse{People: 1, Groups: 1, Tokens: 1}); err != nil || uses["listener"] != want {
+			t.Errorf("uses: %+v, %v; want %+v", uses["listener"], err, want)
+		}
+		holders, err := s.RoleHolders(t.Context(), admin, "listener", 9)
+		if err != nil || len(holders) != 3 || holders[1].Name != "Ana" || holders[0].ID != "cn=all" || holders[2].Name != "import" {
+			t.Errorf("holders: %+v, %v", holders, err)
+		}
+		for _, who := range []auth.Person{ana.Person, {}} {
+			_, uses := s.RoleUses(t.Context(), who)
+			_, holders := s.RoleHolders(t.Context(), who, "listener", 9)
+			if _, edited := s.EditRole(t.Context(), who, "listener", 0, nil); !errors.Is(uses, auth.ErrForbidden) || !errors.Is(holders, auth.ErrForbidden) || !errors.Is(edited, auth.ErrForbidden) {
+				t.Errorf("%q: %v, %v, %v; want all forbidden", who.Name, uses, holders, edited)
+			}
+		}
+	})
+}
+
+func TestTokensAreListedTheLatestFirst(t *testing.T) {
+	t.Parallel()
+	databasetest.Each(t, func(t *testing.T, db *database.DB) {
+		s := auth.New(db)
+		ana, ben := enter(t, s, "Ana", "ana@example.org"), enter(t, s, "Ben", "ben@example.org")
+		add := func(who auth.Person, n auth.NewToken) auth.Token {
+			t.Helper()
+			_, token, err := s.AddToken(t.Context(), who, n)
+			must(t, err)
+			return token
+		}
+		one := add(ana.Person, auth.NewToken{Name: "one", Personal: true})
+		add(ana.Person, auth.NewToken{Name: "two", Personal: true})
+		add(ben.Person, auth.NewToken{Name: "three", Personal: true})
+		service := add(admin, auth.NewToken{Name: "four", Role: auth.Viewer})
+		for _, each := range []struct {
+			who    auth.Person
+			f      auth.TokenFilter
+			before string
+			want   string
+		}{
+			{ana.Person, auth.TokenFilter{Person: ana.ID}, "", "two one"},
+			{ana.Person, auth.TokenFilter{Person: ana.ID}, one.ID, ""},
+			{admin, auth.TokenFilter{Services: true}, "", "four"},
+			{admin, auth.TokenFilter{Personal: true}, service.ID, "three two one"},
+		} {
+			list, err := s.LatestTokens(t.Context(), each.who, each.f, each.before, 9)
+			must(t, err)
+			var names []string
+			for _, token := range list {
+				names = append(names, token.Name)
+			}
+			if got := strings.Join(names, " "); got != each.want {
+				t.Errorf("%+v: %q, want %q", each.f, got, each.want)
+			}
+		}
+		for _, f := range []auth.TokenFilter{{}, {Services: true}, {Person: ben.ID}} {
+			if _, err := s.LatestTokens(t.Context(), ana.Person, f, "", 9); !errors.Is(err, auth.ErrForbidden) {
+				t.Errorf("%+v: %v, want it forbidden", f, err)
+			}
+		}
+		if _, err := s.TokenByID(t.Context(), ben.Person, one.ID); !errors.Is(err, research.ErrNotFound) {
+			t.Errorf("somebody else's token: %v", err)
+		}
+		if found, err := s.TokenByID(t.Context(), ana.Person, one.ID); err != nil || found.Name != "one" {
+			t.Errorf("one's own token: %+v, %v", found, err)
 		}
 	})
 }

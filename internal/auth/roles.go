@@ -2,6 +2,7 @@ package auth
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -19,7 +20,8 @@ type Defined struct {
 	Name         string
 	Capabilities []Capability
 	// Fixed roles cannot be edited: the administrator of the group is one.
-	Fixed bool
+	Fixed   bool
+	Version int64 // from 1 on
 }
 
 // RoleList lists all roles in order of name. Anybody who is signed in may know
@@ -37,12 +39,22 @@ func (s *Service) RoleList(ctx context.Context, who Person) ([]Defined, error) {
 }
 
 func defined(r database.Role) Defined {
-	return Defined{r.Name, capsOf(r.Capabilities).Names(), Role(r.Name) == GroupAdmin}
+	return Defined{r.Name, capsOf(r.Capabilities).Names(), Role(r.Name) == GroupAdmin, r.Version}
 }
+
+// anyVersion stands for whatever version a role has, also for none yet.
+const anyVersion = -1
 
 // PutRole adds a role or replaces its capabilities; for administrators of the
 // group.
 func (s *Service) PutRole(ctx context.Context, who Person, name string, capabilities []Capability) (Defined, error) {
+	return s.EditRole(ctx, who, name, anyVersion, capabilities)
+}
+
+// EditRole replaces the capabilities of a role that is of the version given, else
+// it is research.ErrStale; version 0 adds a role, and it is research.ErrConflict
+// if there is one. It is for administrators of the group.
+func (s *Service) EditRole(ctx context.Context, who Person, name string, version int64, capabilities []Capability) (Defined, error) {
 	if !who.MayAdminister() {
 		return Defined{}, ErrForbidden
 	}
@@ -57,6 +69,9 @@ func (s *Service) PutRole(ctx context.Context, who Person, name string, capabili
 	}
 	var role database.Role
 	err := s.changeKeeping(ctx, func(ctx context.Context, tx *database.Tx) error {
+		if err := checkVersion(ctx, tx, name, version); err != nil {
+			return err
+		}
 		var names []string
 		for _, each := range capsOf(capabilities).Names() {
 			names = append(names, string(each))
@@ -76,6 +91,46 @@ func (s *Service) PutRole(ctx context.Context, who Person, name string, capabili
 		return err
 	})
 	return defined(role), err
+}
+
+// checkVersion checks that a role is of a version before it is changed.
+func checkVersion(ctx context.Context, tx *database.Tx, name string, version int64) error {
+	if version == anyVersion {
+		return nil
+	}
+	role, err := database.RoleByName(ctx, tx, name)
+	switch {
+	case version == 0 && err == nil:
+		return &research.ConflictError{Thing: "role", Detail: "a role of this name exists already"}
+	case version == 0 && errors.Is(err, research.ErrNotFound):
+		return nil
+	case err == nil && role.Version != version:
+		return research.ErrStale
+	}
+	return err
+}
+
+// RoleUse counts who has a role.
+type RoleUse = database.RoleUse
+
+// RoleUses counts who has each role, by its name; for administrators of the group.
+func (s *Service) RoleUses(ctx context.Context, who Person) (map[string]RoleUse, error) {
+	if !who.MayAdminister() {
+		return nil, ErrForbidden
+	}
+	return database.RoleUses(ctx, s.db)
+}
+
+// RoleHolder is somebody or something that has a role.
+type RoleHolder = database.RoleHolder
+
+// RoleHolders lists who has a role, at most so many; for administrators of the
+// group.
+func (s *Service) RoleHolders(ctx context.Context, who Person, name string, limit int) ([]RoleHolder, error) {
+	if !who.MayAdminister() {
+		return nil, ErrForbidden
+	}
+	return database.RoleHolders(ctx, s.db, name, limit)
 }
 
 // DeleteRole removes a role that nobody has; for administrators of the group.

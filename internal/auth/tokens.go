@@ -174,6 +174,35 @@ func (s *Service) Tokens(ctx context.Context, who Person, all bool, after string
 	return database.Tokens(ctx, s.db, owner, after, limit)
 }
 
+// TokenFilter narrows a list of tokens.
+type TokenFilter = database.TokenFilter
+
+// LatestTokens lists tokens, the latest first, before the one whose id is given:
+// a person's own, or all for an administrator of the group.
+func (s *Service) LatestTokens(ctx context.Context, who Person, f TokenFilter, before string, limit int) ([]Token, error) {
+	if !who.known() || f.Person != who.ID && !who.MayAdminister() {
+		return nil, ErrForbidden
+	}
+	return database.LatestTokens(ctx, s.db, f, before, limit)
+}
+
+// TokenByID finds a token that a person may revoke; there are no others as far as
+// they can tell.
+func (s *Service) TokenByID(ctx context.Context, who Person, id string) (Token, error) {
+	t, err := database.TokenByID(ctx, s.db, id)
+	if err == nil && !mayRevoke(who, t) {
+		err = &research.NotFoundError{Thing: "token"}
+	}
+	if err != nil {
+		return Token{}, err
+	}
+	return t, nil
+}
+
+func mayRevoke(who Person, t Token) bool {
+	return who.known() && (who.MayAdminister() || t.Person != "" && t.Person == who.ID)
+}
+
 // RevokeToken ends a token: one's own, or any for an administrator of the group.
 func (s *Service) RevokeToken(ctx context.Context, who Person, id string) error {
 	return s.change(ctx, func(ctx context.Context, tx *database.Tx) error {
@@ -181,7 +210,7 @@ func (s *Service) RevokeToken(ctx context.Context, who Person, id string) error 
 		if err != nil {
 			return err
 		}
-		if !who.known() || !who.MayAdminister() && (t.Person == "" || t.Person != who.ID) {
+		if !mayRevoke(who, t) {
 			return &research.NotFoundError{Thing: "token"}
 		}
 		if err := database.RevokeToken(ctx, tx, id, s.now()); err != nil {

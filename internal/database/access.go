@@ -75,6 +75,26 @@ func Tokens(ctx context.Context, r Reader, person, after string, limit int) ([]T
 		ORDER BY id LIMIT $3`, after, person, limit)
 }
 
+// TokenFilter narrows a list of tokens. "" and false do not narrow.
+type TokenFilter struct {
+	Person             string // whose they are
+	Services, Personal bool   // only those of services; only those of people
+}
+
+// LatestTokens lists tokens, the latest first, before the id given ("" for the
+// first).
+func LatestTokens(ctx context.Context, r Reader, f TokenFilter, before string, limit int) ([]Token, error) {
+	of := ``
+	switch {
+	case f.Services:
+		of = ` AND person_id IS NULL`
+	case f.Personal:
+		of = ` AND person_id IS NOT NULL`
+	}
+	return All(ctx, r, scanToken, `SELECT `+tokenColumns+` FROM tokens WHERE ($1 = '' OR id < $1) AND ($2 = '' OR person_id = $2)`+of+`
+		ORDER BY id DESC LIMIT $3`, before, f.Person, limit)
+}
+
 // TouchToken notes that a token was used.
 func TouchToken(ctx context.Context, tx *Tx, id string, now time.Time) error {
 	_, err := tx.Exec(ctx, `UPDATE tokens SET used_at = $2 WHERE id = $1`, id, millis(now))

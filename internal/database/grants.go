@@ -108,6 +108,45 @@ func GrantsTo(ctx context.Context, r Reader, kind HolderKind, holders []string) 
 	return All(ctx, r, scanGrant, query+` AND g.holder IN `+in+` ORDER BY g.id`, c.args...)
 }
 
+// RoleHolder is somebody or something that has a role, wherever.
+type RoleHolder struct {
+	Role     string
+	Kind     HolderKind
+	ID, Name string // of a group both are its name
+}
+
+// holders are who has which role: by grants, and the tokens of services that are
+// not revoked. One that has a role in several places is there several times.
+const holders = `(SELECT g.role, g.holder_kind, g.holder, COALESCE(p.name, t.name, g.holder) AS name FROM role_grants g
+		LEFT JOIN people p ON g.holder_kind = 'person' AND p.id = g.holder LEFT JOIN tokens t ON g.holder_kind = 'token' AND t.id = g.holder
+	UNION ALL SELECT role, 'token', id, name FROM tokens WHERE person_id IS NULL AND revoked_at IS NULL) h`
+
+// RoleHolders lists who has a role by name, at most so many.
+func RoleHolders(ctx context.Context, r Reader, role string, limit int) ([]RoleHolder, error) {
+	return All(ctx, r, func(row Row) (RoleHolder, error) {
+		h := RoleHolder{Role: role}
+		err := row.Scan(&h.Kind, &h.ID, &h.Name)
+		return h, err
+	}, `SELECT DISTINCT holder_kind, holder, name FROM `+holders+` WHERE role = $1 ORDER BY holder_kind, name, holder LIMIT $2`, role, limit)
+}
+
+// RoleUse counts who has a role.
+type RoleUse struct{ People, Groups, Tokens int }
+
+// RoleUses counts who has each role. Roles that nobody has are missing.
+func RoleUses(ctx context.Context, r Reader) (map[string]RoleUse, error) {
+	uses := map[string]RoleUse{}
+	_, err := All(ctx, r, func(row Row) (struct{}, error) {
+		var role string
+		var u RoleUse
+		err := row.Scan(&role, &u.People, &u.Groups, &u.Tokens)
+		uses[role] = u
+		return struct{}{}, err
+	}, `SELECT role, COUNT(DISTINCT CASE WHEN holder_kind = 'person' THEN holder END), COUNT(DISTINCT CASE WHEN holder_kind = 'group' THEN holder END),
+		COUNT(DISTINCT CASE WHEN holder_kind = 'token' THEN holder END) FROM `+holders+` GROUP BY role`)
+	return uses, err
+}
+
 // Right is what one grant that is in force allows.
 type Right struct {
 	Capabilities []string

@@ -29,6 +29,8 @@ var sections = []struct {
 	needs       auth.Permission
 }{
 	{peoplePath, wording.Text("People"), manages},
+	{rolesPath, wording.Text("Roles"), manages},
+	{tokensPath, wording.Text("Tokens"), auth.SignedIn},
 }
 
 // Manages reports whether somebody gets the administration's pages.
@@ -65,6 +67,8 @@ var done = map[string]string{
 	"taken":       wording.Text("The role is taken away."),
 	"deactivated": wording.Text("Deactivated. All sign-ins have ended, links and tokens do not work any more."),
 	"activated":   wording.Text("Active again. A new sign-in link, a password or the identity provider lets this person in."),
+	"deleted":     wording.Text("Deleted."),
+	"revoked":     wording.Text("Revoked. The token does not work any more."),
 	"signed-out":  wording.Text("Signed out on all devices."),
 }
 
@@ -78,7 +82,11 @@ func doneOf(c echo.Context, say *wording.Printer) string {
 
 // back leads back to a page, which says what was done.
 func back(c echo.Context, address, did string) error {
-	return c.Redirect(http.StatusSeeOther, address+"?"+url.Values{"done": {did}}.Encode())
+	join := "?"
+	if strings.Contains(address, "?") {
+		join = "&"
+	}
+	return c.Redirect(http.StatusSeeOther, address+join+url.Values{"done": {did}}.Encode())
 }
 
 // option is a choice in a form.
@@ -130,8 +138,9 @@ const (
 
 // showOnce has the page at an address show a secret, and leads there.
 func (u *UI) showOnce(c echo.Context, address, secret string) error {
+	path, _, _ := strings.Cut(address, "?")
 	c.SetCookie(&http.Cookie{
-		Name: onceCookie, Value: secret, Path: address, MaxAge: int(onceKept / time.Second),
+		Name: onceCookie, Value: secret, Path: path, MaxAge: int(onceKept / time.Second),
 		HttpOnly: true, SameSite: http.SameSiteStrictMode, Secure: u.https || c.Scheme() == "https",
 	})
 	c.Response().Header().Set("Cache-Control", "no-store")
