@@ -55,8 +55,15 @@ func TestAStudyIsCounted(t *testing.T) {
 		}
 		counts, err := database.CountStudy(t.Context(), db, s.ID)
 		same("counts", database.StudyCounts{Sessions: 1, Readable: 1, Highlighted: 1, Highlights: 1, Findings: 2, Evident: 1, Published: 1, Files: 2, Failed: 1}, counts, err)
-		tags, err := database.TagsUsedIn(t.Context(), db, s.ID, 9)
-		same("tags", []database.UsedTag{{ID: fees.ID, Name: "fees", Uses: 3}}, tags, err)
+		if guide, err := database.GuideOf(t.Context(), db, s.ID); !errors.Is(err, research.ErrNotFound) {
+			t.Errorf("a study without a guide has %v %v", guide, err)
+		}
+		inTx(t, db, func(ctx context.Context, tx *database.Tx) error {
+			_, err := tx.Exec(ctx, `UPDATE files SET name = 'Interview-Leitfaden 2.md', kind = 'note', state = 'ready' WHERE id = $1`, file)
+			return err
+		})
+		guide, err := database.GuideOf(t.Context(), db, s.ID)
+		same("guide", file, guide.ID, err)
 		failed, err := database.FilesOfStudy(t.Context(), db, s.ID, true, "", 9)
 		if all, err2 := database.FilesOfStudy(t.Context(), db, s.ID, false, "", 9); err != nil || err2 != nil || len(all) != 2 || len(failed) != 1 || failed[0].Name != "b.md" {
 			t.Errorf("files: %v %v %v %v", all, failed, err, err2)

@@ -3,6 +3,7 @@ package database
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"earshot/internal/research"
 )
@@ -48,23 +49,22 @@ func FilesOfStudy(ctx context.Context, r Reader, study string, failed bool, befo
 		study, before, toInt(failed), limit)
 }
 
-// UsedTag is a tag with how often what is of a study carries it.
-type UsedTag struct {
-	ID, Name string
-	Uses     int
-}
+// guideNames are what the name of a discussion guide has in it, in the languages
+// of the pages.
+var guideNames = []string{"guide", "leitfaden", "leidraad", "trame d", "grille d", "topic list", "topiclijst"}
 
-// TagsUsedIn lists the tags on highlights and findings of a study, the most used
-// first.
-func TagsUsedIn(ctx context.Context, r Reader, study string, limit int) ([]UsedTag, error) {
-	return All(ctx, r, func(row Row) (UsedTag, error) {
-		var t UsedTag
-		err := row.Scan(&t.ID, &t.Name, &t.Uses)
-		return t, err
-	}, `SELECT t.id, t.name, COUNT(*) AS uses FROM tagged g JOIN tags t ON t.id = g.tag_id WHERE g.object_id IN (
-			SELECT h.id FROM highlights h JOIN files f ON f.id = h.file_id JOIN sessions x ON x.id = f.session_id WHERE x.study_id = $1
-			UNION ALL SELECT c.id FROM findings c WHERE c.study_id = $1)
-		GROUP BY t.id, t.name ORDER BY uses DESC, t.name, t.id LIMIT $2`, study, limit)
+// GuideOf finds the newest note of a study that has been read and is called a
+// discussion guide.
+func GuideOf(ctx context.Context, r Reader, study string) (research.File, error) {
+	var names []string
+	args := []any{study}
+	for _, name := range guideNames {
+		args = append(args, "%"+name+"%")
+		names = append(names, `LOWER(f.name) LIKE $`+itoa(len(args)))
+	}
+	f, err := One(ctx, r, scanFile, `SELECT `+fileColumns+` FROM files f JOIN sessions x ON x.id = f.session_id
+		WHERE x.study_id = $1 AND f.kind = 'note' AND f.state = 'ready' AND (`+strings.Join(names, ` OR `)+`) ORDER BY f.id DESC LIMIT 1`, args...)
+	return f, missing(err, "guide")
 }
 
 // Done is something that was done in a study: Count times on one day where it

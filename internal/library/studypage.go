@@ -2,6 +2,7 @@ package library
 
 import (
 	"context"
+	"errors"
 
 	"earshot/internal/auth"
 	"earshot/internal/database"
@@ -49,16 +50,17 @@ func (l *Library) StudyFiles(ctx context.Context, who auth.Person, study string,
 	return listed, err
 }
 
-// UsedTag is a tag with how often what is of a study carries it.
-type UsedTag = database.UsedTag
-
-// TagsUsedIn lists the tags on highlights and findings of a study, the most used
-// first.
-func (l *Library) TagsUsedIn(ctx context.Context, who auth.Person, study string, limit int) ([]UsedTag, error) {
+// StudyGuide finds the discussion guide of a study: the newest of its notes that
+// is called one. It is not ok where there is none.
+func (l *Library) StudyGuide(ctx context.Context, who auth.Person, study string) (guide research.File, ok bool, err error) {
 	if _, err := seeStudy(ctx, l.db, who, study); err != nil {
-		return nil, err
+		return research.File{}, false, err
 	}
-	return database.TagsUsedIn(ctx, l.db, study, limit)
+	guide, err = database.GuideOf(ctx, l.db, study)
+	if errors.Is(err, research.ErrNotFound) {
+		return guide, false, nil
+	}
+	return guide, err == nil, err
 }
 
 // Done is something that was done in a study.

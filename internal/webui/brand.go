@@ -9,13 +9,18 @@ import (
 	"github.com/labstack/echo/v4"
 )
 
+// brandPage is a brand with its studies, and what there is of it in numbers.
 type brandPage struct {
 	frame
-	Heading   string
-	Languages []string
-	Studies   []studyRow
-	SearchURL string // everything of this brand
-	Next      string
+	look
+	Untold      bool // nothing can be counted now
+	Heading     string
+	Languages   []string
+	Studies     []studyRow
+	SearchURL   string // everything of this brand
+	OverviewURL string
+	Next        string
+	MayAdd      bool
 }
 
 func (u *UI) brand(c echo.Context) error {
@@ -28,11 +33,17 @@ func (u *UI) brand(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	a := readAsked(map[string][]string{"brand": {b.Slug}})
 	page := brandPage{
-		frame: u.frame(c.Request(), b.Name), Heading: b.Name, Languages: b.Languages,
-		SearchURL: asked{}.toggled("brand", b.Slug), Next: nextURL(brandURL(b.Slug), studies.Next),
+		frame: u.frame(c.Request(), b.Name), Heading: b.Name, Languages: b.Languages, SearchURL: a.with("after", ""),
+		OverviewURL: overviewPath + "?brand=" + b.Slug, Next: nextURL(brandURL(b.Slug), studies.Next), MayAdd: who.MayAt(auth.Contribute, b.Slug),
 	}
 	page.Crumbs = []crumb{{page.say.T("All brands"), "/#brands"}}
+	page.look, err = u.look(c.Request(), page.frame, a)
+	if _, now := besideBox(err); err != nil && !now {
+		return err
+	}
+	page.Untold = err != nil
 	for _, s := range studies.Items {
 		page.Studies = append(page.Studies, newStudyRow(page.frame, s, ""))
 	}

@@ -243,7 +243,7 @@ func columnsIn(d drawing, columns []column, most, step, names int) drawing {
 		d.Texts = append(d.Texts, label{X: left - 8, Y: y + 4, Text: strconv.Itoa(n), Class: "end dim"})
 	}
 	room := d.Width - left
-	w := min(room/max(1, len(columns)), 120)
+	w := min(room/max(1, len(columns)), 160)
 	every := max(1, (len(columns)+names-1)/names)
 	for i, col := range columns {
 		x, y := left+w*i, top+high

@@ -27,15 +27,19 @@ type overviewPage struct {
 	Hidden          []parameter // filters that the form does not have
 	Chips           []chip
 	Error           string // why nothing can be counted
-	Numbers         []tile
-	Heat            *chart
-	MoreTags        int // that are not shown
-	MoreBrands      int
-	Months, Markets *chart
+	look
+}
+
+// look is what there is of something, in numbers and charts; nil where there is
+// nothing to draw.
+type look struct {
+	Numbers               []tile
+	Tags, Months, Markets *chart
+	MoreTags, MoreBrands  int // that are not shown
 }
 
 // tile is a number with what it counts.
-type tile struct{ Number, Of string }
+type tile struct{ Number, Of, More string }
 
 // overviewFilters are the filters of a search that narrow an overview.
 var overviewFilters = []string{"brand", "method", "market", "language", "study", "tag"}
@@ -50,11 +54,8 @@ func (u *UI) overview(c echo.Context) error {
 	if err := u.overviewForm(r.Context(), &page, a); err != nil {
 		return err
 	}
-	request, err := a.request()
-	var o library.Overview
-	if err == nil {
-		o, err = u.lib.Overview(r.Context(), page.Person, request.Filter, readerLanguage(r))
-	}
+	var err error
+	page.look, err = u.look(r, page.frame, a)
 	if err != nil {
 		p, mine := besideBox(err)
 		if !mine {
@@ -63,11 +64,24 @@ func (u *UI) overview(c echo.Context) error {
 		page.Error = overviewMistake(page.say, err, p)
 		return u.render(c, p.Status, "overview", page)
 	}
-	page.Numbers, page.Months, page.Markets = overviewNumbers(page.say, o), monthChart(page.say, o, a), marketChart(page.say, o, a)
-	if len(o.Heat.Tags) > 0 && len(o.Heat.Brands) > 0 {
-		page.Heat, page.MoreTags, page.MoreBrands = tagChart(page.say, o.Heat, a), o.Heat.MoreTags, o.Heat.MoreBrands
-	}
 	return u.render(c, http.StatusOK, "overview", page)
+}
+
+// look counts and draws what a search with these filters is about.
+func (u *UI) look(r *http.Request, f frame, a asked) (look, error) {
+	request, err := a.request()
+	if err != nil {
+		return look{}, err
+	}
+	o, err := u.lib.Overview(r.Context(), f.Person, request.Filter, readerLanguage(r))
+	if err != nil {
+		return look{}, err
+	}
+	l := look{Numbers: overviewNumbers(f.say, o), Months: monthChart(f.say, o, a), Markets: marketChart(f.say, o, a)}
+	if len(o.Heat.Tags) > 0 && len(o.Heat.Brands) > 0 {
+		l.Tags, l.MoreTags, l.MoreBrands = tagChart(f.say, o.Heat, a), o.Heat.MoreTags, o.Heat.MoreBrands
+	}
+	return l, nil
 }
 
 // overviewMistake says why nothing can be counted.
@@ -123,9 +137,9 @@ func overviewNumbers(say *wording.Printer, o library.Overview) []tile {
 		}
 	}
 	return []tile{
-		{say.Number(sessions), say.T("Sessions")},
-		{say.Number(findings), say.T("Published findings")},
-		{say.Number(markets), say.T("Markets")},
+		{Number: say.Number(sessions), Of: say.T("Sessions")},
+		{Number: say.Number(findings), Of: say.T("Published findings")},
+		{Number: say.Number(markets), Of: say.T("Markets")},
 	}
 }
 

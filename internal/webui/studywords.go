@@ -21,8 +21,13 @@ var methodNames = map[research.Method]string{
 	"other":          wording.Text("other method"),
 }
 
-// methodName names a method; "" where none is noted.
-func methodName(say *wording.Printer, m research.Method) string { return say.T(methodNames[m]) }
+// methodName names a method; "" where none is noted, and what is none as it is.
+func methodName(say *wording.Printer, m research.Method) string {
+	if name, ok := methodNames[m]; ok {
+		return say.T(name)
+	}
+	return string(m)
+}
 
 // studyStates are the states of studies in words.
 var studyStates = map[research.StudyState]string{
