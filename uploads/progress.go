@@ -25,7 +25,7 @@ type Progress struct {
 	Key      string  `json:"key"`
 	PartSize int64   `json:"part_size"`        // of every part but the last
 	Upload   string  `json:"upload,omitempty"` // the store's name for it; empty until a second part is sure to come
-	Parts    []Part  `json:"parts,omitempty"`
+	Parts    Parts   `json:"parts,omitempty"`
 	Tail     []Piece `json:"tail,omitempty"` // the bytes behind the last part, in order
 	Whole    bool    `json:"whole,omitempty"`
 	Size     int64   `json:"size,omitempty"` // of a file that is whole

@@ -11,7 +11,7 @@ import (
 
 const (
 	headSize     = 3 << 10 // what Received.Head holds of a file, in bytes
-	usualPart    = 8 << 20 // the length of parts, unless a file has too many
+	usualPart    = MinPart // the length of parts, unless a file has too many
 	fewParts     = 9000    // PartSize stays below MaxParts by some
 	abortTimeout = 30 * time.Second
 )
@@ -35,7 +35,7 @@ func (e *TooLargeError) Error() string {
 }
 
 // PartSize is how long the parts of a file of the given size should be, in
-// bytes: 8 MiB, and in steps of 1 MiB as much more as keeps them below 9000.
+// bytes: 5 MiB, the least that S3 takes, and in steps of 1 MiB as much more as keeps them below 9000.
 func PartSize(size int64) int64 {
 	const step = 1 << 20
 	need := (size + fewParts - 1) / fewParts
@@ -43,11 +43,11 @@ func PartSize(size int64) int64 {
 }
 
 // Receive stores what r holds, at most max bytes, as one object, and returns
-// once it is durable; max 0 or less allows what 9000 parts of 8 MiB hold.
+// once it is durable; max 0 or less allows what 9000 parts of 5 MiB hold.
 //
 // It is [Append] of a file that ends where r does. Memory is that of one [Sender]
-// with parts of PartSize(max) bytes, whatever the file's size: 8 to 32 MiB for
-// files up to 70 GiB. A part is read whole before any of it is sent, so that r's
+// with parts of PartSize(max) bytes, whatever the file's size: 5 to 15 MiB for
+// files up to 43 GiB. A part is read whole before any of it is sent, so that r's
 // errors are never taken for the store's.
 //
 // The error wraps r's, the store's, or is a *TooLargeError. An upload that was

@@ -203,7 +203,7 @@ func TestReceiveLeavesNothingWhenTheStoreFails(t *testing.T) {
 func TestPartSizeKeepsPartsFew(t *testing.T) {
 	t.Parallel()
 	for size, want := range map[int64]int64{
-		0: 8 << 20, 1: 8 << 20, 9000 * 8 << 20: 8 << 20, 9000*8<<20 + 1: 9 << 20, 5 << 40: 583 << 20,
+		0: 5 << 20, 1: 5 << 20, 9000 * 5 << 20: 5 << 20, 9000*5<<20 + 1: 6 << 20, 5 << 40: 583 << 20,
 	} {
 		if got := uploads.PartSize(size); got != want {
 			t.Errorf("PartSize(%d) = %d, want %d", size, got, want)

@@ -12,8 +12,8 @@ import (
 
 const (
 	// window is how many buffers a Sender has at most: one that is being filled,
-	// and three on their way.
-	window = 4
+	// and two on their way.
+	window = 3
 	// mostSpare bounds the buffers that all Senders of the process have besides
 	// their first, in bytes.
 	mostSpare = 32 << 20
@@ -23,7 +23,7 @@ const (
 var spare atomic.Int64
 
 // Sender stores the parts of one upload while the next are received. It has one
-// buffer of the part's size, and up to three more while all Senders of the
+// buffer of the part's size, and up to two more while all Senders of the
 // process have no more than 32 MiB besides their first: so one upload overlaps
 // receiving and sending, and many at once, which overlap anyway, stay in bounds.
 //
