@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"runtime/debug"
 	"sync/atomic"
 	"time"
 
@@ -102,7 +101,7 @@ func (l *lexicons) follow(ctx context.Context) error {
 	}
 	l.tables.Store(read)
 	l.version = version
-	debug.FreeOSMemory() // reading takes several times what stays
+	settleMemory()
 	l.log.InfoContext(ctx, "lexicons read", "lexicons", len(tables), "pairs", pairs, "bytes", bytes)
 	return nil
 }

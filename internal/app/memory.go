@@ -9,7 +9,7 @@ import (
 // before it is collected. Half of what Go allows: most of what a service holds
 // are long lists of numbers, over which the collector does not linger, and
 // between two collections hundreds of searches fit all the same.
-const collectAt = 50
+const collectAt = 25
 
 // collectSooner makes the process of a service smaller, unless the environment
 // says how it is to be.
@@ -17,4 +17,12 @@ func collectSooner() {
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(collectAt)
 	}
+}
+
+// settleMemory gives back to the system what is not needed from now on. It is
+// for when the service has read something large: that takes several times what
+// stays, of the heap as of the program file, which holds the lexicon.
+func settleMemory() {
+	debug.FreeOSMemory()
+	dropProgram()
 }

@@ -3,7 +3,6 @@ package app
 import (
 	"context"
 	"log/slog"
-	"runtime/debug"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -78,7 +77,7 @@ func lexiconRead(ctx context.Context) bool {
 	go func() {
 		defer close(read)
 		thesaurus.NewWithBuiltin()
-		debug.FreeOSMemory() // to make it took a multiple of what it is
+		settleMemory()
 	}()
 	select {
 	case <-read:

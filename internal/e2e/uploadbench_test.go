@@ -199,7 +199,7 @@ func (s *service) tusRequest(tb testing.TB, method, where string, h map[string]s
 // this moment: reading dictionaries at start takes more for a while.
 func (s *service) forgetPeak(tb testing.TB) float64 {
 	tb.Helper()
-	time.Sleep(3 * time.Second)
+	time.Sleep(6 * time.Second)
 	_ = os.WriteFile(fmt.Sprintf("/proc/%d/clear_refs", s.process.Process.Pid), []byte("5"), 0o600) // Linux
 	return s.peakMemory(tb)
 }
