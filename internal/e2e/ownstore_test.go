@@ -1,7 +1,6 @@
 package e2e
 
 import (
-	"fmt"
 	"math/rand/v2"
 	"net"
 	"net/url"
@@ -15,19 +14,45 @@ import (
 
 // ownStore is an S3 server that a test may kill.
 type ownStore struct {
-	dir, port string
-	url       *url.URL
+	dir, bucket string
+	url         *url.URL
+	command     []string // starts the server
+	pids        string   // file that says what to kill
 }
 
-// startStore starts a versitygw, which .ci/s3-versitygw installs where needed.
+// startStore starts a versitygw, which .ci/s3-versitygw installs where needed, or
+// takes the gateway of the cluster of .ci/s3-ceph that EARSHOT_TEST_GATEWAY names
+// by its URL, with its folder behind a comma: then tests run one by one
+// (-parallel 1).
 func startStore(t *testing.T) *ownStore {
 	t.Helper()
-	o := &ownStore{dir: filepath.Join(t.TempDir(), "versitygw"), port: lastingPort(t)}
-	if err := o.tryStart(); err != nil {
-		t.Skip(err)
+	if given := os.Getenv("EARSHOT_TEST_GATEWAY"); given != "" {
+		return gateway(t, given)
+	}
+	dir, port := filepath.Join(t.TempDir(), "versitygw"), lastingPort(t)
+	o := &ownStore{dir: dir, bucket: "earshot", command: []string{"../../.ci/s3-versitygw", dir, port}, pids: filepath.Join(dir, "pids")}
+	out, err := exec.Command("bash", o.command...).Output()
+	if err != nil {
+		t.Skipf("versitygw cannot be started: %v %s", err, stderr(err))
+	}
+	if o.url, err = url.Parse(strings.TrimSpace(string(out))); err != nil {
+		t.Fatal(err)
 	}
 	t.Cleanup(func() { o.kill(t) })
 	return o
+}
+
+func gateway(t *testing.T, given string) *ownStore {
+	t.Helper()
+	address, dir, _ := strings.Cut(given, ",")
+	u, err := url.Parse(address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &ownStore{
+		dir: dir, bucket: "earshot-" + strconv.FormatUint(rand.Uint64(), 36), url: u,
+		command: []string{"../../.ci/s3-ceph", dir, u.Port(), "gateway"}, pids: filepath.Join(dir, "rgw.pid"),
+	}
 }
 
 // lastingPort is one that is free and that no outgoing connection is given while
@@ -49,41 +74,31 @@ func lastingPort(t *testing.T) string {
 // start starts a server that has been killed again.
 func (o *ownStore) start(t *testing.T) {
 	t.Helper()
-	if err := o.tryStart(); err != nil {
-		t.Error(err)
+	if _, err := exec.Command("bash", o.command...).Output(); err != nil {
+		t.Errorf("%q: %v %s", o.command, err, stderr(err))
 	}
-}
-
-func (o *ownStore) tryStart() error {
-	out, err := exec.Command("bash", "../../.ci/s3-versitygw", o.dir, o.port).Output()
-	if err != nil {
-		return fmt.Errorf("versitygw cannot be started: %w %s", err, stderr(err))
-	}
-	o.url, err = url.Parse(strings.TrimSpace(string(out)))
-	return err
 }
 
 // kill ends the server as a power cut does; its files stay.
 func (o *ownStore) kill(t *testing.T) {
 	t.Helper()
-	name := filepath.Join(o.dir, "pids")
-	b, err := os.ReadFile(name)
+	b, err := os.ReadFile(o.pids)
 	if err != nil {
 		return // it has been killed already
 	}
 	for line := range strings.FieldsSeq(string(b)) {
 		if err := exec.Command("kill", "-9", line).Run(); err != nil {
-			t.Logf("kill versitygw: %v", err)
+			t.Logf("kill the store: %v", err)
 		}
 	}
-	_ = os.Remove(name)
+	_ = os.Remove(o.pids)
 }
 
 // env makes a service keep files in this server.
 func (o *ownStore) env() []string {
 	secret, _ := o.url.User.Password()
 	return []string{
-		"EARSHOT_S3_ENDPOINT=http://" + o.url.Host, "EARSHOT_S3_BUCKET=earshot", "EARSHOT_S3_ACCESS_KEY=" + o.url.User.Username(),
+		"EARSHOT_S3_ENDPOINT=http://" + o.url.Host, "EARSHOT_S3_BUCKET=" + o.bucket, "EARSHOT_S3_ACCESS_KEY=" + o.url.User.Username(),
 		"EARSHOT_S3_SECRET_KEY=" + secret, "EARSHOT_S3_CREATE_BUCKET=true",
 	}
 }

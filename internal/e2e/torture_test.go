@@ -63,7 +63,7 @@ func TestTorture(t *testing.T) {
 		store := startStore(t)
 		secret, _ := store.url.User.Password()
 		torture(t, newService(t, store.env()), store, openS3(t, s3store.Options{
-			Endpoint: store.url.Host, Bucket: "earshot", AccessKey: store.url.User.Username(), SecretKey: secret, PathStyle: true,
+			Endpoint: store.url.Host, Bucket: store.bucket, AccessKey: store.url.User.Username(), SecretKey: secret, PathStyle: true,
 		}))
 	})
 }
@@ -112,7 +112,7 @@ func torture(t *testing.T, s *service, store *ownStore, open func() (uploads.Blo
 
 // sizeOf is a size near the borders that matter, most often a small one.
 func sizeOf() int {
-	const part = 8 * mebi
+	const part = uploads.MinPart
 	switch rand.IntN(10) {
 	case 0:
 		return rand.IntN(3)
