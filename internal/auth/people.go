@@ -194,22 +194,40 @@ func (s *Service) patch(ctx context.Context, tx *database.Tx, a *Account, p Pers
 // away, after which nobody could give that role to anybody.
 var ErrLastAdministrator = errors.New("the group would have no administrator left")
 
+// farAhead is when only roles without an end are in force.
+var farAhead = time.Date(9000, 1, 1, 0, 0, 0, 0, time.UTC)
+
 // changeKeeping is change. It is ErrLastAdministrator where somebody could manage
-// the group before and nobody could after.
+// the group before and nobody could after, now or once all roles that end have
+// ended. Changes of this kind wait for each other: of two administrators who take
+// the role from each other, one keeps it.
 func (s *Service) changeKeeping(ctx context.Context, f func(ctx context.Context, tx *database.Tx) error) error {
 	return s.change(ctx, func(ctx context.Context, tx *database.Tx) error {
-		before, err := database.Administrators(ctx, tx, s.now())
-		if err != nil {
+		if _, _, err := database.LockAudit(ctx, tx); err != nil {
 			return err
+		}
+		times := []time.Time{s.now(), farAhead}
+		var before []int
+		for _, at := range times {
+			n, err := database.Administrators(ctx, tx, at)
+			if err != nil {
+				return err
+			}
+			before = append(before, n)
 		}
 		if err := f(ctx, tx); err != nil {
 			return err
 		}
-		left, err := database.Administrators(ctx, tx, s.now())
-		if err == nil && before > 0 && left == 0 {
-			err = ErrLastAdministrator
+		for i, at := range times {
+			left, err := database.Administrators(ctx, tx, at)
+			if err != nil {
+				return err
+			}
+			if before[i] > 0 && left == 0 {
+				return ErrLastAdministrator
+			}
 		}
-		return err
+		return nil
 	})
 }
 

@@ -188,7 +188,7 @@ func (s *Service) Give(ctx context.Context, who Person, n NewGrant) (Grant, erro
 		return Grant{}, ErrForbidden
 	}
 	var given Grant
-	err := s.change(ctx, func(ctx context.Context, tx *database.Tx) error {
+	err := s.changeKeeping(ctx, func(ctx context.Context, tx *database.Tx) error {
 		var err error
 		given, err = s.give(ctx, tx, who, n)
 		return err

@@ -229,7 +229,7 @@ var kinds = []Kind{
 	},
 	{
 		LastAdministrator, http.StatusConflict, "Nobody could manage the group any more",
-		"It would take the last administrator of the group away. Give somebody else that role first.",
+		"It would take the last active person away who may manage the group, or leave only such whose role ends. Give somebody else that role first.",
 	},
 	{
 		Stopping, http.StatusServiceUnavailable, "The server is being restarted",
