@@ -6,10 +6,12 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"path/filepath"
 	"strings"
 	"sync"
 	"time"
 
+	"earshot/internal/audit"
 	"earshot/internal/auth"
 	"earshot/internal/config"
 	"earshot/internal/database"
@@ -93,6 +95,7 @@ func (a *App) newServer(secured *tls.Config) *httpserver.Server {
 	ui := webui.New(a.Library, a.Auth, webui.Options{
 		OpenAPI: func() ([]byte, error) { return api.Document(), nil }, MediaOrigin: a.media,
 		Provider: a.provider, HTTPS: strings.HasPrefix(a.serve.PublicURL, "https:"),
+		AuditHeads: func() ([]auth.AuditHead, error) { return audit.ReadHeads(filepath.Join(a.data, HeadsFile)) },
 	})
 	server := httpserver.New(httpserver.Options{
 		Auth: a.Auth, Log: a.log, Ready: a.ready, Collectors: a.collectors(),

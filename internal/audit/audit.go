@@ -70,6 +70,16 @@ const (
 	GlossaryChanged Action = "setting.glossary-imported"
 )
 
+// Actions lists the actions, those about the same thing together.
+func Actions() []Action {
+	return []Action{
+		SignedIn, SignInFailed, SignedOut, SignedOutAll, PersonAdded, PersonChanged, PersonInvited, PersonTied,
+		PasswordSet, TokenMade, TokenRevoked, RoleChanged, RoleDeleted, RoleGiven, RoleTaken, VisibilitySet,
+		RecordingRead, AttachmentRead, IdentityRead, AuditRead, Exported, FileDeleted, MarkDeleted, ClaimDeleted,
+		ConceptDeleted, BrandAdded, GlossaryChanged,
+	}
+}
+
 // Append adds an event to the end of the record. Call it late in a transaction:
 // others that add one wait from here on.
 func Append(ctx context.Context, tx *database.Tx, e Event, now time.Time) error {

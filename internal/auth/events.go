@@ -22,6 +22,41 @@ func (s *Service) AuditEvents(ctx context.Context, who Person, f AuditFilter, be
 	return database.AuditEvents(ctx, s.db, f, before, limit)
 }
 
+// AuditActions lists what audit events tell of, such as "sign-in.done".
+func AuditActions() []string {
+	actions := audit.Actions()
+	names := make([]string, len(actions))
+	for i, a := range actions {
+		names[i] = string(a)
+	}
+	return names
+}
+
+// AuditHead is the end of the audit record at some time.
+type AuditHead = audit.Head
+
+// AuditFault is something wrong with the audit record.
+type AuditFault = audit.Fault
+
+// CurrentAudit is the end of the audit record now; for administrators of the
+// group.
+func (s *Service) CurrentAudit(ctx context.Context, who Person) (AuditHead, error) {
+	if !who.MayAdminister() {
+		return AuditHead{}, ErrForbidden
+	}
+	return audit.Current(ctx, s.db)
+}
+
+// VerifyAudit reads the whole audit record and returns what is wrong with it, at
+// most so many faults, and its end. Ends that were known before must be in it. It
+// is for administrators of the group.
+func (s *Service) VerifyAudit(ctx context.Context, who Person, known []AuditHead, most int) ([]AuditFault, AuditHead, error) {
+	if !who.MayAdminister() {
+		return nil, AuditHead{}, ErrForbidden
+	}
+	return audit.Verify(ctx, s.db, known, most)
+}
+
 // eventsAtOnce is how many events an export holds at once.
 const eventsAtOnce = 500
 

@@ -31,6 +31,7 @@ var sections = []struct {
 	{peoplePath, wording.Text("People"), manages},
 	{rolesPath, wording.Text("Roles"), manages},
 	{tokensPath, wording.Text("Tokens"), auth.SignedIn},
+	{auditPath, wording.Text("Audit"), administers},
 }
 
 // Manages reports whether somebody gets the administration's pages.

@@ -27,6 +27,7 @@ type UI struct {
 
 	provider *Provider // nil for none
 	https    bool
+	heads    func() ([]auth.AuditHead, error)
 }
 
 // Options are what the pages work with.
@@ -41,6 +42,9 @@ type Options struct {
 	// HTTPS says that people reach the pages by HTTPS alone, whatever a request
 	// looks like.
 	HTTPS bool
+	// AuditHeads returns the ends of the audit record that are kept outside of the
+	// database; nil for none.
+	AuditHeads func() ([]auth.AuditHead, error)
 }
 
 // New returns the pages on a library and a service that signs people in. It
@@ -48,7 +52,7 @@ type Options struct {
 func New(lib *library.Library, au *auth.Service, o Options) *UI {
 	return &UI{
 		lib: lib, auth: au, pages: pages(), assets: loadAssets(), api: o.OpenAPI, policy: pagePolicy(o.MediaOrigin),
-		provider: o.Provider, https: o.HTTPS,
+		provider: o.Provider, https: o.HTTPS, heads: o.AuditHeads,
 	}
 }
 
@@ -143,6 +147,7 @@ func routes() []route {
 		{"POST", tokensPath + "/new", auth.SignedIn, (*UI).createToken},
 		{"GET", tokensPath + "/:id/revoke", auth.SignedIn, (*UI).askToRevoke},
 		{"POST", tokensPath + "/:id/revoke", auth.SignedIn, (*UI).revokeToken},
+		{"GET", auditPath, administers, (*UI).audit},
 		{"GET", auth.SignInPath, auth.Public, (*UI).signInForm},
 		{"POST", auth.SignInPath, auth.Public, (*UI).signIn},
 		{"GET", providerPath, auth.Public, (*UI).toProvider},
