@@ -51,6 +51,7 @@ const (
 	RefusedEmail       Refusal = "email"       // somebody else here has the e-mail
 	RefusedUnknown     Refusal = "unknown"     // not known, and nobody is added
 	RefusedDeactivated Refusal = "deactivated" // known, and not let in any more
+	refusedAway        Refusal = "unavailable" // in the audit record: the provider did not answer
 )
 
 // RefusedError says why somebody is not let in.
@@ -101,6 +102,9 @@ func (s *Service) SignInFrom(ctx context.Context, address string, rules Rules, w
 	if refused, ok := errors.AsType[*RefusedError](err); ok {
 		s.tries.failed(s.now(), keys)
 		err = errors.Join(err, s.recordRefusal(ctx, refused, byProvider))
+	}
+	if errors.Is(err, ErrProviderUnavailable) { // nobody's fault, so that no try is taken
+		err = errors.Join(err, s.recordRefusal(ctx, &RefusedError{Why: refusedAway}, byProvider))
 	}
 	if err != nil {
 		return "", time.Time{}, err

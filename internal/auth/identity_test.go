@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -163,5 +164,15 @@ func TestWhoIsRefusedTooOftenMustWait(t *testing.T) {
 	}
 	if _, _, err := arrive(t, s, ofProvider, openRules); err != nil {
 		t.Errorf("from another address: %v", err)
+	}
+	_, _, err = s.SignInFrom(t.Context(), "192.0.2.2", openRules, func(context.Context) (auth.Identity, error) {
+		return auth.Identity{}, auth.ErrProviderUnavailable
+	})
+	if !errors.Is(err, auth.ErrProviderUnavailable) {
+		t.Errorf("a provider that is away: %v", err)
+	}
+	events, err := s.AuditEvents(t.Context(), admin, auth.AuditFilter{}, 0, 1)
+	if err != nil || len(events) != 1 || events[0].Action != "sign-in.failed" || !strings.Contains(events[0].Detail, `"why":"unavailable"`) {
+		t.Errorf("the last event is %+v, %v", events, err)
 	}
 }
