@@ -127,6 +127,19 @@ func FilesOf(ctx context.Context, r Reader, session string) ([]research.File, er
 	return All(ctx, r, scanFile, `SELECT `+fileColumns+` FROM files f WHERE f.session_id = $1 ORDER BY f.id`, session)
 }
 
+// TimedFilesOf lists the recordings and transcripts of several sessions, oldest
+// first.
+func TimedFilesOf(ctx context.Context, r Reader, sessions []string) ([]research.File, error) {
+	var all []research.File
+	err := portions(sessions, func(in string, args []any) error {
+		some, err := All(ctx, r, scanFile, `SELECT `+fileColumns+` FROM files f
+			WHERE f.kind IN ('recording', 'transcript') AND f.session_id IN `+in+` ORDER BY f.id`, args...)
+		all = append(all, some...)
+		return err
+	})
+	return all, err
+}
+
 // FilesByID finds several files by id.
 func FilesByID(ctx context.Context, r Reader, ids []string) (map[string]research.File, error) {
 	return byID(ctx, r, scanFile, func(f research.File) string { return f.ID },

@@ -31,6 +31,7 @@ type accountPage struct {
 var saved = map[string]string{
 	"name":     wording.Text("Your name is saved."),
 	"password": wording.Text("Your password is saved. All other devices are signed out."),
+	"keys":     wording.Text("The shortcuts of this browser are changed."),
 }
 
 func (u *UI) account(c echo.Context) error {

@@ -74,6 +74,7 @@ type frame struct {
 	Player  bool   // the page plays recordings
 
 	Suggests bool // the page has a search box
+	KeysOff  bool // single keys do nothing
 
 	Address string // to come back to after choosing a language
 
@@ -94,7 +95,7 @@ func (u *UI) frame(r *http.Request, title string, crumbs ...crumb) frame {
 	if r.Method == http.MethodGet || r.Method == http.MethodHead {
 		address = r.URL.RequestURI()
 	}
-	return frame{Address: address, Title: title, Assets: u.assets.base, Person: auth.From(r.Context()), Crumbs: crumbs, say: printer(r)}
+	return frame{KeysOff: keysAreOff(r), Address: address, Title: title, Assets: u.assets.base, Person: auth.From(r.Context()), Crumbs: crumbs, say: printer(r)}
 }
 
 // policy lets a page load nothing but our own files, and run no script or

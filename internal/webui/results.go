@@ -62,6 +62,13 @@ type hit struct {
 	Language string
 	Snippet  []piece
 	Why      []reason
+	Frame    string // address of a player that begins where it was said; "" for who may not hear it
+	Video    bool
+	Cited    citation
+
+	file  string // id of that in which it stands
+	quote string
+	start *int64 // in milliseconds
 }
 
 // piece is a part of a text, marked or not.
@@ -138,7 +145,7 @@ func brandLabel(slug string, brands []library.FacetValue) string {
 func newHit(say *wording.Printer, h library.Hit) hit {
 	v := hit{
 		URL: h.URL, Similar: asked{like: h.ID}.with("after", ""), Speaker: h.Speaker, Heading: h.Heading, Language: h.Language,
-		Snippet: pieces(h.Snippet.Text, h.Snippet.Marks),
+		Snippet: pieces(h.Snippet.Text, h.Snippet.Marks), file: h.File, quote: h.Snippet.Text, start: h.StartMS,
 	}
 	if h.StartMS != nil {
 		v.Moment = clock(*h.StartMS)

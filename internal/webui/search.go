@@ -89,6 +89,10 @@ func (u *UI) search(c echo.Context) error {
 	if page.Save, err = u.newSaveForm(r.Context(), page.Person, a, answer, page.Chips); err != nil {
 		return err
 	}
+	if err := u.addPlayers(r.Context(), page.Person, page.Found.Items, answer.Items); err != nil {
+		return err
+	}
+	cite(page.say, page.Found.Items, u.origin(c))
 	if len(page.Found.Items) > 0 {
 		page.Export = newExportForm(page.say, a,
 			page.say.T("Highlights with their tags, and the findings and insights that rest on them, as far as the filters of this search reach."))

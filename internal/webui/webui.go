@@ -156,6 +156,7 @@ func routes() []route {
 		{"GET", accountPath, auth.SignedIn, (*UI).account},
 		{"POST", accountPath, auth.SignedIn, (*UI).saveAccount},
 		{"POST", accountPath + "/password", auth.SignedIn, (*UI).savePassword},
+		{"POST", keysPath, auth.SignedIn, (*UI).saveKeys},
 		{"POST", accountPath + "/sign-out", auth.SignedIn, (*UI).signOutEverywhere},
 		{"POST", "/sign-out", auth.Public, (*UI).signOut},
 		{"POST", languagePath, auth.Public, (*UI).chooseLanguage},

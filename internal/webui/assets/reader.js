@@ -1,0 +1,90 @@
+// What pages do more for those who read, where scripts run: a citation is copied
+// as it is opened, one player plays at a time, and single keys do what the list
+// behind "?" says, unless their reader switched them off.
+
+const dialog = document.querySelector("dialog.keys");
+const said = document.createElement("p");
+said.className = "unseen";
+said.setAttribute("role", "status");
+document.body.append(said);
+
+document.addEventListener("click", async (event) => {
+  if (dialog && event.target.closest("[data-keys-open]")) {
+    event.preventDefault();
+    dialog.showModal();
+  }
+  const summary = event.target.closest(".cite > summary");
+  if (!summary || summary.parentElement.open) return;
+  try {
+    await navigator.clipboard.writeText(summary.parentElement.querySelector("[data-citation]").textContent);
+    summary.dataset.done = said.textContent = summary.dataset.copied;
+  } catch {
+    // not allowed here: the text is there to be selected
+  }
+});
+
+const mediaOf = (details) => details.querySelector("iframe").contentDocument?.querySelector("audio, video");
+document.addEventListener("toggle", ({ target }) => {
+  if (!target.matches(".play")) return;
+  if (!target.open) return mediaOf(target)?.pause();
+  for (const other of document.querySelectorAll(".play[open]")) if (other !== target) other.open = false;
+  mediaOf(target)?.play().catch(() => {});
+}, true);
+
+// stops are what j and k go through: hits, or the lines of a session.
+function stops() {
+  const hits = [...document.querySelectorAll("a.said")];
+  if (hits.length) return hits;
+  return [...document.querySelectorAll(".texts .line, .texts .prose [data-words]")]
+    .map((line) => line.querySelector("[data-mark]") ?? line.querySelector("a.time")).filter(Boolean);
+}
+
+const placeOf = (element) => element?.closest(".hit, .line, [data-words]");
+const inView = (element) => element.getBoundingClientRect().bottom > 0;
+
+function move(by) {
+  const all = stops();
+  const here = placeOf(document.activeElement);
+  const at = here ? all.findIndex((stop) => placeOf(stop) === here || here.contains(stop)) : -1;
+  const next = at >= 0 ? all[at + by] : all.find((stop) => inView(placeOf(stop)));
+  next?.focus({ preventScroll: true });
+  next?.scrollIntoView({ block: "center" });
+  return Boolean(next);
+}
+
+// mark opens the form for a highlight on the line with the focus, or on the one
+// that is playing, was linked to or is the first in sight.
+function mark(field) {
+  const form = document.querySelector("[data-marker]");
+  if (!form) return false;
+  if (form.hidden) {
+    const active = document.activeElement.closest(".line, [data-words]");
+    const line = active ?? document.querySelector(".line[aria-current], .line:target") ??
+      [...document.querySelectorAll(".line, .prose [data-words]")].find(inView);
+    line?.querySelector("[data-mark]")?.click();
+  }
+  if (form.hidden) return false;
+  form.querySelector(field).focus();
+  return true;
+}
+
+const acts = {
+  "?": () => { dialog?.showModal(); return true; },
+  "/": () => {
+    const box = document.querySelector(".searchbox input[name=q]");
+    if (box) { box.focus(); box.select(); }
+    else location.assign("/");
+    return true;
+  },
+  j: () => move(1),
+  k: () => move(-1),
+  h: () => mark("#marker-quote"),
+  t: () => mark("#marker-tag"),
+};
+
+document.addEventListener("keydown", (event) => {
+  if (document.body.dataset.keys === "off" || event.defaultPrevented || event.isComposing) return;
+  if (event.ctrlKey || event.metaKey || event.altKey || dialog?.open) return;
+  if (event.target.closest("input, textarea, select, [contenteditable], audio, video")) return;
+  if (Object.hasOwn(acts, event.key) && acts[event.key]()) event.preventDefault();
+});
