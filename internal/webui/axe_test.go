@@ -50,7 +50,7 @@ func TestPagesAreAccessible(t *testing.T) {
 	b.Do(chromedp.Navigate(server.URL+"/?q=customer"), chromedp.Click(chromedp.CSS(".save summary")), chromedp.Click(chromedp.CSS(".save button")), chromedp.WaitVisible(chromedp.CSS(".kept")))
 	for _, scheme := range []string{"light", "dark"} {
 		for _, address := range []string{
-			"/", "/?q=customer+delivery", "/?q=customer", "/saved-searches", "/overview", "/overview?from=x", "/?q=customer&brand=heimholz", "/?q=zebra", "/?q=%22x", s.session + "#t=87.25",
+			"/", "/?q=customer+delivery", "/?q=customer", "/saved-searches", "/overview", "/overview?from=x", "/styleguide", "/?q=customer&brand=heimholz", "/?q=zebra", "/?q=%22x", s.session + "#t=87.25",
 			s.claim, "/brands/ostrel", "/docs", "/docs/search", "/brands/none", "/glossary", "/glossary?language=x!", "/glossary/new", "/glossary/import",
 			concept, concept + "/edit", concept + "/delete", s.claim + "/edit", "/findings/new?study=" + study.Study, "/insights/new",
 			"/highlights/" + study.Highlights[0].ID + "/edit", "/highlights/" + study.Highlights[0].ID + "/delete", "/studies/" + study.Study,

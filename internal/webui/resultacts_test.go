@@ -118,6 +118,10 @@ func TestKeysAndResultsInTheBrowser(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	still := emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-reduced-motion", Value: "reduce"}}}
+	if _, err := chromedp.Call(b.Context, emulation.SetEmulatedMedia, still); err != nil { // clicks hit what does not move
+		t.Fatal(err)
+	}
 	b.Do(chromedp.EmulateViewport(1280, 900), chromedp.Navigate(server.URL+"/sign-in?code="+s.code()+"&next=%2F%3Fq%3Dcustomer%2Bdelivery%26kind%3Dtranscript"),
 		chromedp.Click(chromedp.CSS("button.wide")), chromedp.WaitVisible(chromedp.CSS(".hit")))
 	b.Until(`document.querySelectorAll("iframe").length > 1 && performance.getEntriesByType("resource").every(e => !e.name.includes("/player/"))`)

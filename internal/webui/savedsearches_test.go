@@ -140,7 +140,7 @@ func TestTheFirstPageTellsWhatIsNewAsFarAsItsReaderSees(t *testing.T) {
 	s.site.session(research.Session{Study: closed.ID, Title: "Closed session"})
 	page := s.get("/").want(http.StatusOK).wantText("What is new", "Closed session", "3 new",
 		"A delivery date without a time of day is no promise", "Why baskets stay full")
-	if got := page.links("All of them: Findings"); !slices.Equal(got, []string{"/?kind=finding&sort=date"}) {
+	if got := page.links("Show all: Findings"); !slices.Equal(got, []string{"/?kind=finding&sort=date"}) {
 		t.Errorf("all findings are at %q", got)
 	}
 	s.signInAs(auth.Viewer)

@@ -160,6 +160,7 @@ func routes() []route {
 		{"POST", accountPath + "/sign-out", auth.SignedIn, (*UI).signOutEverywhere},
 		{"POST", "/sign-out", auth.Public, (*UI).signOut},
 		{"POST", languagePath, auth.Public, (*UI).chooseLanguage},
+		{"GET", "/styleguide", auth.SignedIn, (*UI).styleGuide},
 		{"GET", "/docs/search", auth.Public, (*UI).searchHelp},
 		{"GET", "/docs", auth.Public, (*UI).docs},
 		{"GET", assetsPath + ":version/:name", auth.Public, (*UI).asset},
