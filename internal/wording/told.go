@@ -35,7 +35,8 @@ func newTold(c catalogue) []told {
 	slices.SortFunc(keys, func(a, b string) int { return len(b) - len(a) })
 	list := make([]told, len(keys))
 	for i, text := range keys {
-		form := "(?s)^" + toldVerb.ReplaceAllString(regexp.QuoteMeta(text), "(.+)") + "$"
+		form := strings.ReplaceAll(regexp.QuoteMeta(text), "%q", `"(.+?)"`)
+		form = "(?s)^" + toldVerb.ReplaceAllString(form, "(.+)") + "$"
 		list[i] = told{regexp.MustCompile(form), toldVerb.ReplaceAllString(c[text].one, "%${1}s")}
 	}
 	return list
@@ -55,7 +56,7 @@ func (p *Printer) Told(text string) string {
 		}
 		args := make([]any, len(found)-1)
 		for i, a := range found[1:] {
-			args[i] = a
+			args[i] = p.Day(a)
 			if word, ok := p.texts[strings.ReplaceAll(a, "-", " ")]; ok {
 				args[i] = word.one
 			}
