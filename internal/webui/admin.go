@@ -110,7 +110,7 @@ func (r refused) mistakes(say *wording.Printer, err error) []formError {
 			if known {
 				e.Text = say.T(e.Text)
 			} else {
-				e = formError{name, sentence(v.Field + " " + v.Reason)}
+				e = formError{name, mistake(say, valueWords(say, name), v.Reason)}
 			}
 			list = append(list, e)
 		}

@@ -23,11 +23,29 @@ const (
 // printer is for the reader of a request: the language that they chose, or
 // else the one that their browser asks for.
 func printer(r *http.Request) *wording.Printer {
-	chosen := ""
-	if c, err := r.Cookie(languageCookie); err == nil {
-		chosen = c.Value
+	return wording.For(chosenLanguage(r), r.Header.Get("Accept-Language"))
+}
+
+// chosenLanguage is the language that a reader chose for the pages; "" if none.
+func chosenLanguage(r *http.Request) string {
+	c, err := r.Cookie(languageCookie)
+	if err != nil || !slices.Contains(wording.Tags, c.Value) {
+		return ""
 	}
-	return wording.For(chosen, r.Header.Get("Accept-Language"))
+	return c.Value
+}
+
+// readerLanguage is the language that a reader wants the names of concepts and
+// tags in: that of the pages, or another one that their browser asks for first.
+func readerLanguage(r *http.Request) string {
+	if chosen := chosenLanguage(r); chosen != "" {
+		return chosen
+	}
+	tags, _, err := language.ParseAcceptLanguage(r.Header.Get("Accept-Language"))
+	if err != nil || len(tags) == 0 || tags[0] == language.Und {
+		return printer(r).Tag()
+	}
+	return tags[0].String()
 }
 
 // chooseLanguage keeps the language that the reader wants the pages in, and goes
@@ -44,7 +62,7 @@ func (u *UI) chooseLanguage(c echo.Context) error {
 		keep.Value, keep.MaxAge = "", -1
 	}
 	c.SetCookie(keep)
-	return c.Redirect(http.StatusSeeOther, safeNext(r.PostFormValue("next")))
+	return c.Redirect(http.StatusSeeOther, ownAddress(r.PostFormValue("next")))
 }
 
 // ownName is what a language calls itself.

@@ -4,9 +4,12 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"strings"
 	"testing"
 
 	"earshot/internal/auth"
+	"earshot/internal/library"
+	"earshot/internal/research"
 )
 
 func TestPagesSpeakTheLanguageOfTheirReader(t *testing.T) {
@@ -37,6 +40,7 @@ func TestALanguageIsChosenAndKept(t *testing.T) {
 	s := newSite(t)
 	for _, c := range []struct{ language, next, cookie, to string }{
 		{"de", "/tags?q=x", "earshot_language=de", "/tags?q=x"},
+		{"nl", "/sign-in?code=x", "earshot_language=nl", "/sign-in?code=x"},
 		{"xx", "/tags", "earshot_language=;", "/tags"},
 		{"fr", "https://evil.example/", "earshot_language=fr", "/"},
 	} {
@@ -47,5 +51,17 @@ func TestALanguageIsChosenAndKept(t *testing.T) {
 		if got := page.Header.Get("Location"); got != c.to {
 			t.Errorf("%q leads to %q, want %q", c.next, got, c.to)
 		}
+	}
+}
+
+func TestNamesOfTagsFollowTheLanguageOfThePages(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	concept := strings.TrimPrefix(s.concept(), "/glossary/")
+	german := []research.Term{{Language: "en", Text: "buyer"}, {Language: "de", Text: "Käufer"}, {Language: "ar", Text: "مشترٍ"}}
+	must(s.lib.UpdateConcept(t.Context(), s.who, concept, 0, library.ConceptPatch{Terms: &german}))(t)
+	s.tag(research.Tag{Name: "buying", Concept: concept})
+	for accepted, want := range map[string]string{"": "buyer (buying)", "de-CH": "Käufer (buying)", "ar, en;q=0.5": "مشترٍ (buying)"} {
+		s.in(accepted, "/tags", nil).want(http.StatusOK).wantText(want)
 	}
 }

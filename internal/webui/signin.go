@@ -143,12 +143,21 @@ func wrongCode(code string) string {
 	return wording.Text("This code is not valid. Each code works once and for 24 hours: ask whoever runs Earshot for a new link.")
 }
 
-// safeNext keeps an address on this server, and falls back to the first page.
-// Browsers read a backslash as a slash and drop tabs and line breaks.
+// safeNext keeps an address on this server to go to after signing in, and falls
+// back to the first page.
 func safeNext(s string) string {
+	if u, err := url.Parse(s); err != nil || u.Path == auth.SignInPath || strings.HasPrefix(u.Path, auth.SignInPath+"/") {
+		return "/"
+	}
+	return ownAddress(s)
+}
+
+// ownAddress keeps an address on this server, and falls back to the first page.
+// Browsers read a backslash as a slash and drop tabs and line breaks.
+func ownAddress(s string) string {
 	u, err := url.Parse(s)
 	if err != nil || u.Scheme != "" || u.Host != "" || !strings.HasPrefix(s, "/") ||
-		strings.HasPrefix(s, "//") || strings.ContainsAny(s, "\\\t\r\n") || u.Path == auth.SignInPath || strings.HasPrefix(u.Path, auth.SignInPath+"/") {
+		strings.HasPrefix(s, "//") || strings.ContainsAny(s, "\\\t\r\n") {
 		return "/"
 	}
 	return s

@@ -2,7 +2,6 @@ package webui
 
 import (
 	"context"
-	"net/http"
 	"net/url"
 	"slices"
 	"strings"
@@ -10,8 +9,6 @@ import (
 	"earshot/internal/auth"
 	"earshot/internal/library"
 	"earshot/internal/research"
-
-	"golang.org/x/text/language"
 )
 
 // mostTagChoices is how many tags a form offers to tick; all others are given by
@@ -30,18 +27,6 @@ type tagField struct {
 type tagChoice struct {
 	ID, Label string
 	Given     bool
-}
-
-// readerLanguage is the language that a reader likes best; "" if none is known.
-func readerLanguage(r *http.Request) string {
-	if c, err := r.Cookie(languageCookie); err == nil {
-		return c.Value
-	}
-	tags, _, err := language.ParseAcceptLanguage(r.Header.Get("Accept-Language"))
-	if err != nil || len(tags) == 0 || tags[0] == language.Und {
-		return ""
-	}
-	return tags[0].String()
 }
 
 // tagField offers the tags that may be given in a study, or across studies

@@ -13,6 +13,7 @@ import (
 var valueTexts = map[string]string{
 	// what there is, and what searches are narrowed by
 	"brand": wording.Text("brand"), "study": wording.Text("study"), "session": wording.Text("session"), "speaker": wording.Text("speaker"),
+	"from": wording.Text("from"), "to": wording.Text("until"),
 	"language": wording.Text("language"), "market": wording.Text("market"), "method": wording.Text("method"), "kind": wording.Text("kind"),
 	"tag": wording.Text("tag"), "concept": wording.Text("concept"), "word": wording.Text("word"),
 	"transcript": wording.Text("transcript"), "note": wording.Text("note"), "highlight": wording.Text("highlight"),
