@@ -40,6 +40,12 @@ func TestFromSignInToHearingTheMoment(t *testing.T) {
 	b.Screenshot("session-dark", 1280, "dark")
 	b.Screenshot("session-390", 390, "light")
 
+	// It stops once it has moved, so that the checks find it there however slow they are.
+	b.Until(`(() => {
+		const audio = document.querySelector("audio");
+		audio.addEventListener("timeupdate", () => { if (!audio.paused && audio.currentTime > 87.25) audio.pause(); });
+		return true;
+	})()`)
 	b.Do(chromedp.Click(chromedp.CSS(`[id="t=87.25"] a.time`)))
 	b.Until(`(t => t >= 87.25 && t < 90)(document.querySelector("audio").currentTime)`)
 	b.Until(`document.querySelector("[aria-current=true]")?.id === "t=87.25"`)
