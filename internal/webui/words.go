@@ -25,9 +25,6 @@ func clock(ms int64) string {
 	return fmt.Sprintf("%d:%02d:%02d", s/3600, s/60%60, s%60)
 }
 
-// words makes a controlled value such as "usability-test" readable.
-func words(value string) string { return strings.ReplaceAll(value, "-", " ") }
-
 // sentence makes a reason, such as "closing quote missing", a sentence.
 func sentence(s string) string {
 	if s == "" {
