@@ -32,6 +32,7 @@ var sections = []struct {
 	{rolesPath, wording.Text("Roles"), manages},
 	{tokensPath, wording.Text("Tokens"), auth.SignedIn},
 	{auditPath, wording.Text("Audit"), administers},
+	{queuePath, wording.Text("Queue"), manages},
 }
 
 // Manages reports whether somebody gets the administration's pages.
@@ -70,6 +71,7 @@ var done = map[string]string{
 	"activated":   wording.Text("Active again. A new sign-in link, a password or the identity provider lets this person in."),
 	"deleted":     wording.Text("Deleted."),
 	"revoked":     wording.Text("Revoked. The token does not work any more."),
+	"retried":     wording.Text("They are being read again."),
 	"signed-out":  wording.Text("Signed out on all devices."),
 }
 

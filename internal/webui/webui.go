@@ -148,6 +148,8 @@ func routes() []route {
 		{"GET", tokensPath + "/:id/revoke", auth.SignedIn, (*UI).askToRevoke},
 		{"POST", tokensPath + "/:id/revoke", auth.SignedIn, (*UI).revokeToken},
 		{"GET", auditPath, administers, (*UI).audit},
+		{"GET", queuePath, manages, (*UI).queue},
+		{"POST", queuePath + "/retry", manages, (*UI).retryFiles},
 		{"GET", auth.SignInPath, auth.Public, (*UI).signInForm},
 		{"POST", auth.SignInPath, auth.Public, (*UI).signIn},
 		{"GET", providerPath, auth.Public, (*UI).toProvider},
