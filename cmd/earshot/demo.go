@@ -32,6 +32,7 @@ func (c *demoCommand) Run(ctx context.Context, io streams) (err error) {
 	if err != nil {
 		return err
 	}
+	a.Version = version
 	return a.Run(ctx, func(ctx context.Context, address string) error {
 		fmt.Fprintln(io.out, "listening on", address)
 		link, err := a.FirstLink(ctx, address)

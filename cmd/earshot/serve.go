@@ -19,6 +19,7 @@ func (c *serveCommand) Run(ctx context.Context, io streams) error {
 	if err != nil {
 		return err
 	}
+	a.Version = version
 	return a.Run(ctx, func(ctx context.Context, address string) error {
 		if _, err := fmt.Fprintln(io.out, "listening on", address); err != nil {
 			return err

@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"slices"
 	"sync"
+	"time"
 
 	"earshot/internal/auth"
 	"earshot/internal/config"
@@ -49,10 +50,16 @@ type App struct {
 	provider *webui.Provider     // nil for none
 	headers  *httpserver.Headers // nil for none
 
+	// Version is what the page of settings says of the program; "" for nothing.
+	Version string
+
 	log   *slog.Logger
 	serve config.Serve
+	since time.Time
 	media string // origin of recordings, where it is not this server
-	data  string // the data folder
+	// s3 says that originals are on an S3 server, encrypted that this encrypts them.
+	s3, encrypted bool
+	data          string // the data folder
 	// sole says that no other process serves on this database: the store and
 	// the index of a SQLite file are locked.
 	sole  bool
@@ -65,7 +72,7 @@ func Open(ctx context.Context, c config.Config, s config.Serve, log *slog.Logger
 	if err := errors.Join(c.Check(), s.Check()); err != nil {
 		return nil, err
 	}
-	a := &App{log: log, serve: s, data: c.Data, media: c.S3.PublicOrigin(), sole: !database.IsPostgres(c.DatabaseURL())}
+	a := &App{log: log, serve: s, data: c.Data, media: c.S3.PublicOrigin(), since: time.Now(), s3: c.S3.Enabled(), encrypted: c.S3.Encryption != "", sole: !database.IsPostgres(c.DatabaseURL())}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, a.Close())

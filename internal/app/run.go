@@ -96,6 +96,7 @@ func (a *App) newServer(secured *tls.Config) *httpserver.Server {
 		OpenAPI: func() ([]byte, error) { return api.Document(), nil }, MediaOrigin: a.media,
 		Provider: a.provider, HTTPS: strings.HasPrefix(a.serve.PublicURL, "https:"),
 		AuditHeads: func() ([]auth.AuditHead, error) { return audit.ReadHeads(filepath.Join(a.data, HeadsFile)) },
+		Facts:      a.facts,
 	})
 	server := httpserver.New(httpserver.Options{
 		Auth: a.Auth, Log: a.log, Ready: a.ready, Collectors: a.collectors(),

@@ -33,6 +33,7 @@ var sections = []struct {
 	{tokensPath, wording.Text("Tokens"), auth.SignedIn},
 	{auditPath, wording.Text("Audit"), administers},
 	{queuePath, wording.Text("Queue"), manages},
+	{settingsPath, wording.Text("Settings"), administers},
 }
 
 // Manages reports whether somebody gets the administration's pages.

@@ -300,3 +300,12 @@ func TestPagesOfPeopleInABrowser(t *testing.T) {
 		"people": "/people", "person": ana, "person-off": off, "invite": "/people/new", "deactivate": ana + "/deactivate", "people-none": "/people?q=xyz",
 	})
 }
+
+// inLanguage asks for a page as a reader of another language.
+func (s *site) inLanguage(address, language string) *answer {
+	s.t.Helper()
+	r := httptest.NewRequestWithContext(s.t.Context(), http.MethodGet, address, nil)
+	r.AddCookie(&http.Cookie{Name: auth.CookieName, Value: s.as})
+	r.Header.Set("Accept-Language", language)
+	return s.do(r)
+}

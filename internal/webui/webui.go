@@ -8,6 +8,7 @@
 package webui
 
 import (
+	"context"
 	"slices"
 
 	"earshot/internal/auth"
@@ -28,6 +29,7 @@ type UI struct {
 	provider *Provider // nil for none
 	https    bool
 	heads    func() ([]auth.AuditHead, error)
+	facts    func(context.Context) (Facts, error)
 }
 
 // Options are what the pages work with.
@@ -45,6 +47,9 @@ type Options struct {
 	// AuditHeads returns the ends of the audit record that are kept outside of the
 	// database; nil for none.
 	AuditHeads func() ([]auth.AuditHead, error)
+	// Facts returns how this Earshot is set up and how it fares, for the page of
+	// settings; nil leaves all of it out.
+	Facts func(context.Context) (Facts, error)
 }
 
 // New returns the pages on a library and a service that signs people in. It
@@ -52,7 +57,7 @@ type Options struct {
 func New(lib *library.Library, au *auth.Service, o Options) *UI {
 	return &UI{
 		lib: lib, auth: au, pages: pages(), assets: loadAssets(), api: o.OpenAPI, policy: pagePolicy(o.MediaOrigin),
-		provider: o.Provider, https: o.HTTPS, heads: o.AuditHeads,
+		provider: o.Provider, https: o.HTTPS, heads: o.AuditHeads, facts: o.Facts,
 	}
 }
 
@@ -148,6 +153,7 @@ func routes() []route {
 		{"GET", tokensPath + "/:id/revoke", auth.SignedIn, (*UI).askToRevoke},
 		{"POST", tokensPath + "/:id/revoke", auth.SignedIn, (*UI).revokeToken},
 		{"GET", auditPath, administers, (*UI).audit},
+		{"GET", settingsPath, administers, (*UI).settings},
 		{"GET", queuePath, manages, (*UI).queue},
 		{"POST", queuePath + "/retry", manages, (*UI).retryFiles},
 		{"GET", auth.SignInPath, auth.Public, (*UI).signInForm},
