@@ -164,8 +164,12 @@ func (u *UI) shownOnce(c echo.Context, address string) string {
 	return kept.Value
 }
 
-// origin is where people reach these pages, as far as the request tells.
+// origin is where people reach these pages, as the settings say or else the
+// request tells.
 func (u *UI) origin(c echo.Context) string {
+	if u.address != "" {
+		return u.address
+	}
 	scheme := c.Scheme()
 	if u.https {
 		scheme = "https"

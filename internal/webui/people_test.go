@@ -12,6 +12,7 @@ import (
 	"earshot/internal/auth"
 	"earshot/internal/browsertest"
 	"earshot/internal/research"
+	"earshot/internal/webui"
 
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
@@ -90,6 +91,16 @@ func TestSomebodyIsInvitedAndGetsARole(t *testing.T) {
 		}
 	}
 	t.Error("the role cannot be taken away")
+}
+
+func TestLinksLeadToWhereTheSettingsSay(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	s.serve(webui.Options{Address: "https://earshot.example.org"})
+	ana, _ := s.colleague("Ana", "")
+	if link := text(s.follow(s.send(ana+"/link", nil)).one("#once")); !strings.HasPrefix(link, "https://earshot.example.org/sign-in?code=") {
+		t.Errorf("the link is %s", link)
+	}
 }
 
 func TestAnInvitationWithMistakesLeavesNobodyBehind(t *testing.T) {
@@ -308,4 +319,24 @@ func (s *site) inLanguage(address, language string) *answer {
 	r.AddCookie(&http.Cookie{Name: auth.CookieName, Value: s.as})
 	r.Header.Set("Accept-Language", language)
 	return s.do(r)
+}
+
+func TestALinkThatIsShownOnceCanBeCopied(t *testing.T) {
+	b := browsertest.Open(t)
+	s := newSite(t)
+	server := httptest.NewServer(s.echo)
+	defer server.Close()
+	ana, _ := s.colleague("Ana Pereira", "ana.pereira@example.org")
+	code := must(s.auth.CreateLink(t.Context(), "Rita Okafor", auth.GroupAdmin))(t)
+	b.Do(chromedp.EmulateViewport(1280, 900), chromedp.Navigate(server.URL+"/sign-in?next="+ana+"&code="+code), chromedp.Click(chromedp.CSS("button.wide")),
+		chromedp.Click(chromedp.CSS(`form[action$="/link"] button`)), chromedp.WaitVisible(chromedp.CSS("[data-copy]")))
+	b.WantNoOverflow()
+	b.Screenshot("person-link", 1280, "light")
+	b.Screenshot("person-link-dark-390", 390, "dark")
+	b.Do(chromedp.Click(chromedp.CSS("[data-copy]")))
+	// Where the clipboard is closed, the link is selected instead.
+	b.Until(`document.querySelector("[data-copy]").textContent === "Copied" || getSelection().toString().includes("/sign-in?code=")`)
+	for _, e := range b.Complaints() {
+		t.Errorf("the browser complains: %s", e)
+	}
 }

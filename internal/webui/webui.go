@@ -30,6 +30,7 @@ type UI struct {
 	https    bool
 	heads    func() ([]auth.AuditHead, error)
 	facts    func(context.Context) (Facts, error)
+	address  string // where people reach the pages; "" where the request tells
 }
 
 // Options are what the pages work with.
@@ -50,6 +51,9 @@ type Options struct {
 	// Facts returns how this Earshot is set up and how it fares, for the page of
 	// settings; nil leaves all of it out.
 	Facts func(context.Context) (Facts, error)
+	// Address is where people reach the pages, for links that they send to each
+	// other; "" leaves it to the request.
+	Address string
 }
 
 // New returns the pages on a library and a service that signs people in. It
@@ -57,7 +61,7 @@ type Options struct {
 func New(lib *library.Library, au *auth.Service, o Options) *UI {
 	return &UI{
 		lib: lib, auth: au, pages: pages(), assets: loadAssets(), api: o.OpenAPI, policy: pagePolicy(o.MediaOrigin),
-		provider: o.Provider, https: o.HTTPS, heads: o.AuditHeads, facts: o.Facts,
+		provider: o.Provider, https: o.HTTPS, heads: o.AuditHeads, facts: o.Facts, address: o.Address,
 	}
 }
 
