@@ -55,6 +55,15 @@ func TestAStudyIsCounted(t *testing.T) {
 		}
 		counts, err := database.CountStudy(t.Context(), db, s.ID)
 		same("counts", database.StudyCounts{Sessions: 1, Readable: 1, Highlighted: 1, Highlights: 1, Findings: 2, Evident: 1, Published: 1, Files: 2, Failed: 1}, counts, err)
+		if timed, err := database.TimedFilesOf(t.Context(), db, []string{session.ID, hidden.ID}); err != nil || len(timed) != 1 || timed[0].Name != "a.vtt" {
+			t.Errorf("recordings and transcripts: %v %v", timed, err)
+		}
+		err = db.InTx(t.Context(), func(ctx context.Context, tx *database.Tx) error {
+			return database.RenameSavedSearch(ctx, tx, "nobody", research.NewID(), "name")
+		})
+		if !errors.Is(err, research.ErrNotFound) {
+			t.Errorf("renaming a search that is not there: %v", err)
+		}
 		if guide, err := database.GuideOf(t.Context(), db, s.ID); !errors.Is(err, research.ErrNotFound) {
 			t.Errorf("a study without a guide has %v %v", guide, err)
 		}
