@@ -190,7 +190,11 @@ func monthChart(say *wording.Printer, o library.Overview, a asked) *chart {
 	columns := make([]column, 0, len(o.Months))
 	for _, m := range o.Months {
 		in := a
-		in.from, in.to = m.Month.Format(time.DateOnly), m.Month.AddDate(0, 1, -1).Format(time.DateOnly)
+		in.from = max(a.from, m.Month.Format(time.DateOnly))
+		in.to = m.Month.AddDate(0, 1, -1).Format(time.DateOnly)
+		if a.to != "" {
+			in.to = min(a.to, in.to)
+		}
 		col := column{Name: say.Month(m.Month), Parts: []int{m.Published, m.Others}, Says: say.N(m.Published+m.Others, "%s finding", "%s findings")}
 		if m.Published+m.Others > 0 {
 			col.URL = in.narrowed(map[string][]string{"kind": {"finding"}})

@@ -69,6 +69,11 @@ func TestTheOverviewCountsAndLeadsToWhatItCounts(t *testing.T) {
 	if got := attr(find(page.one("div.chips"), "a")[0], "href"); got != "/overview?market=DE" {
 		t.Errorf("taking the brand away leads to %s", got)
 	}
+	day := must(s.lib.Finding(t.Context(), s.who, strings.TrimPrefix(s.claim, "/findings/")))(t).CreatedAt.UTC().Format(time.DateOnly)
+	links = s.get("/overview?from=" + day + "&to=" + day).want(http.StatusOK).chartLinks()
+	if got, want := links[s.month()+": 1 finding"], "/?from="+day+"&kind=finding&to="+day; got != want {
+		t.Errorf("the findings of a day lead to %s, want %s", got, want)
+	}
 	s.get("/overview?from=2099-01-01").want(http.StatusOK).wantText("No sessions here yet", "No findings here yet")
 	for _, wrong := range []string{"from=yesterday", "to=2026-13-01"} {
 		s.get("/overview?" + wrong).want(http.StatusUnprocessableEntity).wantText("Give days as 2026-03-31.")
