@@ -59,6 +59,10 @@ func TestPagesAreAccessible(t *testing.T) {
 			check(address, scheme)
 		}
 	}
+	b.Do(chromedp.Navigate(server.URL+"/account"), chromedp.Click(chromedp.CSS(".account button[value=de]")), chromedp.WaitVisible(chromedp.CSS("html[lang=de]")))
+	for _, address := range []string{"/", "/?q=customer", "/?q=%22x", s.session, s.claim + "/edit", "/glossary", concept + "/edit", tag, "/docs", "/docs/search"} {
+		check(address, "light")
+	}
 	s.withProvider()
 	provided := httptest.NewServer(s.echo)
 	defer provided.Close()
