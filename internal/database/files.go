@@ -122,6 +122,27 @@ func TwinOf(ctx context.Context, r Reader, f research.File) (twin research.File,
 	return found[0], true, nil
 }
 
+// TwinsOf finds the same for each file of a session: the session in which its
+// twin is, by the file's id. Of that it has id, study and title alone.
+func TwinsOf(ctx context.Context, r Reader, session string) (map[string]research.Session, error) {
+	type pair struct {
+		file string
+		in   research.Session
+	}
+	pairs, err := All(ctx, r, func(row Row) (p pair, err error) {
+		return p, row.Scan(&p.file, &p.in.ID, &p.in.Study, &p.in.Title)
+	}, `SELECT f.id, s.id, s.study_id, s.title FROM files f
+		JOIN files o ON o.sha256 = f.sha256 AND o.size = f.size AND o.id < f.id
+		JOIN sessions s ON s.id = o.session_id
+		WHERE f.session_id = $1 AND f.sha256 <> '' AND s.study_id = (SELECT study_id FROM sessions WHERE id = $1)
+		ORDER BY o.id DESC`, session)
+	twins := make(map[string]research.Session, len(pairs))
+	for _, p := range pairs {
+		twins[p.file] = p.in // the oldest comes last
+	}
+	return twins, err
+}
+
 // FilesOf lists the files of a session, oldest first.
 func FilesOf(ctx context.Context, r Reader, session string) ([]research.File, error) {
 	return All(ctx, r, scanFile, `SELECT `+fileColumns+` FROM files f WHERE f.session_id = $1 ORDER BY f.id`, session)

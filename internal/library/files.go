@@ -230,6 +230,15 @@ func (l *Library) TwinOf(ctx context.Context, who auth.Person, f research.File) 
 	return &Twin{twin, session}, err
 }
 
+// TwinsOf finds the session of the twin of each file of a session, by the file's
+// id; of it, id, study and title alone are told.
+func (l *Library) TwinsOf(ctx context.Context, who auth.Person, session string) (map[string]research.Session, error) {
+	if _, err := see(ctx, l.db, who, "session", session); err != nil {
+		return nil, err
+	}
+	return database.TwinsOf(ctx, l.db, session)
+}
+
 // OpenFile reads n bytes of a file's content from offset off. That somebody
 // reads a recording or an attachment is recorded before the first byte.
 func (l *Library) OpenFile(ctx context.Context, who auth.Person, f research.File, off, n int64) (io.ReadCloser, error) {

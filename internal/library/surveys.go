@@ -5,7 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"path"
 	"slices"
+	"strings"
 
 	"earshot/internal/auth"
 	"earshot/internal/database"
@@ -89,6 +91,28 @@ func (l *Library) FileSurvey(ctx context.Context, who auth.Person, id string) (S
 		return Survey{}, err
 	}
 	return l.surveyOf(ctx, f)
+}
+
+// SurveyRoles lists what a column of a survey may hold.
+func SurveyRoles() []string {
+	roles := make([]string, 0, len(document.Roles()))
+	for _, r := range document.Roles() {
+		roles = append(roles, string(r))
+	}
+	return roles
+}
+
+// IsSurvey reports whether a file is a table of which one can say what its
+// columns hold, by its name and type; FileSurvey looks into it.
+func (l *Library) IsSurvey(f research.File) bool {
+	if f.Kind != research.KindNote || f.State == research.FileReceived || f.Size > MostSurveyBytes {
+		return false
+	}
+	switch strings.ToLower(path.Ext(f.Name)) {
+	case ".csv", ".tsv", ".xlsx":
+		return true
+	}
+	return f.MediaType == "text/csv" || f.MediaType == "text/tab-separated-values"
 }
 
 func (l *Library) surveyOf(ctx context.Context, f research.File) (Survey, error) {

@@ -9,7 +9,6 @@ import (
 	"earshot/internal/auth"
 	"earshot/internal/library"
 	"earshot/internal/research"
-	"earshot/internal/wording"
 
 	"github.com/labstack/echo/v4"
 )
@@ -33,19 +32,6 @@ type sessionPage struct {
 	Marks        highlightList
 }
 
-// fileRow is a file in the list of a session's files.
-type fileRow struct {
-	ID, Name, Kind, Size string
-	Download             string
-	Recording            bool
-	State                string // in words; "" where all is well
-	Failed               bool
-	Advice               []string // sentences
-	Facts                []string // of a recording: how long it is, and its tracks
-	Retry                string   // where to ask that it be read again; "" where that is of no use
-	Loudness             []loudness
-}
-
 func (u *UI) session(c echo.Context) error {
 	ctx, who := c.Request().Context(), auth.From(c.Request().Context())
 	s, err := u.lib.Session(ctx, who, c.Param("id"))
@@ -60,6 +46,10 @@ func (u *UI) session(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	twins, err := u.lib.TwinsOf(ctx, who, s.ID)
+	if err != nil {
+		return err
+	}
 	say := printer(c.Request())
 	page := sessionPage{
 		frame: u.frame(c.Request(), s.Title, crumbs...), Heading: s.Title, HeldOn: s.HeldOn,
@@ -70,8 +60,11 @@ func (u *UI) session(c echo.Context) error {
 	}
 	for _, f := range s.Files {
 		row := newFileRow(say, f)
-		if row.Failed && page.MayAdd {
-			row.Retry = "/files/" + f.ID + "/retry"
+		if page.MayAdd {
+			row.offer(u.lib, f, s.Files)
+		}
+		if t, ok := twins[f.ID]; ok {
+			row.Twin = &twin{t.Title, sessionURL(t.ID)}
 		}
 		if closed := f.Kind == research.KindRecording || f.Kind == research.KindAttachment; closed && !who.May(auth.Recordings, study) {
 			row.Download = ""
@@ -137,74 +130,6 @@ func (u *UI) brandCrumb(ctx context.Context, who auth.Person, slug string) ([]cr
 }
 
 func contentURL(file string) string { return "/api/v1/files/" + file + "/content" }
-
-func newFileRow(say *wording.Printer, f research.File) fileRow {
-	row := fileRow{ID: f.ID, Name: f.Name, Kind: valueWords(say, f.Kind), Size: say.Size(f.Size), Download: contentURL(f.ID), Recording: f.Kind == research.KindRecording}
-	switch f.State {
-	case research.FileReceived:
-		row.State = arriving(say, f)
-	case research.FileStored:
-		row.State = say.T("waiting to be read")
-	case research.FileTranscribing:
-		row.State = say.T("being transcribed")
-		if f.Progress > 0 {
-			row.State = say.T("being transcribed, %d %%", f.Progress)
-		}
-	case research.FileParsing:
-		row.State = say.T("being read")
-	case research.FileIndexing:
-		row.State = say.T("on its way into search")
-	case research.FileFailed:
-		row.State, row.Failed = say.T("could not be read"), true
-	case research.FileReady:
-		if f.Waits {
-			row.State = say.T("waits for a transcript")
-			row.Advice = append(row.Advice, say.T("What was said is found once a transcript is there. Add one with the name of the recording, such as %s.", baseName(f.Name)+".vtt"))
-		}
-	}
-	if row.Recording {
-		row.advise(say, f.Warnings...)
-	}
-	if f.Problem != nil {
-		row.advise(say, f.Problem.Detail)
-	}
-	if f.Media != nil {
-		row.Facts = mediaFacts(say, *f.Media)
-		row.advise(say, f.Media.Flaws...)
-		if f.Media.Unheard != "" && len(f.Media.Flaws) == 0 {
-			row.advise(say, f.Media.Unheard)
-		}
-	}
-	return row
-}
-
-// advise adds what was found out about the file.
-func (row *fileRow) advise(say *wording.Printer, found ...string) {
-	for _, text := range found {
-		row.Advice = append(row.Advice, sentence(say.Told(text)))
-	}
-}
-
-// retryFile has a failed file read again, and leads back to its session.
-func (u *UI) retryFile(c echo.Context) error {
-	ctx := c.Request().Context()
-	f, err := u.lib.RetryFile(ctx, auth.From(ctx), c.Param("id"))
-	if errors.Is(err, library.ErrNotFailed) { // somebody else asked for it
-		f, err = u.lib.File(ctx, auth.From(ctx), c.Param("id"))
-	}
-	if err != nil {
-		return err
-	}
-	return c.Redirect(http.StatusSeeOther, "/sessions/"+f.Session)
-}
-
-// arriving says how much of a file has come.
-func arriving(say *wording.Printer, f research.File) string {
-	if f.Size == 0 {
-		return say.T("on its way in")
-	}
-	return say.T("on its way in, %d %%", 100*f.Received/f.Size)
-}
 
 // baseName is a file's name without its extension.
 func baseName(name string) string {

@@ -71,7 +71,7 @@ func newSite(t *testing.T) *site {
 	s := &site{t: t, db: db, auth: auth.New(db), who: auth.Person{ID: "tester", Name: "Ida Tester", Role: auth.GroupAdmin}}
 	s.lib = library.New(library.Options{
 		DB: db, Blob: store, Index: index, Expand: concepts,
-		Wake: func() { runner.Wake(); follower.Wake() }, Limits: library.Limits{MostFileBytes: 1 << 24},
+		Wake: func() { runner.Wake(); follower.Wake() }, Limits: library.Limits{MostFileBytes: 1 << 24}, Hears: true,
 	})
 	working, stop := context.WithCancel(context.WithoutCancel(ctx))
 	var workers sync.WaitGroup
@@ -171,15 +171,21 @@ func (s *site) file(session, name string, content []byte, o library.FileOptions)
 	ctx := s.t.Context()
 	stored := must(s.lib.StoreFile(ctx, s.who, session, library.Incoming{Name: name, Body: bytes.NewReader(content)}))(s.t)
 	files := must(s.lib.AddFiles(ctx, s.who, library.Key{}, session, []library.StoredFile{stored}, o))(s.t)
-	f := files[0]
-	for deadline := time.Now().Add(10 * time.Second); !f.State.Settled(); {
-		if time.Now().After(deadline) {
-			s.t.Fatalf("file %s is still %s", name, f.State)
+	return s.settled(files[0].ID)
+}
+
+// settled waits until nothing happens to a file any more.
+func (s *site) settled(id string) research.File {
+	s.t.Helper()
+	for deadline := time.Now().Add(10 * time.Second); ; time.Sleep(5 * time.Millisecond) {
+		f := must(s.lib.File(s.t.Context(), s.who, id))(s.t)
+		if f.State.Settled() {
+			return f
 		}
-		time.Sleep(5 * time.Millisecond)
-		f = must(s.lib.File(ctx, s.who, f.ID))(s.t)
+		if time.Now().After(deadline) {
+			s.t.Fatalf("file %s is still %s", f.Name, f.State)
+		}
 	}
-	return f
 }
 
 // get asks for a page as the signed-in person.
