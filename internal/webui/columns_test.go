@@ -17,12 +17,12 @@ import (
 
 const answers = "Respondent,Age,What was hard?\nR1,34,I never found the delivery page.\nR2,51,The voucher field hid itself.\n"
 
-// survey adds a session with a survey and returns the addresses of both.
-func (s *site) survey(title, content string) (session, columns string) {
+// survey adds a session Wave 1 with a survey and returns the addresses of both.
+func (s *site) survey() (session, columns string) {
 	s.brand("acme", "Acme")
 	study := s.study(research.Study{Title: "Panel", Brand: "acme", Method: "survey", Market: "DE"})
-	session = "/sessions/" + s.session(research.Session{Study: study.ID, Title: title}).ID
-	f := s.file(strings.TrimPrefix(session, "/sessions/"), "panel.csv", []byte(content), library.FileOptions{})
+	session = "/sessions/" + s.session(research.Session{Study: study.ID, Title: "Wave 1"}).ID
+	f := s.file(strings.TrimPrefix(session, "/sessions/"), "panel.csv", []byte(answers), library.FileOptions{})
 	return session, "/files/" + f.ID + "/columns"
 }
 
@@ -35,7 +35,7 @@ func (a *answer) roles() ([]string, url.Values) {
 func TestWhatColumnsHoldIsSeenAndCorrected(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
-	session, columns := s.survey("Wave 1", answers)
+	session, columns := s.survey()
 	if links := s.get(session).want(http.StatusOK).links("What its columns hold: panel.csv"); !slices.Equal(links, []string{columns}) {
 		t.Fatalf("the session leads to %q, want %q", links, columns)
 	}
@@ -63,7 +63,7 @@ func TestWhatColumnsHoldIsSeenAndCorrected(t *testing.T) {
 func TestWhatIsNoSurveyHasNoColumns(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
-	session, _ := s.survey("Wave 1", answers)
+	session, _ := s.survey()
 	s.get("/files/01900000-0000-7000-8000-0000000000ff/columns").want(http.StatusNotFound)
 	f := s.file(strings.TrimPrefix(session, "/sessions/"), "talk.vtt", []byte("WEBVTT\n\n00:01.000 --> 00:02.000\nHello there\n"), library.FileOptions{})
 	s.get("/files/" + f.ID + "/columns").want(http.StatusConflict)
@@ -76,7 +76,7 @@ func TestWhatIsNoSurveyHasNoColumns(t *testing.T) {
 func TestAFileThatWasThereBeforeIsTold(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
-	first, _ := s.survey("Wave 1", answers)
+	first, _ := s.survey()
 	study := must(s.lib.Session(t.Context(), s.who, strings.TrimPrefix(first, "/sessions/")))(t).Study
 	second := s.session(research.Session{Study: study, Title: "Wave 2"}).ID
 	s.file(second, "copy.csv", []byte(answers), library.FileOptions{})
@@ -117,7 +117,7 @@ func TestARecordingCanBeTranscribedFromThePage(t *testing.T) {
 
 func TestPagesOfSurveysInABrowser(t *testing.T) {
 	s := newSite(t)
-	session, columns := s.survey("Wave 1", answers)
+	session, columns := s.survey()
 	study := must(s.lib.Session(t.Context(), s.who, strings.TrimPrefix(session, "/sessions/")))(t).Study
 	second := s.session(research.Session{Study: study, Title: "Wave 2"}).ID
 	s.file(second, "copy.csv", []byte(answers+"R3,,\n"), library.FileOptions{})
