@@ -65,12 +65,13 @@ func (s *site) hidden() map[string]string {
 	session := s.session(research.Session{Study: study.ID, Title: words, Language: "en", Participants: []research.Participant{{Pseudonym: words}}})
 	talk := s.file(session.ID, words+".vtt", []byte("WEBVTT\n\n00:01.000 --> 00:02.000\n<v "+secret+">The "+words+" basket was empty.\n"), library.FileOptions{})
 	sound := s.file(session.ID, words+".wav", wav(2), library.FileOptions{})
+	table := s.file(session.ID, words+".csv", []byte(words+",Age\n"+words+",34\n"), library.FileOptions{})
 	tag := s.tag(research.Tag{Name: words, Study: study.ID})
 	h := s.mark(session.ID, words, tag.ID)
 	evidence := []research.Evidence{{Highlight: h.ID, Relation: research.Supports}}
 	f := must(s.lib.CreateFinding(ctx, s.who, research.Finding{Study: study.ID, Title: words, Language: "en", Evidence: evidence}, []string{tag.ID}))(s.t)
 	return map[string]string{
-		"/studies/": study.ID, "/sessions/": session.ID, "/files/": talk.ID, "/player/": sound.ID, "/tags/": tag.ID,
+		"/studies/": study.ID, "/sessions/": session.ID, "/files/": talk.ID, "/files/:id/columns": table.ID, "/player/": sound.ID, "/tags/": tag.ID,
 		"/highlights/": h.ID, "/findings/": f.ID, "/f/": f.Code,
 	}
 }
@@ -110,10 +111,10 @@ func (s *site) askAs(r *reader, method, address string) *httptest.ResponseRecord
 // addressOf fills a route in with the hidden thing that it is about, if there is
 // one, and else with an id of nothing.
 func addressOf(path string, hidden map[string]string) (address string, isHidden bool) {
-	id := "01900000-0000-7000-8000-000000000000"
+	id, longest := "01900000-0000-7000-8000-000000000000", ""
 	for beginning, each := range hidden {
-		if strings.HasPrefix(path, beginning) && strings.Contains(path, ":") {
-			id, isHidden = each, true
+		if strings.HasPrefix(path, beginning) && strings.Contains(path, ":") && len(beginning) > len(longest) {
+			id, isHidden, longest = each, true, beginning
 		}
 	}
 	return strings.NewReplacer(":id", id, ":code", id, ":slug", "acme", ":act", "edit", ":version", "x", ":name", "app.css").Replace(path), isHidden
