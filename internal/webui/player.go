@@ -80,6 +80,7 @@ func (u *UI) player(c echo.Context) error {
 		return err
 	}
 	page := playerPage{frame: u.frame(c.Request(), f.Name), Recording: newRecording(f)}
+	page.Bare = true
 	if t := c.QueryParam("t"); secondsForm.MatchString(t) {
 		page.Seconds = t
 	}

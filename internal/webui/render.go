@@ -23,23 +23,23 @@ var templateFiles embed.FS
 // layoutFile holds the frame of every page and the pieces that pages share.
 const layoutFile = "templates/layout.html"
 
-// templates are the pages in one language, by the names of their files.
-type templates map[string]*template.Template
-
-// pages parses the pages in each language, those of other languages than
-// English when somebody first reads them.
-func pages() map[string]func() templates {
-	all := map[string]func() templates{}
+// pages parses the templates in each language, those of other languages than
+// English when somebody first reads them. The content of a page is the template
+// by the name of its file.
+func pages() map[string]func() *template.Template {
+	all := map[string]func() *template.Template{}
 	for _, tag := range wording.Tags {
-		all[tag] = sync.OnceValue(func() templates { return parsePages(wording.In(tag)) })
+		all[tag] = sync.OnceValue(func() *template.Template { return parsePages(wording.In(tag)) })
 	}
 	all["en"]() // a template that does not parse stops the start
 	return all
 }
 
-// parsePages parses each page together with the layout. What templates say they
-// say with t, with n where it counts, and with h where a part of it is HTML.
-func parsePages(say *wording.Printer) templates {
+// parsePages parses all pages as one set: each has its content as "main", which
+// gets the name of its file there, and all share what the layout defines. What
+// templates say they say with t, with n where it counts, and with h where a part
+// of it is HTML.
+func parsePages(say *wording.Printer) *template.Template {
 	functions := template.FuncMap{
 		"t": say.T, "n": say.N, "h": say.H, "link": link, "code": code,
 		"quote": quoted, "own": own, "dayTime": func(day string) template.HTML { return dayTime(say, day) }, "either": func(list []proposal) template.HTML { return either(say, list) },
@@ -48,19 +48,42 @@ func parsePages(say *wording.Printer) templates {
 		"uiLanguage": say.Tag, "uiLanguages": func() []string { return wording.Tags }, "ownName": ownName,
 		"termKinds": research.TermKinds, "inc": func(n int) int { return n + 1 },
 	}
-	layout := template.Must(template.New("").Option("missingkey=error").Funcs(functions).ParseFS(templateFiles, layoutFile))
+	parse := func(file string) *template.Template {
+		return template.Must(template.New("").Option("missingkey=error").Funcs(functions).ParseFS(templateFiles, file))
+	}
+	set := parse(layoutFile)
 	files, err := templateFiles.ReadDir("templates")
 	if err != nil {
 		panic(err) // the folder is part of the program
 	}
-	parsed := templates{}
 	for _, f := range files {
-		if file := path.Join("templates", f.Name()); file != layoutFile {
-			page := template.Must(template.Must(layout.Clone()).ParseFS(templateFiles, file))
-			parsed[strings.TrimSuffix(f.Name(), ".html")] = page
+		file := path.Join("templates", f.Name())
+		if file == layoutFile {
+			continue
+		}
+		for _, t := range parse(file).Templates() {
+			name := t.Name()
+			if name == "main" {
+				name = pageName(strings.TrimSuffix(f.Name(), ".html"))
+			}
+			if t.Tree != nil && name != f.Name() {
+				if set.Lookup(name) != nil {
+					panic("two templates are called " + name)
+				}
+				template.Must(set.AddParseTree(name, t.Tree))
+			}
 		}
 	}
-	return parsed
+	return set
+}
+
+// pageName is the name of a page's content among all templates.
+func pageName(page string) string { return "page " + page }
+
+// framed is a page in its frame.
+type framed struct {
+	frame
+	Main template.HTML
 }
 
 // frame is what every page has; views embed it.
@@ -72,6 +95,7 @@ type frame struct {
 	Here    string // the entry of the navigation that the page belongs to
 	Section string // the entry of the administration's own navigation
 	Player  bool   // the page plays recordings
+	Bare    bool   // the page stands inside of another
 
 	Suggests bool // the page has a search box
 	KeysOff  bool // single keys do nothing
@@ -81,8 +105,8 @@ type frame struct {
 	say *wording.Printer // in the language of the reader
 }
 
-// printer is for whoever renders the page.
-func (f frame) printer() *wording.Printer { return f.say }
+// shared is for whoever renders the page.
+func (f frame) shared() frame { return f }
 
 // crumb is a step on the way to the page. The page itself is not among them.
 type crumb struct{ Label, URL string }
@@ -111,7 +135,7 @@ func pagePolicy(mediaOrigin string) string {
 }
 
 // view is what a page shows; it embeds the frame.
-type view interface{ printer() *wording.Printer }
+type view interface{ shared() frame }
 
 // render answers with a page.
 func (u *UI) render(c echo.Context, status int, page string, view view) error {
@@ -119,8 +143,14 @@ func (u *UI) render(c echo.Context, status int, page string, view view) error {
 }
 
 func (u *UI) write(w http.ResponseWriter, status int, page string, view view) error {
-	var b bytes.Buffer
-	if err := u.pages[view.printer().Tag()]()[page].ExecuteTemplate(&b, "layout", view); err != nil {
+	shared := view.shared()
+	var content, b bytes.Buffer
+	set := u.pages[shared.say.Tag()]()
+	err := set.ExecuteTemplate(&content, pageName(page), view)
+	if err == nil {
+		err = set.ExecuteTemplate(&b, "layout", framed{shared, template.HTML(content.String())}) //nolint:gosec // a template wrote it
+	}
+	if err != nil {
 		return fmt.Errorf("render page %s: %w", page, err)
 	}
 	h := w.Header()
@@ -132,11 +162,11 @@ func (u *UI) write(w http.ResponseWriter, status int, page string, view view) er
 	h.Del("X-Frame-Options") // frame-ancestors says it more precisely
 	h.Set("Content-Type", "text/html; charset=utf-8")
 	h.Set("Cache-Control", "private, no-cache")
-	h.Set("Content-Language", view.printer().Tag())
+	h.Set("Content-Language", shared.say.Tag())
 	h.Add("Vary", "Accept-Language, Cookie")
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("Referrer-Policy", "same-origin")
 	w.WriteHeader(status)
-	_, err := w.Write(b.Bytes())
+	_, err = w.Write(b.Bytes())
 	return err
 }

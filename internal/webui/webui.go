@@ -9,6 +9,7 @@ package webui
 
 import (
 	"context"
+	"html/template"
 	"slices"
 
 	"earshot/internal/auth"
@@ -21,7 +22,7 @@ import (
 type UI struct {
 	lib    *library.Library
 	auth   *auth.Service
-	pages  map[string]func() templates // by language
+	pages  map[string]func() *template.Template // by language
 	assets assets
 	api    func() ([]byte, error)
 	policy string
