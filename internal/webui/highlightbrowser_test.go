@@ -94,3 +94,48 @@ func TestFromSearchToHighlightToFinding(t *testing.T) {
 		t.Errorf("the browser complains: %s", e)
 	}
 }
+
+// TestTheFormOfAHighlightIsNeverUnderThePlayer looks at small windows, where the
+// two need the same place.
+func TestTheFormOfAHighlightIsNeverUnderThePlayer(t *testing.T) {
+	b := browsertest.Open(t)
+	s := group(t)
+	httpapi.Register(s.echo, s.lib, s.auth, make(chan struct{}))
+	server := httptest.NewServer(s.echo)
+	defer server.Close()
+	code := must(s.auth.CreateLink(t.Context(), "Rita", auth.Researcher))(t)
+	b.Do(chromedp.Navigate(server.URL+"/sign-in?code="+code), chromedp.Click(chromedp.CSS("button.wide")), chromedp.WaitVisible(chromedp.CSS(".hero")))
+	for _, size := range [][2]int64{{320, 568}, {390, 844}, {640, 320}, {1280, 720}} {
+		b.Do(chromedp.EmulateViewport(size[0], size[1]), chromedp.Navigate(server.URL+s.session), chromedp.WaitVisible(chromedp.CSS("audio")))
+		b.Until(`document.querySelector('[id="t=105.0"] [data-mark]') !== null`)
+		b.Do(chromedp.Focus(chromedp.CSS(`[id="t=105.0"] [data-mark]`)), chromedp.KeyEvent(kb.Enter))
+		b.Until(`document.activeElement.id === "marker-quote"`)
+		// Whatever has the focus is on top, as far as the keyboard goes.
+		for range 5 {
+			b.Until(`(() => {
+				const field = document.activeElement, box = field.getBoundingClientRect();
+				const top = document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2);
+				return field.closest("[data-marker]") === null || field.contains(top);
+			})()`)
+			b.Do(chromedp.KeyEvent(kb.Tab))
+		}
+		// A page that was scrolled so that the button is where the player is.
+		b.Until(`(() => {
+			const button = document.querySelector("[data-marker] .actions button");
+			scrollBy({ top: button.getBoundingClientRect().bottom - innerHeight + 4, behavior: "instant" });
+			return true;
+		})()`)
+		at := must(chromedp.Run(b.Context, chromedp.Evaluate[[]float64](`(() => {
+			const box = document.querySelector("[data-marker] .actions button").getBoundingClientRect();
+			return [box.left + box.width / 2, box.top + box.height / 2, innerHeight - document.querySelector(".player").getBoundingClientRect().top];
+		})()`)))(t)
+		if at[1] < float64(size[1])-at[2] {
+			t.Errorf("at %v the button is not where the player is: %v", size, at)
+		}
+		b.Do(chromedp.MouseClickXY(at[0], at[1]))
+		b.Until(`document.querySelector("[data-said]").textContent.startsWith("Highlighted.")`)
+	}
+	for _, e := range b.Complaints() {
+		t.Errorf("the browser complains: %s", e)
+	}
+}

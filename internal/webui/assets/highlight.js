@@ -54,6 +54,7 @@ function start() {
     if (at.matches("li")) at.append(form);
     else at.after(form);
     form.hidden = false;
+    form.scrollIntoView({ block: "nearest", behavior: "instant" });
   }
 
   // close puts the form away. What was typed stays in it unless it was saved.
