@@ -2,9 +2,7 @@ package config
 
 import (
 	"errors"
-	"fmt"
 	"net/url"
-	"os"
 	"strings"
 	"time"
 )
@@ -30,14 +28,7 @@ func (o OIDC) Enabled() bool { return o.Issuer != "" }
 
 // Secret is the client's secret, from where it is kept.
 func (o OIDC) Secret() (string, error) {
-	if o.SecretFile == "" {
-		return o.ClientSecret, nil
-	}
-	b, err := os.ReadFile(o.SecretFile)
-	if err != nil {
-		return "", fmt.Errorf("--oidc-client-secret-file cannot be read: %w", err)
-	}
-	return strings.TrimSpace(string(b)), nil
+	return secretFrom(o.ClientSecret, o.SecretFile, "--oidc-client-secret-file")
 }
 
 // Check returns all mistakes in the settings, joined.

@@ -2,10 +2,7 @@ package config
 
 import (
 	"errors"
-	"fmt"
 	"net/url"
-	"os"
-	"strings"
 	"time"
 )
 
@@ -30,14 +27,7 @@ func (s Speech) Enabled() bool { return s.URL != "" || s.Command != "" }
 
 // Secret is the key of the server, from where it is kept.
 func (s Speech) Secret() (string, error) {
-	if s.KeyFile == "" {
-		return s.Key, nil
-	}
-	b, err := os.ReadFile(s.KeyFile)
-	if err != nil {
-		return "", fmt.Errorf("--speech-key-file cannot be read: %w", err)
-	}
-	return strings.TrimSpace(string(b)), nil
+	return secretFrom(s.Key, s.KeyFile, "--speech-key-file")
 }
 
 // Check returns all mistakes in the settings, joined.
