@@ -92,7 +92,7 @@ var allowed = map[string][]string{
 		"uploads/storecheck",
 	},
 	"cmd/earshot": {
-		"internal/app", "internal/audit", "internal/auth", "internal/config", "internal/database", "internal/demo", "internal/export", "internal/library",
+		"internal/app", "internal/audit", "internal/auth", "internal/config", "internal/confined", "internal/database", "internal/demo", "internal/export", "internal/library",
 		"internal/push", "internal/research", "internal/termbase", "internal/upkeep", "search", "search/analysis", "search/dictionary", "search/evaluation", "uploads/dirstore", "uploads/s3store", "uploads/storecheck",
 	},
 

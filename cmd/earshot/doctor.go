@@ -14,7 +14,8 @@ import (
 )
 
 type doctorCommand struct {
-	Storage doctorStorageCommand `cmd:"" help:"Try on the configured bucket or folder all that Earshot relies on, below a prefix of its own, and explain what fails."`
+	Storage  doctorStorageCommand  `cmd:"" help:"Try on the configured bucket or folder all that Earshot relies on, below a prefix of its own, and explain what fails."`
+	Programs doctorProgramsCommand `cmd:"" help:"Say which programs of others are installed that Earshot makes use of, and how far they are kept apart."`
 }
 
 type doctorStorageCommand struct{ config.Config }

@@ -48,3 +48,20 @@ func TestDoctorFailsWhereThereIsNoFolder(t *testing.T) {
 		t.Errorf("doctor storage of a file = nil, want an error:\n%s", &out)
 	}
 }
+
+func TestDoctorTellsOfPrograms(t *testing.T) {
+	t.Parallel()
+	var out, logged bytes.Buffer
+	if err := run(t.Context(), []string{"doctor", "programs"}, streams{&out, &logged}); err != nil {
+		t.Fatalf("doctor programs = %v:\n%s", err, &out)
+	}
+	for _, name := range []string{"ffmpeg ", "pdftotext ", "network ", "recogniser   none is set up"} {
+		if !strings.Contains(out.String(), "\n"+name) && !strings.HasPrefix(out.String(), name) {
+			t.Errorf("nothing is said of %s:\n%s", name, &out)
+		}
+	}
+	err := run(t.Context(), []string{"doctor", "programs", "--speech-command", "earshot-has-no-such-program {audio}"}, streams{&out, &logged})
+	if err == nil || !strings.Contains(err.Error(), "cannot be found") {
+		t.Errorf("a recogniser that is not there = %v", err)
+	}
+}
