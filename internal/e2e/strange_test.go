@@ -73,7 +73,7 @@ func TestEveryStrangeFileIsReadOrExplained(t *testing.T) {
 }
 
 // settled waits until every file of a session is ready or failed.
-func (s *service) settled(t *testing.T, session string) []file {
+func (s *service) settled(t testing.TB, session string) []file {
 	t.Helper()
 	for deadline := time.Now().Add(2 * time.Minute); ; time.Sleep(100 * time.Millisecond) {
 		var got sessionAnswer
