@@ -82,6 +82,7 @@ type foundStudy struct {
 
 type hit struct {
 	ID       string   `json:"id"`
+	Source   string   `json:"source" doc:"Id of the file, highlight, finding or insight whose words these are"`
 	Kind     string   `json:"kind" enum:"transcript,note,highlight,finding,insight"`
 	Language string   `json:"language"`
 	Speaker  string   `json:"speaker"`
@@ -158,7 +159,7 @@ func newSearchItem(i library.Item) searchItem {
 
 func newHit(h library.Hit) hit {
 	return hit{
-		ID: h.ID, Kind: string(h.Kind), Language: h.Language, Speaker: h.Speaker, Heading: h.Heading,
+		ID: h.ID, Source: h.Source, Kind: string(h.Kind), Language: h.Language, Speaker: h.Speaker, Heading: h.Heading,
 		StartMS: h.StartMS, EndMS: h.EndMS, Snippet: snippet{h.Snippet.Text, each(h.Snippet.Marks, func(m [2]int) [2]int { return m })},
 		Score: h.Score, Why: each(h.Why, func(w search.Why) string { return string(w) }), URL: h.URL,
 	}

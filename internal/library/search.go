@@ -72,6 +72,7 @@ type Item struct {
 // Hit is a passage that matched.
 type Hit struct {
 	ID       string
+	Source   string // id of the file, highlight, finding or insight
 	File     string // id of the file in which it stands; "" for findings and insights
 	Kind     search.Kind
 	Language string
@@ -314,7 +315,7 @@ func newHit(p *research.Passage, h search.Hit, marker search.Marker) Hit {
 	}
 	snippet, window := cutSnippet(p.Text, marks)
 	hit := Hit{
-		ID: p.ID, File: p.File, Kind: search.Kind(p.Kind), Language: p.Language, Speaker: p.Speaker, Heading: p.Heading,
+		ID: p.ID, Source: p.Source, File: p.File, Kind: search.Kind(p.Kind), Language: p.Language, Speaker: p.Speaker, Heading: p.Heading,
 		StartMS: p.StartMS, EndMS: p.EndMS, Snippet: snippet, Score: h.Score, Why: why,
 	}
 	if len(window) > 0 {

@@ -67,6 +67,10 @@ func (u *UI) showClaimForm(c echo.Context, status int, f *claimForm) error {
 	if err := u.offer(ctx, who, f); err != nil {
 		return err
 	}
+	for i := range f.Evidence {
+		f.Evidence[i].N, f.Evidence[i].Relations = i, f.Relations
+	}
+	f.Blank = evidenceField{N: len(f.Evidence), Relations: f.Relations}
 	var crumbs []crumb
 	if f.kind == search.Finding {
 		var err error

@@ -120,3 +120,32 @@ func TestAnInsightIsWrittenFromFindings(t *testing.T) {
 	}
 	s.get("/studies/" + session.Study).want(200)
 }
+
+func TestEvidenceIsLookedForInOtherLanguagesWithoutScripts(t *testing.T) {
+	t.Parallel()
+	s := filled(t)
+	study := s.study(research.Study{Title: "Noch einmal", Brand: "holz", Market: "DE"})
+	session := s.session(research.Session{Study: study.ID, Title: "Jens", Language: "de"})
+	s.file(session.ID, "talk.vtt", []byte(kundeVTT), library.FileOptions{})
+	kunde := s.mark(session.ID, "Als Kunde möchte ich die Lieferung")
+	s.found("/?q=Kunde&kind=highlight", "Noch einmal")
+	f := s.get("/insights/new").want(200).fields()
+	f.Set("title", "Typed before looking")
+	f.Set("look", "1")
+	f.Set("find", "customer")
+	page := s.send("/insights/new", f).want(200).wantText("Als Kunde möchte ich die Lieferung")
+	found := page.fields()
+	if !slices.Equal(found["evidence"], []string{"highlight:" + kunde.ID}) || found.Get("title") != "Typed before looking" {
+		t.Errorf("the form offers %v", found)
+	}
+	found["relation"] = []string{"supports"}
+	where := s.send("/insights/new", found).want(303).Header.Get("Location")
+	d := must(s.lib.Claim(t.Context(), s.who, search.Insight, strings.TrimPrefix(where, "/insights/")))(t)
+	if len(d.Evidence) != 1 || d.Evidence[0].Highlight != kunde.ID {
+		t.Errorf("the evidence is %+v", d.Evidence)
+	}
+	f.Set("find", `"half a phrase`)
+	s.send("/insights/new", f).want(200).wantText("Not saved yet")
+	f.Set("find", "zebra")
+	s.send("/insights/new", f).want(200).wantText("Nothing was found.")
+}

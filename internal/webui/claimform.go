@@ -11,6 +11,7 @@ import (
 
 	"earshot/internal/auth"
 	"earshot/internal/library"
+	"earshot/internal/problem"
 	"earshot/internal/research"
 	"earshot/internal/wording"
 	"earshot/search"
@@ -18,8 +19,12 @@ import (
 	"github.com/labstack/echo/v4"
 )
 
-// mostOffered is how many things that are no evidence yet a form offers.
-const mostOffered = 100
+// How many things that are no evidence yet a form offers, and how many of them
+// that were looked for.
+const (
+	mostOffered = 100
+	mostFound   = 20
+)
 
 // claimForm is a finding or an insight on its way through a form.
 type claimForm struct {
@@ -31,6 +36,7 @@ type claimForm struct {
 	Claim                   research.Claim
 	StudyTitle              string
 	Evidence                []evidenceField // what the claim rests on, then what it could rest on
+	Blank                   evidenceField   // the next line, for a script to fill
 	Gone                    int             // evidence whose source was deleted; it stays
 	Find                    string          // what is offered has these words
 	More                    bool            // not all that could be evidence is offered
@@ -40,6 +46,7 @@ type claimForm struct {
 	Relations               []string
 	Errors                  []formError
 	Theirs                  *theirs
+	Typed                   bool // it has what was sent, and not what is stored
 
 	kind  search.Kind
 	study research.Study
@@ -55,6 +62,9 @@ type evidenceField struct {
 	URL      string
 	Relation string // "" where it is no evidence
 	Broken   bool
+
+	N         int // of the lines of its form
+	Relations []string
 }
 
 // stateChoice is a value to choose, such as a state that the claim may go to.
@@ -117,6 +127,7 @@ func (u *UI) claimFormOf(c echo.Context, kind search.Kind, claim research.Claim,
 // read takes what was sent. The claim keeps its id, study and state of before
 // where the form does not say them.
 func (f *claimForm) read(sent url.Values) {
+	f.Typed = true
 	f.Key, f.Find = sent.Get("key"), strings.TrimSpace(sent.Get("find"))
 	f.Version, _ = strconv.ParseInt(sent.Get("version"), 10, 64) // 0 for a new claim
 	c := &f.Claim
@@ -167,10 +178,57 @@ func (u *UI) offer(ctx context.Context, who auth.Person, f *claimForm) error {
 		line.Relation = string(e.Relation)
 		f.Evidence = append(f.Evidence, line)
 	}
-	if f.kind == search.Insight {
+	switch {
+	case f.Find != "":
+		return u.offerFound(ctx, reader, f)
+	case f.kind == search.Insight:
 		return u.offerFindings(ctx, who, f)
 	}
 	return u.offerHighlights(ctx, reader, f)
+}
+
+// offerFound offers what search finds for the words that were asked for, in
+// other words and languages too.
+func (u *UI) offerFound(ctx context.Context, reader quoteReader, f *claimForm) error {
+	asked := library.SearchRequest{
+		Text: f.Find, Limit: mostFound, HitsEach: mostFound, NoFacets: true,
+		Filter: search.Filter{Kinds: []search.Kind{search.Highlight, search.Finding}},
+	}
+	if f.kind == search.Finding {
+		asked.Filter = search.Filter{Kinds: []search.Kind{search.Highlight}, Studies: []string{f.study.ID}}
+	}
+	found, err := u.lib.Search(ctx, reader.who, asked)
+	_, wrong := errors.AsType[*search.SyntaxError](err)
+	_, much := errors.AsType[*search.LimitError](err)
+	if wrong || much {
+		f.Errors = append(f.Errors, formError{"find", explain(f.say, problem.From(err))})
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	f.More = found.Next != ""
+	for _, item := range found.Items {
+		f.More = f.More || item.More > 0
+		for _, hit := range item.Hits {
+			e := research.Evidence{Highlight: hit.Source}
+			if hit.Kind == search.Finding {
+				e = research.Evidence{Finding: hit.Source}
+			}
+			if f.chosen(evidenceValue(e)) {
+				continue
+			}
+			line, err := u.evidenceLine(ctx, f.say, reader, e)
+			if errors.Is(err, research.ErrNotFound) {
+				continue // gone since it was found
+			}
+			if err != nil {
+				return err
+			}
+			f.Evidence = append(f.Evidence, line)
+		}
+	}
+	return nil
 }
 
 func (u *UI) evidenceLine(ctx context.Context, say *wording.Printer, reader quoteReader, e research.Evidence) (evidenceField, error) {
@@ -205,11 +263,6 @@ func (f *claimForm) chosen(value string) bool {
 	return slices.ContainsFunc(f.Evidence, func(e evidenceField) bool { return e.Value == value })
 }
 
-// fits says whether something has the words that were asked for.
-func (f *claimForm) fits(texts ...string) bool {
-	return f.Find == "" || strings.Contains(research.FoldTerm(strings.Join(texts, " ")), research.FoldTerm(f.Find))
-}
-
 // offerHighlights offers the highlights of the study of a finding.
 func (u *UI) offerHighlights(ctx context.Context, reader quoteReader, f *claimForm) error {
 	offered := 0
@@ -225,7 +278,7 @@ func (u *UI) offerHighlights(ctx context.Context, reader quoteReader, f *claimFo
 			}
 			f.More = f.More || page.Next != ""
 			for _, h := range page.Items {
-				if f.chosen("highlight:"+h.ID) || !f.fits(h.Quote, h.Note, strings.Join(h.Tags, " "), s.Title) {
+				if f.chosen("highlight:" + h.ID) {
 					continue
 				}
 				if offered++; offered > mostOffered {
@@ -253,7 +306,7 @@ func (u *UI) offerFindings(ctx context.Context, who auth.Person, f *claimForm) e
 	}
 	f.More = page.Next != ""
 	for _, d := range page.Items {
-		if !f.chosen("finding:"+d.ID) && d.State != research.FindingDeprecated && f.fits(d.Title, d.Body, strings.Join(d.Tags, " ")) {
+		if !f.chosen("finding:"+d.ID) && d.State != research.FindingDeprecated {
 			f.Evidence = append(f.Evidence, findingLine(f.say, d.Claim))
 		}
 	}

@@ -88,3 +88,18 @@ document.addEventListener("keydown", (event) => {
   if (event.target.closest("input, textarea, select, [contenteditable], audio, video")) return;
   if (Object.hasOwn(acts, event.key) && acts[event.key]()) event.preventDefault();
 });
+
+// A draft is dropped once it is saved, which the page of a claim after its form
+// tells, and every draft as somebody signs out.
+function dropDrafts(prefix) {
+  for (const key of Object.keys(localStorage)) if (key.startsWith(prefix)) localStorage.removeItem(key);
+}
+const sent = JSON.parse(sessionStorage.getItem("earshot sent"));
+if (sent) {
+  sessionStorage.removeItem("earshot sent");
+  const from = document.referrer && new URL(document.referrer).pathname;
+  if (from === sent.path && document.querySelector("article.claim")) dropDrafts(sent.prefix);
+}
+document.addEventListener("submit", ({ target }) => {
+  if (["/sign-out", "/account/sign-out"].includes(new URL(target.action).pathname)) dropDrafts("earshot draft ");
+});
