@@ -15,6 +15,7 @@ import (
 	"strings"
 	"time"
 
+	"earshot/internal/app"
 	"earshot/internal/config"
 	"earshot/internal/database"
 	"earshot/internal/export"
@@ -39,6 +40,8 @@ type exportCommand struct {
 	From      string   `name:"from" placeholder:"DAY" help:"Only of sessions held on this day or later; also a month or year."`
 	To        string   `name:"to" placeholder:"DAY" help:"Only of sessions held on this day or earlier."`
 
+	Recordings bool `name:"recordings" help:"A qdpx holds the recordings of its sessions. Those that you may not hear, and those of more than 2 GiB, are left out and counted; that each is read is recorded."`
+
 	BOM       bool   `name:"bom" help:"CSV begins with a byte order mark."`
 	Semicolon bool   `name:"semicolon" help:"CSV is separated by semicolons."`
 	Links     string `name:"links" placeholder:"URL" default:"http://127.0.0.1:8080" help:"Address of the service that links lead to, where the data folder is used."`
@@ -50,10 +53,16 @@ func (c *exportCommand) Run(ctx context.Context, streams streams) error {
 	if err != nil {
 		return err
 	}
+	if c.Recordings && format.Name != "qdpx" {
+		return errors.New("--recordings is for the format qdpx: others have no place for recordings")
+	}
 	return writeWhole(c.Out, streams.out, func(w io.Writer) error {
-		withheld, err := c.write(ctx, format, w)
-		if err == nil && withheld > 0 {
-			fmt.Fprintf(streams.err, "%d highlights withheld\n", withheld)
+		left, err := c.write(ctx, format, w)
+		if err == nil && left.highlights > 0 {
+			fmt.Fprintf(streams.err, "%d highlights withheld\n", left.highlights)
+		}
+		if err == nil && left.recordings > 0 {
+			fmt.Fprintf(streams.err, "%d recordings left out\n", left.recordings)
 		}
 		return err
 	})
@@ -81,33 +90,51 @@ func formatNames() string {
 	return strings.Join(names[:len(names)-1], ", ") + " or " + names[len(names)-1]
 }
 
-// write writes the export and returns how many highlights it leaves out.
-func (c *exportCommand) write(ctx context.Context, format export.Format, w io.Writer) (int, error) {
+// leftOut counts what an export leaves out.
+type leftOut struct{ highlights, recordings int }
+
+// write writes the export and returns what it leaves out.
+func (c *exportCommand) write(ctx context.Context, format export.Format, w io.Writer) (left leftOut, err error) {
 	if c.Server == "" {
-		withheld := 0
-		err := inDatabase(ctx, c.Config, func(db *database.DB) error {
-			e, err := library.New(library.Options{DB: db}).Export(ctx, operator, library.ExportFilter{
-				Studies: c.Studies, Brands: c.Brands, Markets: c.Markets, Methods: c.Methods, Languages: c.Languages, Speakers: c.Speakers,
-				Tags: c.Tags, From: c.From, To: c.To,
-			})
-			if err != nil {
-				return err
-			}
-			withheld = e.Withheld
-			return e.WriteAs(ctx, format, w, export.Options{BOM: c.BOM, Semicolon: c.Semicolon, Title: "Findings", At: time.Now()}, strings.TrimSuffix(c.Links, "/"))
-		})
-		return withheld, err
+		return c.writeHere(ctx, format, w)
 	}
 	res, err := askAPI(ctx, c.Server, c.Token, http.MethodGet, "export/findings", c.parameters(format), "", nil)
 	if err != nil {
-		return 0, err
+		return left, err
 	}
 	defer func() { _ = res.Body.Close() }()
 	if _, err := io.Copy(w, res.Body); err != nil {
-		return 0, fmt.Errorf("the export broke off: %w", err)
+		return left, fmt.Errorf("the export broke off: %w", err)
 	}
-	withheld, _ := strconv.Atoi(res.Header.Get("Earshot-Withheld")) // an older service does not say
-	return withheld, nil
+	left.highlights, _ = strconv.Atoi(res.Header.Get("Earshot-Withheld")) // an older service does not say
+	left.recordings, _ = strconv.Atoi(res.Header.Get("Earshot-Recordings-Left-Out"))
+	return left, nil
+}
+
+// writeHere writes the export out of the data folder.
+func (c *exportCommand) writeHere(ctx context.Context, format export.Format, w io.Writer) (left leftOut, err error) {
+	o := library.Options{}
+	if c.Recordings {
+		store, closeStore, err := app.OpenStore(ctx, c.Config)
+		if err != nil {
+			return left, err
+		}
+		defer func() { _ = closeStore() }() // it was only read
+		o.Blob = store
+	}
+	err = inDatabase(ctx, c.Config, func(db *database.DB) error {
+		o.DB = db
+		e, err := library.New(o).Export(ctx, operator, library.ExportFilter{
+			Studies: c.Studies, Brands: c.Brands, Markets: c.Markets, Methods: c.Methods, Languages: c.Languages, Speakers: c.Speakers,
+			Tags: c.Tags, From: c.From, To: c.To, Recordings: c.Recordings,
+		})
+		if err != nil {
+			return err
+		}
+		left = leftOut{e.Withheld, e.LeftOut()}
+		return e.WriteAs(ctx, format, w, export.Options{BOM: c.BOM, Semicolon: c.Semicolon, Title: "Findings", At: time.Now()}, strings.TrimSuffix(c.Links, "/"))
+	})
+	return left, err
 }
 
 func (c *exportCommand) parameters(format export.Format) url.Values {
@@ -122,6 +149,9 @@ func (c *exportCommand) parameters(format export.Format) url.Values {
 	}
 	if c.BOM {
 		p.Set("bom", "true")
+	}
+	if c.Recordings {
+		p.Set("recordings", "true")
 	}
 	if c.Semicolon {
 		p.Set("separator", "semicolon")

@@ -72,7 +72,7 @@ type importAnswer struct {
 }
 
 type importCounts struct {
-	Tags, Sessions, Participants, Texts, Highlights, Findings, Insights struct{ New, Changed, Same int }
+	Tags, Sessions, Participants, Texts, Recordings, Highlights, Findings, Insights struct{ New, Changed, Same int }
 }
 
 func (a importAnswer) print(w io.Writer) {
@@ -89,6 +89,7 @@ func (a importAnswer) print(w io.Writer) {
 		{"sessions", c.Sessions},
 		{"participants", c.Participants},
 		{"texts", c.Texts},
+		{"recordings", c.Recordings},
 		{"highlights", c.Highlights},
 		{"findings", c.Findings},
 		{"insights", c.Insights},

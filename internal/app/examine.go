@@ -7,6 +7,7 @@ import (
 	"log/slog"
 
 	"earshot/internal/config"
+	"earshot/uploads"
 	"earshot/uploads/s3store"
 	"earshot/uploads/storecheck"
 )
@@ -15,6 +16,14 @@ import (
 type Examination struct {
 	Fact    func(s3store.Fact)
 	Outcome func(storecheck.Outcome)
+}
+
+// OpenStore opens the store of the settings by itself, for commands that read
+// recordings. What it returns beside it closes it.
+func OpenStore(ctx context.Context, c config.Config) (uploads.Blob, func() error, error) {
+	a := &App{log: slog.New(slog.DiscardHandler)}
+	store, err := a.openStore(ctx, c)
+	return store, a.Close, err
 }
 
 // ExamineStore tries on the configured store all that this program relies on,

@@ -185,6 +185,9 @@ func (p Person) ExportScope() research.Scope { return p.scope(Export) }
 // IdentityScope is where a person may read what is noted about participants.
 func (p Person) IdentityScope() research.Scope { return p.scope(Identities) }
 
+// RecordingScope is where a person may hear recordings.
+func (p Person) RecordingScope() research.Scope { return p.scope(Recordings) }
+
 // scope lists the places where a person has a capability; as a reader also what
 // is for everybody.
 func (p Person) scope(c Capability) research.Scope {

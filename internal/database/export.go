@@ -12,8 +12,9 @@ import (
 // nothing. Within a field any value will do; fields are joined by AND.
 type ExportFilter struct {
 	// Scope is what whoever exports may see, and Raw that of which they may take
-	// quotes away. Known is where they may know what is noted of participants.
-	Scope, Raw, Known                 research.Scope
+	// quotes away. Known is where they may know what is noted of participants, and
+	// Heard where they may hear recordings.
+	Scope, Raw, Known, Heard          research.Scope
 	Studies, Brands, Markets, Methods []string // ids, slugs, ISO 3166, methods
 	Languages                         []string // BCP 47; each stands for its regional forms as well
 	Speakers                          []string // as transcripts call them, without regard to case

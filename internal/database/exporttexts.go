@@ -14,6 +14,7 @@ type ExportedText struct {
 	Study, StudyTitle, Brand, Method string
 	Market                           string
 	Recording, RecordingType         string // name and media type of the session's first recording; "" for none
+	RecordingID                      string
 }
 
 const fromTexts = ` FROM files f JOIN sessions s ON s.id = f.session_id JOIN studies t ON t.id = s.study_id JOIN brands b ON b.id = t.brand_id `
@@ -45,14 +46,14 @@ func TextsToExport(ctx context.Context, r Reader, f ExportFilter, after string, 
 		var timed int
 		var created int64
 		err := row.Scan(&e.File.ID, &e.File.Session, &e.File.Kind, &e.File.Name, &e.File.Language, &created, &timed, &e.SessionTitle, &e.Held,
-			&e.Study, &e.StudyTitle, &e.Brand, &e.Method, &e.Market, &e.Recording, &e.RecordingType)
+			&e.Study, &e.StudyTitle, &e.Brand, &e.Method, &e.Market, &e.Recording, &e.RecordingType, &e.RecordingID)
 		e.Timed, e.File.CreatedAt = timed != 0, fromMillis(created)
 		return e, err
 	}, `SELECT f.id, f.session_id, f.kind, f.name, f.language, f.created_at, `+textIsTimed+`, s.title, s.held_on,
 		t.id, t.title, b.slug, t.method, COALESCE(NULLIF(s.market, ''), t.market),
-		COALESCE((SELECT r.name FROM files r WHERE r.session_id = s.id AND r.kind = 'recording' ORDER BY r.id LIMIT 1), ''),
-		COALESCE((SELECT r.media_type FROM files r WHERE r.session_id = s.id AND r.kind = 'recording' ORDER BY r.id LIMIT 1), '')`+
-		fromTexts+`WHERE f.id > $1 AND `+condition+` ORDER BY f.id LIMIT $2`, args...)
+		COALESCE(r.name, ''), COALESCE(r.media_type, ''), COALESCE(r.id, '')`+fromTexts+`
+		LEFT JOIN files r ON r.id = (SELECT MIN(x.id) FROM files x WHERE x.session_id = s.id AND x.kind = 'recording')
+		WHERE f.id > $1 AND `+condition+` ORDER BY f.id LIMIT $2`, args...)
 }
 
 // ExportedMember says that a text belongs to something: to a participant or to

@@ -115,13 +115,18 @@ type Options struct {
 
 // WithheldText says how many highlights are left out; "" if none is.
 func (o Options) WithheldText() string {
-	switch o.Withheld {
-	case 0:
+	if o.Withheld == 0 {
 		return ""
-	case 1:
-		return "1 highlight withheld"
 	}
-	return strconv.Itoa(o.Withheld) + " highlights withheld"
+	return Counted(o.Withheld, "highlight") + " withheld"
+}
+
+// Counted is a number of things in words.
+func Counted(n int, thing string) string {
+	if n == 1 {
+		return "1 " + thing
+	}
+	return strconv.Itoa(n) + " " + thing + "s"
 }
 
 // Formats lists the formats.

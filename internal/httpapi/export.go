@@ -18,6 +18,10 @@ import (
 // withheldHeader says how many highlights an export leaves out.
 const withheldHeader = "Earshot-Withheld"
 
+// leftOutHeader says how many recordings a project leaves out that were asked
+// for.
+const leftOutHeader = "Earshot-Recordings-Left-Out"
+
 func (a *API) exports() []route {
 	op := get("/export/findings", "export-findings", "Write highlights with their tags and the findings that rest on them as a file")
 	var b strings.Builder
@@ -55,11 +59,15 @@ func (a *API) exports() []route {
 		{Name: "from", In: "query", Schema: text, Description: "First day on which the session was held"},
 		{Name: "to", In: "query", Schema: text, Description: "Last day"},
 		{Name: "bom", In: "query", Schema: &huma.Schema{Type: huma.TypeBoolean}, Description: "CSV begins with a byte order mark"},
+		{Name: "recordings", In: "query", Schema: &huma.Schema{Type: huma.TypeBoolean}, Description: "A qdpx holds the recordings of its sessions; those that the reader may not hear, and those of more than 2 GiB, are left out and counted. That each is read is recorded"},
 		{Name: "separator", In: "query", Schema: &huma.Schema{Type: huma.TypeString, Enum: []any{"comma", "semicolon"}}, Description: "Of CSV"},
 	}
 	op.Responses = map[string]*huma.Response{"200": {
 		Description: "The file", Content: content,
-		Headers: map[string]*huma.Param{withheldHeader: {Schema: &huma.Schema{Type: huma.TypeInteger}, Description: "How many highlights are left out"}},
+		Headers: map[string]*huma.Param{
+			withheldHeader: {Schema: &huma.Schema{Type: huma.TypeInteger}, Description: "How many highlights are left out"},
+			leftOutHeader:  {Schema: &huma.Schema{Type: huma.TypeInteger}, Description: "How many recordings are left out of a qdpx that were asked for"},
+		},
 	}}
 	return []route{streamed(signedIn, op, a.exportFindings)}
 }
@@ -78,6 +86,9 @@ func (a *API) exportFindings(c echo.Context) error {
 	if !slices.Contains([]string{"", "true", "false"}, c.QueryParam("bom")) {
 		return invalid("bom", "must be true or false")
 	}
+	if !slices.Contains([]string{"", "true", "false"}, c.QueryParam("recordings")) {
+		return invalid("recordings", "must be true or false")
+	}
 	if !slices.Contains([]string{"", "comma", "semicolon"}, c.QueryParam("separator")) {
 		return invalid("separator", "must be comma or semicolon")
 	}
@@ -85,6 +96,7 @@ func (a *API) exportFindings(c echo.Context) error {
 	e, err := a.lib.Export(ctx, auth.From(ctx), library.ExportFilter{
 		Studies: q["study"], Brands: q["brand"], Markets: q["market"], Methods: q["method"], Languages: q["language"],
 		Speakers: q["speaker"], Tags: q["tag"], From: q.Get("from"), To: q.Get("to"),
+		Recordings: formats[i].Name == "qdpx" && q.Get("recordings") == "true",
 	})
 	if err != nil {
 		return err
@@ -93,6 +105,9 @@ func (a *API) exportFindings(c echo.Context) error {
 	w.Header().Set("Content-Disposition", `attachment; filename="findings.`+formats[i].Extension+`"`)
 	w.Header().Set("X-Content-Type-Options", "nosniff")
 	w.Header().Set(withheldHeader, strconv.Itoa(e.Withheld))
+	if formats[i].Name == "qdpx" {
+		w.Header().Set(leftOutHeader, strconv.Itoa(e.LeftOut()))
+	}
 	conn := http.NewResponseController(w)
 	defer func() { _ = conn.SetWriteDeadline(time.Time{}) }() // the connection's next answer has its own time
 	o := export.Options{BOM: c.QueryParam("bom") == "true", Semicolon: c.QueryParam("separator") == "semicolon", Title: "Findings", At: time.Now()}
@@ -102,7 +117,7 @@ func (a *API) exportFindings(c echo.Context) error {
 			c.Error(err) // which logs it, as the answer has begun
 			panic(http.ErrAbortHandler)
 		}
-		for _, name := range []string{"Content-Type", "Content-Disposition", withheldHeader} {
+		for _, name := range []string{"Content-Type", "Content-Disposition", withheldHeader, leftOutHeader} {
 			w.Header().Del(name)
 		}
 		return err

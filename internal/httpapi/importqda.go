@@ -20,8 +20,8 @@ const importQDARoute = Base + "/import/qda"
 
 func (a *API) imports() []route {
 	op := post("/import/qda", "import-qda", "Read a project or a codebook of a program for qualitative analysis", http.StatusOK)
-	op.Description = fmt.Sprintf("REFI-QDA, as ATLAS.ti, MAXQDA, NVivo and others write it: a project (.qdpx) or a codebook (.qdc) of at most %d MiB. "+
-		"Codes become tags, texts and transcripts notes and transcripts of sessions, selections with their codings highlights, cases participants, and the notes of a project that "+
+	op.Description = fmt.Sprintf("REFI-QDA, as ATLAS.ti, MAXQDA, NVivo and others write it: a project (.qdpx) or a codebook (.qdc). A file may have %d MiB, or as much as a single recording may where that is more. "+
+		"Codes become tags, texts and transcripts notes and transcripts of sessions, selections with their codings highlights, cases participants, recordings that the project holds recordings of their sessions, and the notes of a project that "+
 		"Earshot wrote findings and insights. What is there already is not made twice: importing a file twice is the same as once, and what was coded elsewhere "+
 		"in a project of this study comes back to its highlights. All of a file comes in, or nothing; the answer lists what has no place here.", qda.MostBytes>>20)
 	text := func() *huma.Schema { return &huma.Schema{Type: huma.TypeString} }
@@ -50,6 +50,7 @@ type importReport struct {
 	Sessions     importCount     `json:"sessions"`
 	Participants importCount     `json:"participants"`
 	Texts        importCount     `json:"texts"`
+	Recordings   importCount     `json:"recordings" doc:"That the project holds; those outside of it are listed as dropped"`
 	Highlights   importCount     `json:"highlights"`
 	Findings     importCount     `json:"findings"`
 	Insights     importCount     `json:"insights"`
@@ -83,7 +84,7 @@ func newImportReport(r library.ImportReport) importReport {
 		kind = "codebook"
 	}
 	return importReport{
-		r.DryRun, kind, r.Name, r.Origin, importCount(r.Tags), importCount(r.Sessions), importCount(r.Participants), importCount(r.Texts),
+		r.DryRun, kind, r.Name, r.Origin, importCount(r.Tags), importCount(r.Sessions), importCount(r.Participants), importCount(r.Texts), importCount(r.Recordings),
 		importCount(r.Highlights), importCount(r.Findings), importCount(r.Insights),
 		each(r.Mappings, func(m library.ImportMapping) importMapping { return importMapping(m) }),
 		each(r.Dropped, func(d library.ImportDrop) importDrop {
@@ -110,7 +111,7 @@ func (a *API) importQDA(c echo.Context) error {
 		_ = file.Close()
 		_ = os.Remove(file.Name())
 	}()
-	size, err := io.Copy(file, http.MaxBytesReader(c.Response().Writer, r.Body, qda.MostBytes))
+	size, err := io.Copy(file, http.MaxBytesReader(c.Response().Writer, r.Body, a.lib.MostImportBytes()))
 	if err != nil {
 		return err
 	}

@@ -21,6 +21,10 @@ type ExportFilter struct {
 	Studies, Brands, Markets, Methods, Languages, Speakers []string
 	Tags                                                   []string // ids, names or paths
 	From, To                                               string   // days, months or years in which the session was held
+
+	// Recordings has a REFI-QDA project hold the recordings of the sessions. It
+	// does not narrow, and other formats have no place for them.
+	Recordings bool
 }
 
 // Export is what an export is to hold.
@@ -28,9 +32,14 @@ type Export struct {
 	// Withheld is how many highlights are left out, as their text was
 	// corrected and their quote stands in it no longer.
 	Withheld int
-	l        *Library
-	who      auth.Person
-	filter   database.ExportFilter
+	// Unheard is how many recordings are left out as the person may not hear
+	// them, and TooLong how many as a project cannot hold so long ones.
+	Unheard, TooLong int
+
+	l          *Library
+	who        auth.Person
+	filter     database.ExportFilter
+	recordings []database.ExportedRecording // that a project holds
 }
 
 // exportRows is how many rows an export holds at once, and exportClaims how
@@ -53,6 +62,11 @@ func (l *Library) Export(ctx context.Context, who auth.Person, f ExportFilter) (
 	if e.Withheld, err = database.WithheldFromExport(ctx, l.db, e.filter); err != nil {
 		return nil, err
 	}
+	if f.Recordings {
+		if err := e.findRecordings(ctx); err != nil {
+			return nil, err
+		}
+	}
 	return e, l.db.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
 		return l.record(ctx, tx, who, audit.Event{Action: audit.Exported, Kind: "findings", Detail: f.detail()})
 	})
@@ -71,13 +85,16 @@ func (f ExportFilter) detail() audit.Detail {
 			d[name] = strconv.Itoa(len(list))
 		}
 	}
+	if f.Recordings {
+		d["recordings"] = "true"
+	}
 	return d
 }
 
 // exportFilter checks a filter, and finds the tags that it names.
 func (l *Library) exportFilter(ctx context.Context, who auth.Person, f ExportFilter) (database.ExportFilter, error) {
 	filter := database.ExportFilter{
-		Scope: who.Scope(), Raw: who.ExportScope(), Known: who.IdentityScope(),
+		Scope: who.Scope(), Raw: who.ExportScope(), Known: who.IdentityScope(), Heard: who.RecordingScope(),
 		Studies: f.Studies, Brands: f.Brands, Methods: f.Methods, Speakers: f.Speakers,
 	}
 	for _, list := range [][]string{f.Studies, f.Brands, f.Markets, f.Methods, f.Languages, f.Speakers, f.Tags} {

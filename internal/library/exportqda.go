@@ -80,15 +80,16 @@ func (e *Export) codes(ctx context.Context, filter database.ExportFilter) ([]qda
 
 // WriteProject writes an export as a REFI-QDA project: all texts of the sessions
 // that the filter finds, what is marked in them, tags, participants by their
-// pseudonyms, and findings and insights as notes.
+// pseudonyms, findings and insights as notes, and recordings where they are
+// asked for.
 func (e *Export) WriteProject(ctx context.Context, out io.Writer, o export.Options) error {
-	w, err := qda.NewWriter(out, qda.Project{Name: o.Title, Origin: qdaOrigin, CreatedAt: o.At, Description: withheldText(e.Withheld)})
+	w, err := qda.NewWriter(out, qda.Project{Name: o.Title, Origin: qdaOrigin, CreatedAt: o.At, Description: e.leftOutText()})
 	if err != nil {
 		return err
 	}
-	p := &projectExport{Export: e, findings: map[string]bool{}}
+	p := &projectExport{Export: e, findings: map[string]bool{}, carried: map[string]bool{}}
 	for _, step := range []func(context.Context, *qda.Writer) error{
-		p.users, p.codebook, p.cases, p.sources, p.notes, p.links, p.sets, p.files,
+		p.users, p.codebook, p.cases, p.sources, p.loneRecordings, p.notes, p.links, p.sets, p.files, p.recordingFiles,
 	} {
 		if err := step(ctx, w); err != nil {
 			return err
@@ -103,13 +104,7 @@ type projectExport struct {
 	*Export
 	tags     map[string]research.Tag
 	findings map[string]bool
-}
-
-func withheldText(n int) string {
-	if n == 0 {
-		return ""
-	}
-	return (export.Options{Withheld: n}).WithheldText() + "."
+	carried  map[string]bool // ids of recordings that have a transcript
 }
 
 func (e *projectExport) users(ctx context.Context, w *qda.Writer) error {
@@ -329,11 +324,12 @@ func (e *projectExport) sources(ctx context.Context, w *qda.Writer) error {
 			s.Text = &doc
 			return w.Source(s)
 		}
-		if s.Kind = qda.AudioSource; strings.HasPrefix(t.RecordingType, "video/") {
-			s.Kind = qda.VideoSource
-		}
+		s.Kind = recordingKind(t.RecordingType)
 		if t.Recording != "" {
 			s.Name, s.Path = t.Recording, "relative:///"+t.Recording
+		}
+		if packed := e.recordingPath(t.RecordingID); packed != "" {
+			s.Path, e.carried[t.RecordingID] = packed, true
 		}
 		text.synchronise(&doc)
 		s.Transcripts = []qda.Document{doc}

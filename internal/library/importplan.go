@@ -2,6 +2,7 @@ package library
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/sha256"
 	"encoding/binary"
 	"errors"
@@ -25,24 +26,31 @@ import (
 type importPlan struct {
 	content qda.Content
 	now     time.Time
+	limit   int64 // of the bytes of a recording
 	texts   []*importedText
+	sounds  []*importedRecording
 	notes   []importedNote // that are findings or insights
 	remarks map[string]string
 	report  *reporter
 }
 
+// importedFile is a file on its way in, with the source that it is of.
+type importedFile struct {
+	id, file  string
+	source    qda.Source
+	values    map[string]string // by the names of variables
+	createdAt time.Time
+}
+
 // importedText is a text on its way in.
 type importedText struct {
-	id, file, mediaType string
-	kind                research.FileKind
-	source              qda.Source
-	values              map[string]string // by the names of variables
-	language            string
-	segments            []research.Segment
-	theirs              string // the text as the project has it
-	marks               []importedMark
-	createdAt           time.Time
-	stored              StoredFile
+	importedFile
+	mediaType string
+	kind      research.FileKind
+	language  string
+	segments  []research.Segment
+	marks     []importedMark
+	stored    StoredFile
 }
 
 // importedMark is a selection with its place in our text.
@@ -59,9 +67,9 @@ type importedNote struct {
 }
 
 // planImport reads all texts and settles where everything stands.
-func planImport(a *qda.Archive, study research.Study, now time.Time) (*importPlan, error) {
+func planImport(a *qda.Archive, study research.Study, now time.Time, limit int64) (*importPlan, error) {
 	c := a.Content
-	p := &importPlan{content: c, now: now, remarks: map[string]string{}, report: &reporter{ImportReport{Codebook: a.Codebook, Name: c.Name, Origin: c.Origin}}}
+	p := &importPlan{content: c, now: now, limit: cmp.Or(limit, 1<<62), remarks: map[string]string{}, report: &reporter{ImportReport{Codebook: a.Codebook, Name: c.Name, Origin: c.Origin}}}
 	r := p.report
 	r.dropSome("graphs", "there is no place for drawings", c.Graphs)
 	if own := c.Origin == qdaOrigin; !own {
@@ -98,7 +106,11 @@ func (p *importPlan) source(a *qda.Archive, study research.Study, s qda.Source, 
 	if s.Text != nil {
 		documents = append([]qda.Document{*s.Text}, documents...)
 	}
-	if len(documents) == 0 {
+	told, err := p.recording(a, study, s, values)
+	if err != nil {
+		return err
+	}
+	if len(documents) == 0 && !told {
 		r.drop(string(s.Kind), "it has no text: upload the file itself to a session", s.Name)
 	}
 	for _, d := range documents {
@@ -138,8 +150,10 @@ func (p *importPlan) document(study research.Study, s qda.Source, d qda.Document
 		r.drop("formatting", "texts are plain here", s.Name)
 	}
 	t := &importedText{
-		id: importedID(study.ID, guid, s.CreatedAt), source: s, values: values, theirs: settled.Text,
-		createdAt: timeOr(s.CreatedAt, p.now), kind: research.KindNote,
+		importedFile: importedFile{
+			id: importedID(study.ID, guid, s.CreatedAt), source: s, values: values, createdAt: timeOr(s.CreatedAt, p.now),
+		},
+		kind: research.KindNote,
 	}
 	named := d.Name
 	if named == "" {

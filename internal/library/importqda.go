@@ -33,6 +33,7 @@ type ImportReport struct {
 	Sessions     ImportCount
 	Participants ImportCount
 	Texts        ImportCount
+	Recordings   ImportCount
 	Highlights   ImportCount
 	Findings     ImportCount
 	Insights     ImportCount
@@ -45,7 +46,7 @@ type ImportCount struct{ New, Changed, Same int }
 
 // ImportMapping says what a thing of the file is here.
 type ImportMapping struct {
-	Kind     string // tag, session, text or finding
+	Kind     string // tag, session, text, recording or finding
 	From, To string // names
 	New      bool
 }
@@ -86,13 +87,13 @@ func (l *Library) ImportQDA(ctx context.Context, who auth.Person, file io.Reader
 	if err != nil {
 		return ImportReport{}, err
 	}
-	p, err := planImport(archive, study, l.now())
+	p, err := planImport(archive, study, l.now(), l.limits.MostFileBytes)
 	if err != nil {
 		return ImportReport{}, err
 	}
 	var stored []StoredFile
 	if !o.DryRun {
-		if stored, err = l.storeTexts(ctx, p); err != nil {
+		if stored, err = l.storePlan(ctx, p, study); err != nil {
 			return ImportReport{}, errors.Join(err, l.DiscardFiles(ctx, stored))
 		}
 	}
@@ -146,6 +147,20 @@ func (l *Library) importInto(ctx context.Context, who auth.Person, a *qda.Archiv
 	}
 	return study, err
 }
+
+// storePlan puts what a plan has of files into the store.
+func (l *Library) storePlan(ctx context.Context, p *importPlan, study research.Study) ([]StoredFile, error) {
+	stored, err := l.storeTexts(ctx, p)
+	if err != nil {
+		return stored, err
+	}
+	recordings, err := l.storeRecordings(ctx, p, study)
+	return append(stored, recordings...), err
+}
+
+// MostImportBytes is the size of the largest project: one without recordings
+// may be as large as programs make them, and a recording as any file.
+func (l *Library) MostImportBytes() int64 { return max(qda.MostBytes, l.limits.MostFileBytes) }
 
 // storeTexts puts the texts of a plan into the store, before anything refers to
 // them.

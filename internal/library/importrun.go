@@ -45,6 +45,11 @@ func (m *importer) run(ctx context.Context) error {
 			return err
 		}
 	}
+	for _, r := range m.plan.sounds {
+		if err := m.recording(ctx, r); err != nil {
+			return err
+		}
+	}
 	if err := m.participants(ctx); err != nil {
 		return err
 	}
@@ -54,20 +59,29 @@ func (m *importer) run(ctx context.Context) error {
 // findHomes looks up what is here already.
 func (m *importer) findHomes(ctx context.Context) error {
 	var ids []string
-	add := func(id string) { ids = append(ids, id, madeID(m.study.ID, id, m.plan.now)) }
 	for _, t := range m.plan.texts {
-		ids = append(ids, t.id, madeID(m.study.ID, t.id, t.createdAt), m.sessionID(t), madeID(m.study.ID, m.sessionID(t), t.createdAt))
+		ids = append(ids, m.idsOf(&t.importedFile)...)
 		for _, mark := range t.marks {
 			id := importedID(m.study.ID, mark.GUID, mark.CreatedAt)
 			ids = append(ids, id, madeID(m.study.ID, id, mark.CreatedAt))
 		}
 	}
+	for _, r := range m.plan.sounds {
+		ids = append(ids, m.idsOf(&r.importedFile)...)
+	}
 	for _, n := range m.plan.notes {
-		add(n.GUID)
+		id := importedID(m.study.ID, n.GUID, n.CreatedAt)
+		ids = append(ids, id, madeID(m.study.ID, id, n.CreatedAt))
 	}
 	var err error
 	m.homes, err = database.Homes(ctx, m.tx, distinct(ids))
 	return err
+}
+
+// idsOf are the ids that a file and its session may have here.
+func (m *importer) idsOf(f *importedFile) []string {
+	session := m.sessionID(f)
+	return []string{f.id, madeID(m.study.ID, f.id, f.createdAt), session, madeID(m.study.ID, session, f.createdAt)}
 }
 
 // settle is the id under which a thing is in the study, and whether it is there
@@ -82,16 +96,16 @@ func (m *importer) settle(id string, made func() string) (string, bool) {
 	return id, there && home == m.study.ID
 }
 
-// sessionID is the id that the session of a text has in the project.
-func (m *importer) sessionID(t *importedText) string {
+// sessionID is the id that the session of a file has in the project.
+func (m *importer) sessionID(t *importedFile) string {
 	if id := t.values["Session id"]; research.ValidID(id) {
 		return importedID(m.study.ID, strings.ToLower(id), t.createdAt)
 	}
 	return madeID(m.study.ID, "session of "+t.source.GUID, t.source.CreatedAt)
 }
 
-// sessionOf finds or adds the session of a text.
-func (m *importer) sessionOf(ctx context.Context, t *importedText) (research.Session, error) {
+// sessionOf finds or adds the session of a file.
+func (m *importer) sessionOf(ctx context.Context, t *importedFile) (research.Session, error) {
 	given := m.sessionID(t)
 	if s, ok := m.sessions[given]; ok {
 		return s, nil
@@ -140,7 +154,7 @@ func (m *importer) text(ctx context.Context, t *importedText) error {
 		m.report.mapped("text", t.source.Name, f.Name, false)
 		return m.again(ctx, t, f)
 	}
-	session, err := m.sessionOf(ctx, t)
+	session, err := m.sessionOf(ctx, &t.importedFile)
 	if err != nil {
 		return err
 	}

@@ -196,7 +196,7 @@ func (m *importer) claim(ctx context.Context, kind search.Kind, n importedNote, 
 		count.add(false)
 		return nil
 	} else if there {
-		id = madeID(m.study.ID, id, m.plan.now)
+		id = madeID(m.study.ID, id, n.CreatedAt)
 		if _, there := m.homes[id]; there {
 			ids[n.GUID] = id
 			count.add(false)

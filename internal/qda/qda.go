@@ -1,7 +1,7 @@
 // Package qda reads and writes what programs for qualitative analysis exchange:
 // REFI-QDA codebooks (.qdc) and projects (.qdpx), as version 1.5 of the standard
 // has them. A project is a zip file with the XML file project.qde and, in
-// sources, the texts that it is about.
+// sources, the texts that it is about and, where they are packed, recordings.
 //
 // Writers write as they are told and hold nothing; their output is valid by the
 // standard's schemas. Readers take what real programs write, valid or not, and

@@ -15,7 +15,7 @@ import (
 
 // Limits of what is read. They are far above what programs write.
 const (
-	MostBytes    = 1 << 30   // of a file
+	MostBytes    = 1 << 30   // of a file without recordings
 	mostXML      = 128 << 20 // of what a project says, unpacked
 	mostText     = 32 << 20  // of one text, unpacked
 	mostTexts    = 512 << 20 // of all texts, unpacked
@@ -41,14 +41,14 @@ type Archive struct {
 	Content  Content
 	zip      map[string]*zip.File // by folded name; nil without one
 	spent    int64
+	size     int64               // of the file
+	recorded map[*zip.File]int64 // sizes of the recordings that were asked for
 }
 
 // Open reads a .qdpx, a .qdc, or the project.qde of a project by itself. What it
-// cannot read is a *RefusedError.
+// cannot read is a *RefusedError. How large a .qdpx may be, whose recordings are
+// read one by one, its caller says.
 func Open(r io.ReaderAt, size int64) (*Archive, error) {
-	if size > MostBytes {
-		return nil, refuse("The file is larger than %d MiB.", MostBytes>>20)
-	}
 	head := make([]byte, 4)
 	if n, _ := r.ReadAt(head, 0); n == 4 && bytes.Equal(head, []byte("PK\x03\x04")) {
 		return openZip(r, size)
@@ -70,9 +70,13 @@ func openZip(r io.ReaderAt, size int64) (*Archive, error) {
 	if len(z.File) > mostEntries {
 		return nil, refuse("The file has %d parts; at most %d are read.", len(z.File), mostEntries)
 	}
-	a := &Archive{zip: make(map[string]*zip.File, len(z.File))}
+	a := &Archive{zip: make(map[string]*zip.File, len(z.File)), size: size, recorded: map[*zip.File]int64{}}
 	var project *zip.File
+	packed := uint64(0)
 	for _, f := range z.File {
+		if packed += min(f.CompressedSize64, uint64(size)+1); packed > uint64(size) {
+			return nil, refuse("Parts of the file lie on top of each other; that is how a small file fills a disk.")
+		}
 		name := strings.ReplaceAll(f.Name, `\`, "/")
 		if path.IsAbs(name) || strings.Contains("/"+name+"/", "/../") || strings.Contains(name, ":") {
 			return nil, refuse("A part of the file is called %.100q, which leads outside of it. Such names are attacks, or mistakes of the program that wrote it.", f.Name)
@@ -103,7 +107,12 @@ func (a *Archive) open(f *zip.File, most int64) (io.ReadCloser, error) {
 	if f.Flags&1 != 0 {
 		return nil, refuse("The file is locked with a password.")
 	}
-	most = min(most, 1<<20+int64(min(f.CompressedSize64, mostTexts))*mostInflation, mostXML+mostTexts-a.spent)
+	return unpack(f, min(most, mostXML+mostTexts-a.spent), &a.spent)
+}
+
+// unpack opens a part, which adds what is read to spent.
+func unpack(f *zip.File, most int64, spent *int64) (io.ReadCloser, error) {
+	most = min(most, 1<<20+int64(min(f.CompressedSize64, 1<<50))*mostInflation)
 	if f.UncompressedSize64 > uint64(max(most, 0)) {
 		return nil, tooUnpacked(f.Name)
 	}
@@ -111,7 +120,7 @@ func (a *Archive) open(f *zip.File, most int64) (io.ReadCloser, error) {
 	if err != nil {
 		return nil, refuse("The file is damaged.")
 	}
-	return &bounded{part, most, a, f.Name}, nil
+	return &bounded{part, most, spent, f.Name}, nil
 }
 
 func tooUnpacked(name string) error {
@@ -121,16 +130,16 @@ func tooUnpacked(name string) error {
 // bounded stops where a part is longer than it may be.
 type bounded struct {
 	io.ReadCloser
-	left int64
-	a    *Archive
-	name string
+	left  int64
+	spent *int64
+	name  string
 }
 
 // Read reads; see [io.Reader].
 func (b *bounded) Read(p []byte) (int, error) {
 	n, err := b.ReadCloser.Read(p)
 	b.left -= int64(n)
-	b.a.spent += int64(n)
+	*b.spent += int64(n)
 	if b.left < 0 {
 		return 0, tooUnpacked(b.name)
 	}
@@ -163,22 +172,9 @@ func (a *Archive) text(at string, inline *string) (string, error) {
 	if at == "" && inline != nil {
 		return strings.TrimPrefix(*inline, "\ufeff"), nil
 	}
-	name, internal := strings.CutPrefix(at, "internal://")
-	switch {
-	case at == "":
-		return "", ErrMissing
-	case !internal && strings.Contains(at, "://"):
-		return "", ErrOutside
-	case strings.Contains(name, ".."):
-		return "", ErrOutside
-	}
-	name = strings.ToLower(path.Clean(strings.TrimLeft(name, "/")))
-	f := a.zip["sources/"+name]
-	if f == nil {
-		f = a.zip[name]
-	}
-	if f == nil {
-		return "", ErrMissing
+	f, err := a.find(at)
+	if err != nil {
+		return "", err
 	}
 	part, err := a.open(f, mostText)
 	if err != nil {
@@ -194,6 +190,25 @@ func (a *Archive) text(at string, inline *string) (string, error) {
 		return "", ErrNotText
 	}
 	return string(b), nil
+}
+
+// find is the part that a project refers to.
+func (a *Archive) find(at string) (*zip.File, error) {
+	name, internal := strings.CutPrefix(at, "internal://")
+	switch {
+	case at == "":
+		return nil, ErrMissing
+	case !internal && strings.Contains(at, "://"), strings.Contains(name, ".."):
+		return nil, ErrOutside
+	}
+	name = strings.ToLower(path.Clean(strings.TrimLeft(name, "/")))
+	if f := a.zip["sources/"+name]; f != nil {
+		return f, nil
+	}
+	if f := a.zip[name]; f != nil {
+		return f, nil
+	}
+	return nil, ErrMissing
 }
 
 // parse reads the XML of a project or a codebook.
