@@ -188,6 +188,9 @@ func (s *service) wantIntact(t *testing.T, url string, size int64, digest string
 	id := path.Base(url)
 	var f file
 	s.must(t, "GET", "/api/v1/files/"+id, nil, &f)
+	for deadline := time.Now().Add(time.Minute); f.State != "ready" && f.State != "failed" && time.Now().Before(deadline); time.Sleep(50 * time.Millisecond) {
+		s.must(t, "GET", "/api/v1/files/"+id, nil, &f) // a recording is looked at after it came
+	}
 	if f.SHA256 != digest || f.Size != size || f.State != "ready" && size > 1 {
 		t.Errorf("the file is %+v, want %d bytes with the digest %s", f, size, digest)
 	}
