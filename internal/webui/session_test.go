@@ -15,8 +15,10 @@ import (
 )
 
 // wav is silence of some seconds.
-func wav(seconds int) []byte {
-	const rate = 8000
+func wav(seconds int) []byte { return wavAt(8000, seconds) }
+
+// wavAt is silence with some samples a second, a byte each.
+func wavAt(rate, seconds int) []byte {
 	var b bytes.Buffer
 	n := uint32(seconds * rate)
 	b.WriteString("RIFF")

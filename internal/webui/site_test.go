@@ -71,7 +71,7 @@ func newSite(t *testing.T) *site {
 	s := &site{t: t, db: db, auth: auth.New(db), who: auth.Person{ID: "tester", Name: "Ida Tester", Role: auth.GroupAdmin}}
 	s.lib = library.New(library.Options{
 		DB: db, Blob: store, Index: index, Expand: concepts,
-		Wake: func() { runner.Wake(); follower.Wake() }, Limits: library.Limits{MostFileBytes: 1 << 24}, Hears: true,
+		Wake: func() { runner.Wake(); follower.Wake() }, Limits: library.Limits{MostFileBytes: 1 << 26}, Hears: true,
 	})
 	working, stop := context.WithCancel(context.WithoutCancel(ctx))
 	var workers sync.WaitGroup
@@ -177,7 +177,7 @@ func (s *site) file(session, name string, content []byte, o library.FileOptions)
 // settled waits until nothing happens to a file any more.
 func (s *site) settled(id string) research.File {
 	s.t.Helper()
-	for deadline := time.Now().Add(10 * time.Second); ; time.Sleep(5 * time.Millisecond) {
+	for deadline := time.Now().Add(time.Minute); ; time.Sleep(5 * time.Millisecond) {
 		f := must(s.lib.File(s.t.Context(), s.who, id))(s.t)
 		if f.State.Settled() {
 			return f
