@@ -15,6 +15,7 @@ import (
 
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/log"
+	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 )
@@ -121,6 +122,19 @@ func (b *Browser) Until(expression string) {
 // Screenshot keeps a picture in the folder that EARSHOT_SCREENSHOTS names.
 func (b *Browser) Screenshot(name string, width int64, scheme string) {
 	b.t.Helper()
+	b.capture(name+".png", width, scheme, page.CaptureScreenshotParams{Format: page.CaptureScreenshotFormatPng})
+}
+
+// Picture keeps a small picture there that documents can show.
+func (b *Browser) Picture(name string, width int64, scheme string) {
+	b.t.Helper()
+	b.capture(name+".webp", width, scheme, page.CaptureScreenshotParams{
+		Format: page.CaptureScreenshotFormatWebp, Quality: new(int64(80)),
+	})
+}
+
+func (b *Browser) capture(file string, width int64, scheme string, p page.CaptureScreenshotParams) {
+	b.t.Helper()
 	dir := os.Getenv("EARSHOT_SCREENSHOTS")
 	if dir == "" {
 		return
@@ -134,11 +148,11 @@ func (b *Browser) Screenshot(name string, width int64, scheme string) {
 		b.t.Fatal(err)
 	}
 	b.Do(chromedp.EmulateViewport(width, 900))
-	picture, err := chromedp.Run(b.Context, chromedp.CaptureScreenshot())
+	picture, err := chromedp.Call(b.Context, page.CaptureScreenshot, p)
 	if err != nil {
 		b.t.Fatal(err)
 	}
-	if err := os.WriteFile(filepath.Join(dir, name+".png"), picture, 0o600); err != nil {
+	if err := os.WriteFile(filepath.Join(dir, file), picture.Data, 0o600); err != nil {
 		b.t.Fatal(err)
 	}
 	b.Do(chromedp.EmulateViewport(1280, 900))

@@ -22,14 +22,14 @@ func TestTheDemoInABrowser(t *testing.T) {
 	b.Screenshot("demo-search-dark", 1280, "dark")
 	b.Screenshot("demo-search-390", 390, "light")
 	b.Do(chromedp.Navigate(d.address+"/?q=hidden+fees"), chromedp.WaitVisible(chromedp.CSS(".item mark")))
-	b.Screenshot("readme-light", 1280, "light")
-	b.Screenshot("readme-phone", 390, "light")
+	b.Picture("readme-light", 1280, "light")
+	b.Picture("readme-phone", 390, "light")
 	// A Spanish session with a recording: the code that does not come.
 	b.Do(chromedp.Navigate(d.address+"/?q=codigo+brand:oravela+lang:es+kind:transcript"), chromedp.Click(chromedp.CSS(`a.said[href*="#t="]`)),
 		chromedp.WaitVisible(chromedp.CSS(".line")))
 	b.Until(`document.querySelector(".line:target") !== null`)
 	b.Screenshot("demo-session", 1280, "light")
-	b.Screenshot("readme-dark", 1280, "dark")
+	b.Picture("readme-dark", 1280, "dark")
 	b.Do(chromedp.Navigate(d.address + "/?q=brand:oravela+bilbao+kind:transcript"))
 	evidenceInOtherLanguages(b, d)
 	for _, complaint := range b.Complaints() {
