@@ -13,6 +13,7 @@ type exportForm struct {
 	Formats []formatChoice
 	Hidden  []parameter // filters, named as in the API
 	Of      string      // a sentence that says what is written
+	Hears   bool        // the reader may hear recordings
 	Unasked bool        // the search asks for more than an export can: words, kinds, resemblance
 }
 
@@ -33,8 +34,8 @@ var formatLabels = map[string]string{
 // exported are the filters of a search that an export has, too.
 var exported = []string{"brand", "language", "market", "method", "tag", "study", "speaker", "from", "to"}
 
-func newExportForm(say *wording.Printer, a asked, of string) *exportForm {
-	f := &exportForm{Of: of, Unasked: a.Text != "" || a.like != "" || len(a.filters["kind"]) > 0}
+func newExportForm(say *wording.Printer, a asked, of string, hears bool) *exportForm {
+	f := &exportForm{Of: of, Hears: hears, Unasked: a.Text != "" || a.like != "" || len(a.filters["kind"]) > 0}
 	for _, each := range library.ExportFormats() {
 		label := say.T(formatLabels[each.Name])
 		if label == "" {

@@ -2,7 +2,10 @@ package webui_test
 
 import (
 	"net/url"
+	"slices"
 	"testing"
+
+	"golang.org/x/net/html"
 )
 
 func TestAnExportIsAskedForWithTheFiltersOfThePage(t *testing.T) {
@@ -26,6 +29,9 @@ func TestAnExportIsAskedForWithTheFiltersOfThePage(t *testing.T) {
 		if text(o) == attr(o, "value") {
 			t.Errorf("the format %s has no label", text(o))
 		}
+	}
+	if !slices.ContainsFunc(find(form, "input"), func(n *html.Node) bool { return attr(n, "name") == "recordings" }) {
+		t.Error("who may hear recordings cannot take them along")
 	}
 	if page := s.get("/?q=zebra").want(200); len(page.all("#export")) > 0 {
 		t.Error("nothing was found, and an export of it is offered")

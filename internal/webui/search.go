@@ -95,7 +95,8 @@ func (u *UI) search(c echo.Context) error {
 	cite(page.say, page.Found.Items, u.origin(c))
 	if len(page.Found.Items) > 0 {
 		page.Export = newExportForm(page.say, a,
-			page.say.T("Highlights with their tags, and the findings and insights that rest on them, as far as the filters of this search reach."))
+			page.say.T("Highlights with their tags, and the findings and insights that rest on them, as far as the filters of this search reach."),
+			page.Person.MayAnywhere(auth.Recordings))
 	}
 	return u.render(c, http.StatusOK, "search", page)
 }

@@ -114,7 +114,7 @@ func (u *UI) study(c echo.Context) error {
 	}
 	page.Method, page.State, page.Visibility = methodName(page.say, s.Method), page.say.T(studyStates[s.State]), page.say.T(visibilities[s.Visibility])
 	page.Export = newExportForm(page.say, readAsked(url.Values{"study": {s.ID}}),
-		page.say.T("Highlights with their tags, and the findings and insights that rest on them, of this study."))
+		page.say.T("Highlights with their tags, and the findings and insights that rest on them, of this study."), who.May(auth.Recordings, s))
 	if page.MayAdd {
 		page.WriteURL = "/findings/new?study=" + url.QueryEscape(s.ID)
 	}
