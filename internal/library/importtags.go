@@ -171,11 +171,14 @@ func (m *importer) tagsOf(codings []qda.Coding, name string) []string {
 
 // claims adds findings, then insights, with what of their evidence came along.
 func (m *importer) claims(ctx context.Context) error {
-	ids := map[string]string{}
+	ids, links := map[string]string{}, map[string][]qda.Link{}
+	for _, l := range m.plan.content.Links {
+		links[l.Origin] = append(links[l.Origin], l)
+	}
 	for _, kind := range []search.Kind{search.Finding, search.Insight} {
 		for _, n := range m.plan.notes {
 			if n.fields["Kind"] == string(kind) {
-				if err := m.claim(ctx, kind, n, ids); err != nil {
+				if err := m.claim(ctx, kind, n, links[n.GUID], ids); err != nil {
 					return err
 				}
 			}
@@ -184,7 +187,7 @@ func (m *importer) claims(ctx context.Context) error {
 	return nil
 }
 
-func (m *importer) claim(ctx context.Context, kind search.Kind, n importedNote, ids map[string]string) error {
+func (m *importer) claim(ctx context.Context, kind search.Kind, n importedNote, links []qda.Link, ids map[string]string) error {
 	count := &m.report.Findings
 	home := m.study.ID
 	if kind == search.Insight {
@@ -214,10 +217,7 @@ func (m *importer) claim(ctx context.Context, kind search.Kind, n importedNote, 
 	if kind == search.Finding {
 		c.Study = m.study.ID
 	}
-	for _, l := range m.plan.content.Links {
-		if l.Origin != n.GUID {
-			continue
-		}
+	for _, l := range links {
 		v := research.Evidence{Highlight: m.marks[l.Target], Relation: research.Relation(l.Name)}
 		if v.Highlight == "" && kind == search.Insight {
 			v.Finding = ids[l.Target]

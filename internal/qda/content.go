@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unique"
 )
 
 // Content is what a project or a codebook says. GUIDs are folded.
@@ -53,11 +54,9 @@ type xmlProject struct {
 		Sources     []xmlRef   `xml:"SourceRef"`
 		Selections  []xmlRef   `xml:"SelectionRef"`
 	} `xml:"Cases>Case"`
-	Sources struct {
-		Sources []xmlSource `xml:",any"`
-	} `xml:"Sources"`
-	Notes []xmlSource `xml:"Notes>Note"`
-	Links []struct {
+	Sources sourceList  `xml:"Sources"`
+	Notes   []xmlSource `xml:"Notes>Note"`
+	Links   []struct {
 		GUID   string `xml:"guid,attr"`
 		Name   string `xml:"name,attr"`
 		Origin string `xml:"originGUID,attr"`
@@ -167,9 +166,7 @@ func (p xmlProject) content() Content {
 			Sources: targets(k.Sources), Selections: targets(k.Selections),
 		})
 	}
-	for _, s := range p.Sources.Sources {
-		c.Sources = append(c.Sources, s.source())
-	}
+	c.Sources = p.Sources
 	for _, n := range p.Notes {
 		note := Note{
 			GUID: Fold(n.GUID), Name: n.Name, Description: n.Description, Path: n.PlainPath, User: Fold(n.User),
@@ -188,6 +185,33 @@ func (p xmlProject) content() Content {
 	}
 	return c
 }
+
+// sourceList reads sources one at a time: what they say is most of a project,
+// and is not to be held twice.
+type sourceList []Source
+
+// UnmarshalXML reads the element that sources stand in; see [xml.Unmarshaler].
+func (l *sourceList) UnmarshalXML(d *xml.Decoder, _ xml.StartElement) error {
+	for {
+		token, err := d.Token()
+		if err != nil {
+			return err
+		}
+		switch t := token.(type) {
+		case xml.StartElement:
+			var s xmlSource
+			if err := d.DecodeElement(&s, &t); err != nil {
+				return err
+			}
+			*l = append(*l, s.source())
+		case xml.EndElement:
+			return nil
+		}
+	}
+}
+
+// shared is a text that many things have, held once.
+func shared(s string) string { return unique.Make(s).Value() }
 
 func (s xmlSource) source() Source {
 	made := Source{
@@ -232,7 +256,7 @@ func selectionsOf(list []xmlSelection, points map[string]int) []Selection {
 	for i, s := range list {
 		made[i] = Selection{
 			GUID: Fold(s.GUID), Name: s.Name, Start: number(s.Start), End: number(s.End), From: Fold(s.From), To: Fold(s.To),
-			Description: s.Description, Codings: codingsOf(s.Codings), Notes: targets(s.Notes), User: Fold(s.User), CreatedAt: timeOf(s.Created),
+			Description: s.Description, Codings: codingsOf(s.Codings), Notes: targets(s.Notes), User: shared(Fold(s.User)), CreatedAt: timeOf(s.Created),
 		}
 		if points == nil {
 			continue
@@ -259,7 +283,7 @@ func codesOf(list []xmlCode) []Code {
 func codingsOf(list []xmlCoding) []Coding {
 	made := make([]Coding, len(list))
 	for i, c := range list {
-		made[i] = Coding{Fold(c.GUID), Fold(c.Code.Target), Fold(c.User), timeOf(c.Created), targets(c.Notes)}
+		made[i] = Coding{Fold(c.GUID), shared(Fold(c.Code.Target)), shared(Fold(c.User)), timeOf(c.Created), targets(c.Notes)}
 	}
 	return made
 }

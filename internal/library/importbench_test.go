@@ -1,0 +1,90 @@
+package library_test
+
+import (
+	"context"
+	"flag"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"earshot/internal/database"
+	"earshot/internal/database/databasetest"
+	"earshot/internal/export"
+	"earshot/internal/library"
+	"earshot/internal/research"
+	"earshot/uploads/dirstore"
+)
+
+var importCodings = flag.Int("codings", 2000, "how many codings BenchmarkImport imports")
+
+// manyCodings writes a project of n highlights that have a tag each.
+func manyCodings(tb testing.TB, n int) *os.File {
+	tb.Helper()
+	db := databasetest.SQLite(tb)
+	manyHighlights(tb, db, n)
+	done(tb, db.InTx(tb.Context(), func(ctx context.Context, tx *database.Tx) error {
+		_, err := tx.Exec(ctx, `INSERT INTO tagged (tag_id, object_id) SELECT (SELECT id FROM tags), h.id FROM highlights h
+			WHERE NOT EXISTS (SELECT 1 FROM tagged g WHERE g.object_id = h.id)`)
+		return err
+	}))
+	f, err := os.Create(filepath.Join(tb.TempDir(), "many.qdpx"))
+	done(tb, err)
+	tb.Cleanup(func() { _ = f.Close() })
+	e, err := library.New(library.Options{DB: db}).Export(tb.Context(), reader, library.ExportFilter{})
+	done(tb, err)
+	done(tb, e.WriteProject(tb.Context(), f, export.Options{Title: "Many"}))
+	return f
+}
+
+// importMany imports a project into an empty library and returns the most
+// memory that it took, in bytes.
+func importMany(tb testing.TB, f *os.File, n int) uint64 {
+	tb.Helper()
+	blob, err := dirstore.Open(tb.TempDir())
+	done(tb, err)
+	defer func() { _ = blob.Close() }()
+	db := databasetest.SQLite(tb)
+	study := research.NewID()
+	done(tb, db.InTx(tb.Context(), func(ctx context.Context, tx *database.Tx) error {
+		for _, s := range []string{
+			`INSERT INTO brands (id, slug, name, languages, created_at) VALUES ('b', 'acme', 'Acme', '[]', 0)`,
+			`INSERT INTO studies (id, brand_id, title, question, method, market, languages, state, version, created_at, updated_at)
+				VALUES ('` + study + `', 'b', 'Checkout', '', 'interview', 'DE', '[]', 'active', 1, 0, 0)`,
+		} {
+			if _, err := tx.Exec(ctx, s); err != nil {
+				return err
+			}
+		}
+		return nil
+	}))
+	lib := library.New(library.Options{
+		DB: db, Blob: blob, Limits: library.Limits{MostFileBytes: 1 << 30}, Wake: func() {}, Room: func() error { return nil },
+	})
+	info, err := f.Stat()
+	done(tb, err)
+	return peak(func() {
+		r, err := lib.ImportQDA(tb.Context(), reader, f, info.Size(), library.ImportOptions{Study: study})
+		if err != nil || r.Highlights.New != n {
+			tb.Fatalf("%d of %d highlights, %v", r.Highlights.New, n, err)
+		}
+	})
+}
+
+// BenchmarkImport tells the most memory of the import of a project with many
+// codings, and how long one takes.
+func BenchmarkImport(b *testing.B) {
+	f := manyCodings(b, *importCodings)
+	for b.Loop() {
+		began := time.Now()
+		b.ReportMetric(float64(importMany(b, f, *importCodings))/1e6, "peak-MB")
+		b.ReportMetric(float64(time.Since(began).Microseconds())/float64(*importCodings), "µs/coding")
+	}
+}
+
+func done(tb testing.TB, err error) {
+	tb.Helper()
+	if err != nil {
+		tb.Fatal(err)
+	}
+}
