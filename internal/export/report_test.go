@@ -279,8 +279,8 @@ func TestTrackIsACueForEachTimedHighlight(t *testing.T) {
 	evil := rows[0]
 	evil.Highlight, evil.Quote, evil.StartMS = "h0", "a --> b\n\n00:01.000 --> 00:02.000\n<v X>", new(int64(500))
 	var b bytes.Buffer
-	must(t, export.WriteTrack(&b, []export.Row{rows[0], rows[1], evil}, "de"))
-	if !strings.Contains(b.String(), "NOTE 1 highlights without a time") {
+	must(t, export.WriteTrack(&b, []export.Row{rows[0], rows[1], evil}, 2, "de"))
+	if !strings.Contains(b.String(), "NOTE 1 highlights without a time") || !strings.Contains(b.String(), "NOTE 2 highlights withheld\n") {
 		t.Errorf("track = %s", b.String())
 	}
 	read, err := transcript.Read(transcript.VTT, b.Bytes())

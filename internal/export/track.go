@@ -11,13 +11,16 @@ import (
 
 // WriteTrack writes the highlights of one recording as a WebVTT metadata track:
 // a cue for each, whose text is a JSON object on one line, with the keys of
-// JSON Lines. Rows that are not timed have no place in it and are counted in a
-// comment.
-func WriteTrack(w io.Writer, rows []Row, language string) error {
+// JSON Lines. Rows that are not timed have no place in it; they and those that
+// are withheld are counted in comments.
+func WriteTrack(w io.Writer, rows []Row, withheld int, language string) error {
 	out := bufio.NewWriter(w)
 	_, _ = out.WriteString("WEBVTT\nKind: metadata\n")
 	if language != "" {
 		fmt.Fprintf(out, "Language: %s\n", language)
+	}
+	if left := (Options{Withheld: withheld}).WithheldText(); left != "" {
+		fmt.Fprintf(out, "\nNOTE %s\n", left)
 	}
 	timed := slices.DeleteFunc(slices.Clone(rows), func(r Row) bool { return r.StartMS == nil || r.EndMS == nil })
 	if n := len(rows) - len(timed); n > 0 {

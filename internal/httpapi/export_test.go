@@ -1,14 +1,69 @@
 package httpapi_test
 
 import (
+	"bytes"
 	"encoding/csv"
 	"encoding/json"
+	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
 	"earshot/internal/database"
 	"earshot/internal/database/databasetest"
+	"earshot/internal/library"
+
+	"github.com/xuri/excelize/v2"
 )
+
+// TestEveryFormatCountsWhatIsWithheld breaks three highlights and asks every
+// format what it leaves out.
+func TestEveryFormatCountsWhatIsWithheld(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.want(201, w.post("/tags", `{"name":"Checkout"}`))
+	for range 3 {
+		w.want(201, w.post("/sessions/"+w.session+"/highlights", `{"file":"`+w.transcript+`","quote":"Hm.","tags":["Checkout"]}`))
+	}
+	w.want(201, w.post("/sessions/"+w.session+"/highlights", `{"file":"`+w.transcript+`","quote":"basket","tags":["Checkout"]}`))
+	w.want(200, w.send("PATCH", "/files/"+w.transcript+"/segments/1", `{"text":"Oh."}`, nil))
+	says := map[string]func(body []byte) string{
+		"csv": func(body []byte) string {
+			all, err := csv.NewReader(bytes.NewReader(body)).ReadAll()
+			must(t, err)
+			last := all[len(all)-1]
+			return last[slices.Index(all[0], "withheld")] + " highlights withheld"
+		},
+		"jsonl": func(body []byte) string {
+			lines := bytes.Split(bytes.TrimSpace(body), []byte("\n"))
+			var last struct{ Withheld int }
+			must(t, json.Unmarshal(lines[len(lines)-1], &last))
+			return fmt.Sprint(last.Withheld) + " highlights withheld"
+		},
+		"xlsx": func(body []byte) string {
+			book, err := excelize.OpenReader(bytes.NewReader(body))
+			must(t, err)
+			rows, err := book.GetRows("Highlights")
+			must(t, err)
+			return rows[len(rows)-1][slices.Index(rows[0], "withheld")] + " highlights withheld"
+		},
+		"qdpx": func(body []byte) string { return string(qde(t, body)) },
+	}
+	for _, f := range library.ExportFormats() {
+		a := w.want(200, w.get("/export/findings?format="+f.Name))
+		text := string(a.body)
+		if read := says[f.Name]; read != nil {
+			text = read(a.body)
+		}
+		if a.header.Get("Earshot-Withheld") != "3" || !strings.Contains(text, "3 highlights withheld") || strings.Contains(text, "Hm.") {
+			t.Errorf("%s counts %q: %s", f.Name, a.header.Get("Earshot-Withheld"), text)
+		}
+	}
+	track := w.want(200, w.get("/sessions/"+w.session+"/transcript?format=vtt&track=highlights"))
+	if !strings.Contains(string(track.body), "NOTE 3 highlights withheld\n") {
+		t.Errorf("track = %s", track.body)
+	}
+}
 
 func TestTaggedFindingsAreExported(t *testing.T) {
 	t.Parallel()

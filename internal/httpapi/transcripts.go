@@ -119,12 +119,12 @@ func (a *API) highlightTrack(ctx context.Context, t library.Text, format, base s
 	if format != "vtt" {
 		return nil, invalid("format", "must be vtt for the track of highlights")
 	}
-	rows, err := a.lib.TextHighlights(ctx, auth.From(ctx), t.File.ID, base)
+	rows, withheld, err := a.lib.TextHighlights(ctx, auth.From(ctx), t.File.ID, base)
 	if err != nil {
 		return nil, err
 	}
 	var b bytes.Buffer
-	if err := export.WriteTrack(&b, rows, t.File.Language); err != nil {
+	if err := export.WriteTrack(&b, rows, withheld, t.File.Language); err != nil {
 		return nil, err
 	}
 	return &document{"text/vtt; charset=utf-8", b.Bytes()}, nil

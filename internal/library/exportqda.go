@@ -43,7 +43,7 @@ func (e *Export) WriteCodebook(ctx context.Context, w io.Writer) error {
 	if len(codes) == 0 {
 		return invalid("format", "cannot be qdc: there are no tags, and a codebook must have one at least")
 	}
-	return qda.WriteCodebook(w, qdaOrigin, codes)
+	return qda.WriteCodebook(w, qdaOrigin, e.leftOutText(), codes)
 }
 
 // codes are the tags of an export as a tree, and all of them by id. The whole

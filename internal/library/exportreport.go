@@ -130,15 +130,17 @@ func idOfTag(t research.Tag) string { return t.ID }
 
 // TextHighlights lists the highlights of a note or transcript that have their
 // place, as an export has them.
-func (l *Library) TextHighlights(ctx context.Context, who auth.Person, file, base string) ([]export.Row, error) {
+func (l *Library) TextHighlights(ctx context.Context, who auth.Person, file, base string) (rows []export.Row, withheld int, err error) {
 	if _, err := see(ctx, l.db, who, "file", file); err != nil {
-		return nil, err
+		return nil, 0, err
 	}
 	// A player shows them beside the text, which may be read: nothing is taken away.
 	e := &Export{l: l, who: who, filter: database.ExportFilter{Scope: who.Scope(), Raw: who.Scope(), File: file}}
-	var rows collector
-	err := e.writeHighlights(ctx, &rows, base)
-	return rows, err
+	if withheld, err = database.WithheldFromExport(ctx, l.db, e.filter); err != nil {
+		return nil, 0, err
+	}
+	err = e.writeHighlights(ctx, (*collector)(&rows), base)
+	return rows, withheld, err
 }
 
 // collector keeps rows.

@@ -82,6 +82,15 @@ func BenchmarkImport(b *testing.B) {
 	}
 }
 
+// TestImportHoldsLittleOfEachCoding bounds what an import holds: the whole of a
+// project's XML is read before anything is written.
+func TestImportHoldsLittleOfEachCoding(t *testing.T) {
+	const codings = 5000
+	if most := importMany(t, manyCodings(t, codings), codings); most > codings*2500 {
+		t.Errorf("%d bytes of memory for each coding", most/codings)
+	}
+}
+
 func done(tb testing.TB, err error) {
 	tb.Helper()
 	if err != nil {

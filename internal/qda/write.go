@@ -209,12 +209,15 @@ func (w *Writer) endProject() error {
 func (w *Writer) Close() error { return errors.Join(w.endProject(), w.zip.Close()) }
 
 // WriteCodebook writes a codebook, which must have a code at least: the schema
-// has no place for none.
-func WriteCodebook(out io.Writer, origin string, codes []Code) error {
+// has no place for none. Neither has it one for a remark, which is a comment.
+func WriteCodebook(out io.Writer, origin, remark string, codes []Code) error {
 	if len(codes) == 0 {
 		return ErrNoCodes
 	}
 	x := newXML(out)
+	if remark != "" {
+		_, _ = x.w.WriteString("<!-- " + strings.ReplaceAll(remark, "-", "_") + " -->\n")
+	}
 	x.open("CodeBook", "xmlns", "urn:QDA-XML:codebook:1.0", "origin", origin)
 	x.codes(codes)
 	x.close("CodeBook")

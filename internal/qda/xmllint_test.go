@@ -84,9 +84,9 @@ func TestProjectsAndCodebooksAreValid(t *testing.T) {
 	must(t, w.Close())
 	testdata.Validate(t, "qda/Project.xsd", entry(t, b.Bytes(), "project.qde"))
 	b.Reset()
-	must(t, qda.WriteCodebook(&b, "Earshot", codes))
+	must(t, qda.WriteCodebook(&b, "Earshot", "3 highlights withheld -->", codes))
 	testdata.Validate(t, "qda/Codebook.xsd", b.Bytes())
-	if err := qda.WriteCodebook(&b, "Earshot", nil); err == nil {
+	if err := qda.WriteCodebook(&b, "Earshot", "", nil); err == nil {
 		t.Error("a codebook without codes is written")
 	}
 }
