@@ -107,10 +107,15 @@ func TestAttacksAndMistakesAreRefusedWithAReason(t *testing.T) {
 	lying := zipped(t, "project.qde", `<Project name="`+strings.Repeat("a", 20<<20)+`"/>`)
 	at := bytes.LastIndex(lying, []byte("PK\x01\x02"))
 	binary.LittleEndian.PutUint32(lying[at+24:], 100) // the directory says that it is small
+	// The directory says that a part is as long as two: what lies behind it is of both.
+	pile := zipped(t, "project.qde", project, "sources/a.wav", "x")
+	at = bytes.Index(pile, []byte("PK\x01\x02"))
+	binary.LittleEndian.PutUint32(pile[at+20:], uint32(len(pile)))
 	for name, c := range map[string]struct {
 		file []byte
 		want string
 	}{
+		"pile":      {pile, "on top of each other"},
 		"path":      {zipped(t, "../../etc/passwd", "x", "project.qde", project), "leads outside"},
 		"backslash": {zipped(t, `..\x`, "x", "project.qde", project), "leads outside"},
 		"absolute":  {zipped(t, "/etc/passwd", "x", "project.qde", project), "leads outside"},
