@@ -4,7 +4,6 @@ import (
 	"archive/zip"
 	"bytes"
 	"errors"
-	"fmt"
 	"io"
 	"path"
 	"strings"
@@ -20,10 +19,10 @@ type archive struct {
 func openArchive(b []byte) (*archive, error) {
 	z, err := zip.NewReader(bytes.NewReader(b), int64(len(b)))
 	if err != nil {
-		return nil, damaged("The file is damaged or breaks off.")
+		return nil, damaged("The file is damaged or breaks off. Open it where it was made and save it again.")
 	}
 	if len(z.File) > mostEntries {
-		return nil, tooMuch(fmt.Sprintf("The file consists of %d parts", len(z.File)), mostEntries)
+		return nil, tooMuch("The file consists of %d parts; the limit is %d.", len(z.File), mostEntries)
 	}
 	a := &archive{parts: make(map[string]*zip.File, len(z.File))}
 	for _, f := range z.File {
@@ -42,10 +41,10 @@ func (a *archive) has(name string) bool { return a.parts[name] != nil }
 func (a *archive) open(name string) (io.ReadCloser, error) {
 	f := a.parts[name]
 	if f == nil {
-		return nil, damaged("A part of the file is missing.")
+		return nil, damaged("A part of the file is missing. Open it where it was made and save it again.")
 	}
 	if f.Flags&1 != 0 {
-		return nil, locked("The file")
+		return nil, locked("The file is protected with a password. Save a copy without one and send that.")
 	}
 	most := min(mostUnpacked-a.spent, 1<<20+int64(min(f.CompressedSize64, mostUnpacked))*mostInflation)
 	if most < 0 || f.UncompressedSize64 > uint64(most) {
@@ -53,13 +52,13 @@ func (a *archive) open(name string) (io.ReadCloser, error) {
 	}
 	part, err := f.Open()
 	if err != nil {
-		return nil, damaged("The file is damaged.")
+		return nil, damaged("The file is damaged. Open it where it was made and save it again.")
 	}
 	return &budgeted{part, most, a}, nil
 }
 
 func tooUnpacked() error {
-	return tooMuch("The file unpacks to far more than its size", fmt.Sprintf("%d MiB, and %d times the packed size of each part", mostUnpacked>>20, mostInflation))
+	return tooMuch("The file unpacks to far more than its size; the limit is %d MiB, and %d times the packed size of each part.", mostUnpacked>>20, mostInflation)
 }
 
 // budgeted stops where a part is longer than it may be.
@@ -80,7 +79,7 @@ func (r *budgeted) Read(p []byte) (int, error) {
 		return 0, tooUnpacked()
 	}
 	if err != nil && !errors.Is(err, io.EOF) {
-		err = damaged("The file is damaged.")
+		err = damaged("The file is damaged. Open it where it was made and save it again.")
 	}
 	return n, err
 }
@@ -151,7 +150,7 @@ func (a *archive) mainPart(usual string) (string, error) {
 	if a.has(usual) {
 		return usual, nil
 	}
-	return "", damaged("The file is an archive without a document in it.")
+	return "", damaged("The file is an archive without a document in it. Open it where it was made and save it again.")
 }
 
 // readAll unpacks a whole part.

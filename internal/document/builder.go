@@ -51,10 +51,10 @@ func (b *builder) put(block Block) {
 	}
 	block.Heading = b.path.String()
 	if b.size += len(block.Text) + len(block.Heading); b.size > mostText {
-		b.err = tooMuch("The document has too much text", fmt.Sprintf("%d MiB", mostText>>20))
+		b.err = tooMuch("The document has too much text; the limit is %d MiB.", mostText>>20)
 	}
 	if b.doc.Blocks = append(b.doc.Blocks, block); len(b.doc.Blocks) > mostBlocks {
-		b.err = tooMuch("The document has too many paragraphs", mostBlocks)
+		b.err = tooMuch("The document has too many paragraphs; the limit is %d.", mostBlocks)
 	}
 }
 
@@ -62,13 +62,13 @@ func (b *builder) warn(format string, args ...any) {
 	b.doc.Warnings = append(b.doc.Warnings, fmt.Sprintf(format, args...))
 }
 
-// leftOut tells of things that were seen and not read.
+// leftOut tells of things that were seen and not read: one, or many with a %d.
 func (b *builder) leftOut(n int, one, many string) {
 	switch {
 	case n == 1:
-		b.warn("%s was left out", one)
+		b.warn("%s", one)
 	case n > 1:
-		b.warn("%d %s were left out", n, many)
+		b.warn(many, n)
 	}
 }
 

@@ -3,7 +3,6 @@ package document
 import (
 	"encoding/csv"
 	"errors"
-	"fmt"
 	"io"
 	"strings"
 
@@ -21,16 +20,16 @@ type cellCounter struct{ cells, bytes int }
 
 func (c *cellCounter) count(row []string) error {
 	if len(row) > mostColumns {
-		return tooMuch(fmt.Sprintf("A row has %d cells", len(row)), mostColumns)
+		return tooMuch("A row has %d cells; the limit is %d.", len(row), mostColumns)
 	}
 	if c.cells += len(row); c.cells > mostCells {
-		return tooMuch("The table has too many cells", mostCells)
+		return tooMuch("The table has too many cells; the limit is %d.", mostCells)
 	}
 	for _, cell := range row {
 		c.bytes += len(cell)
 	}
 	if c.bytes > mostText {
-		return tooMuch("The table has too much text", fmt.Sprintf("%d MiB", mostText>>20))
+		return tooMuch("The table has too much text; the limit is %d MiB.", mostText>>20)
 	}
 	return nil
 }
@@ -53,7 +52,7 @@ func readCSV(b []byte) (sheets []sheet, warnings []string, err error) {
 			return []sheet{s}, warnings, nil
 		}
 		if err != nil {
-			return nil, nil, damaged("The table is damaged or breaks off.")
+			return nil, nil, damaged("The table is damaged or breaks off. Open it where it was made and save it again.")
 		}
 		for i := range row {
 			row[i] = strings.TrimSpace(row[i])

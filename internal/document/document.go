@@ -80,7 +80,7 @@ type Block struct {
 // over the limits is a *RefusedError. An unknown format is an error.
 func Read(ctx context.Context, f Format, b []byte) (Document, error) {
 	if len(b) > mostBytes {
-		return Document{}, tooMuch(fmt.Sprintf("The file has %d MiB", len(b)>>20), fmt.Sprintf("%d MiB", mostBytes>>20))
+		return Document{}, tooMuch("The file has %d MiB; the limit is %d MiB.", len(b)>>20, mostBytes>>20)
 	}
 	switch f {
 	case Markdown, Text, HTML:
@@ -113,7 +113,7 @@ func Read(ctx context.Context, f Format, b []byte) (Document, error) {
 // Office before 2007.
 func refuseLegacy(b []byte) error {
 	if bytes.Contains(b, []byte("E\x00n\x00c\x00r\x00y\x00p\x00t\x00e\x00d\x00P\x00a\x00c\x00k\x00a\x00g\x00e\x00")) {
-		return locked("The file")
+		return locked("The file is protected with a password. Save a copy without one and send that.")
 	}
 	return &RefusedError{"unsupported", "The file is in a format of Office from before 2007. Save it as .docx, .xlsx or .pptx and send that."}
 }

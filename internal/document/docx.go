@@ -41,7 +41,7 @@ func readDOCX(b []byte) (Document, error) {
 			embedded++
 		}
 	}
-	r.leftOut(embedded, "an embedded file", "embedded files")
+	r.leftOut(embedded, "an embedded file was left out", "%d embedded files were left out")
 	if err := r.title(a); err != nil {
 		return Document{}, err
 	}

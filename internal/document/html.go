@@ -64,7 +64,7 @@ func (r *htmlReader) read(text string) error {
 		case html.ErrorToken:
 			r.flush()
 			if err := z.Err(); !errors.Is(err, io.EOF) {
-				return damaged("The page cannot be read.")
+				return damaged("The page cannot be read. Open it where it was made and save it again.")
 			}
 			return r.err
 		case html.TextToken:
@@ -210,7 +210,7 @@ func (r *htmlReader) cell() {
 		r.line.Reset()
 		r.inCell = false
 		if len(r.cells) > mostColumns {
-			r.err = tooMuch("A table is too wide", mostColumns)
+			r.err = tooMuch("A table is too wide; the limit is %d.", mostColumns)
 		}
 	}
 }

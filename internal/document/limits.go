@@ -35,14 +35,12 @@ type RefusedError struct {
 // Error gives the reason.
 func (e *RefusedError) Error() string { return e.Reason }
 
-func tooMuch(what string, limit any) error {
-	return &RefusedError{"too-large", fmt.Sprintf("%s; the limit is %v.", what, limit)}
+func tooMuch(format string, args ...any) error {
+	return &RefusedError{"too-large", fmt.Sprintf(format, args...)}
 }
 
-func damaged(what string) error {
-	return &RefusedError{"damaged", what + " Open it where it was made and save it again."}
+func damaged(format string, args ...any) error {
+	return &RefusedError{"damaged", fmt.Sprintf(format, args...)}
 }
 
-func locked(what string) error {
-	return &RefusedError{"locked", what + " is protected with a password. Save a copy without one and send that."}
-}
+func locked(reason string) error { return &RefusedError{"locked", reason} }

@@ -33,7 +33,7 @@ func readMail(b []byte) (Document, error) {
 		for _, name := range r.attached {
 			r.add(List, name)
 		}
-		r.leftOut(len(r.attached), "what is in the attachment", "attachments")
+		r.leftOut(len(r.attached), "what is in the attachment was left out", "%d attachments were left out")
 	}
 	if r.doc.Title == "Attachments" {
 		r.doc.Title = ""
@@ -68,7 +68,7 @@ func mailHeader(h mail.Header, name string) string {
 func (r *mailReader) message(in io.Reader, depth int) error {
 	m, err := mail.ReadMessage(bufio.NewReader(in))
 	if err != nil {
-		return damaged("The mail is damaged or breaks off.")
+		return damaged("The mail is damaged or breaks off. Open it where it was made and save it again.")
 	}
 	r.heading(depth+1, mailHeader(m.Header, "Subject"))
 	for _, name := range []string{"From", "To", "Cc", "Date"} {
@@ -93,10 +93,10 @@ type mailPart struct {
 
 func (r *mailReader) part(p mailPart, depth int) error {
 	if r.parts++; r.parts > mostMailParts {
-		return tooMuch("The mail consists of too many parts", mostMailParts)
+		return tooMuch("The mail consists of too many parts; the limit is %d.", mostMailParts)
 	}
 	if depth > mostMailDepth {
-		return tooMuch("The mail has messages too deep within each other", mostMailDepth)
+		return tooMuch("The mail has messages too deep within each other; the limit is %d.", mostMailDepth)
 	}
 	kind, params, err := mime.ParseMediaType(p.kind)
 	if err != nil {
@@ -133,7 +133,7 @@ func (r *mailReader) part(p mailPart, depth int) error {
 // last that can be read counts, as the sender prefers it.
 func (r *mailReader) group(kind, boundary string, p mailPart, depth int) error {
 	if boundary == "" {
-		return damaged("The mail is damaged: it does not say where its parts begin.")
+		return damaged("The mail is damaged: it does not say where its parts begin. Open it where it was made and save it again.")
 	}
 	before := len(r.doc.Blocks)
 	in := multipart.NewReader(p.body, boundary)
@@ -175,7 +175,7 @@ func (p mailPart) content() ([]byte, error) {
 	}
 	b, err := io.ReadAll(in)
 	if err != nil && len(b) == 0 {
-		return nil, damaged("The mail is damaged or breaks off.")
+		return nil, damaged("The mail is damaged or breaks off. Open it where it was made and save it again.")
 	}
 	return b, nil // what came before it broke off
 }

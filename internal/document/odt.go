@@ -42,7 +42,7 @@ func readODF(b []byte) (Document, error) {
 // openODF refuses what is locked or no OpenDocument.
 func (a *archive) openODF() error {
 	if !a.has("content.xml") {
-		return damaged("The file is an archive without a document in it.")
+		return damaged("The file is an archive without a document in it. Open it where it was made and save it again.")
 	}
 	const manifest = "META-INF/manifest.xml"
 	if !a.has(manifest) {
@@ -51,7 +51,7 @@ func (a *archive) openODF() error {
 	return a.xml(manifest, func(x *xmlReader) error {
 		return x.each(func(e element) error {
 			if e.name == "encryption-data" {
-				return locked("The document")
+				return locked("The document is protected with a password. Save a copy without one and send that.")
 			}
 			return nil
 		})
@@ -161,7 +161,7 @@ func (r *odfReader) inRow(fn func(row *docxRow)) {
 // slide begins a page of a presentation, whose title follows.
 func (r *odfReader) slide() error {
 	if r.slides++; r.slides > mostPages {
-		return tooMuch("The presentation has too many slides", mostPages)
+		return tooMuch("The presentation has too many slides; the limit is %d.", mostPages)
 	}
 	r.path = trail{}
 	return r.err

@@ -3,7 +3,6 @@ package document
 import (
 	"context"
 	"errors"
-	"fmt"
 	"math"
 	"slices"
 	"strings"
@@ -27,11 +26,11 @@ func readPDF(ctx context.Context, b []byte) (Document, error) {
 	}
 	switch {
 	case errors.Is(err, pdftext.ErrLocked):
-		return Document{}, locked("The PDF")
+		return Document{}, locked("The PDF is protected with a password. Save a copy without one and send that.")
 	case errors.Is(err, pdftext.ErrTooMuch):
-		return Document{}, tooMuch("The PDF holds more than can be read", fmt.Sprintf("%d pages, %d MiB of text and %v", mostPages, mostText>>20, mostTime))
+		return Document{}, tooMuch("The PDF holds more than can be read; the limit is %d pages, %d MiB of text and %d seconds.", mostPages, mostText>>20, int(mostTime.Seconds()))
 	case err != nil:
-		return Document{}, damaged("The PDF is damaged or breaks off.")
+		return Document{}, damaged("The PDF is damaged or breaks off. Open it where it was made and save it again.")
 	case len(r.Paragraphs) == 0 && len(r.Remarks) == 0:
 		return Document{}, &RefusedError{"unsupported", "The PDF has no text, only pictures of it. Have the text recognised where it was scanned and send that."}
 	}

@@ -38,7 +38,7 @@ func readPPTX(b []byte) (Document, error) {
 		return Document{}, err
 	}
 	if len(slides) > mostPages {
-		return Document{}, tooMuch(fmt.Sprintf("The presentation has %d slides", len(slides)), mostPages)
+		return Document{}, tooMuch("The presentation has %d slides; the limit is %d.", len(slides), mostPages)
 	}
 	for i, part := range slides {
 		if !a.has(part) {

@@ -74,7 +74,7 @@ func (r *rtfReader) run() error {
 		case '{':
 			r.flushText()
 			if len(r.stack) >= mostDepth {
-				return tooMuch("Groups stand too deep within each other", mostDepth)
+				return tooMuch("Groups stand too deep within each other; the limit is %d.", mostDepth)
 			}
 			r.stack = append(r.stack, *r.state())
 			r.optional = false
@@ -301,7 +301,7 @@ func (r *rtfReader) format(word string, n int, has bool) {
 		r.cells = append(r.cells, oneLine(r.line.String()))
 		r.line.Reset()
 		if len(r.cells) > mostColumns {
-			r.err = tooMuch("A table is too wide", mostColumns)
+			r.err = tooMuch("A table is too wide; the limit is %d.", mostColumns)
 		}
 	case "row", "nestrow":
 		r.endRow()

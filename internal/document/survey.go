@@ -269,7 +269,7 @@ func (s *Survey) Document() (Document, error) {
 	if b.err != nil {
 		return Document{}, b.err
 	}
-	b.leftOut(ignored, "a column that is not about answers", "columns that are not about answers")
+	b.leftOut(ignored, "a column that is not about answers was left out", "%d columns that are not about answers were left out")
 	return b.doc, nil
 }
 

@@ -13,14 +13,16 @@ type UnknownColumnError struct{ Choice research.Column }
 
 // Error says what was looked for, as somebody wrote it.
 func (e *UnknownColumnError) Error() string {
-	what := "column " + e.Choice.Letter
-	if e.Choice.Letter == "" {
-		what = fmt.Sprintf("column called “%s”", short(e.Choice.Name, 80))
+	letter, name, sheet := e.Choice.Letter, short(e.Choice.Name, 80), short(e.Choice.Sheet, 80)
+	switch {
+	case letter != "" && sheet != "":
+		return fmt.Sprintf("The table has no column %s on a sheet called “%s”.", letter, sheet)
+	case letter != "":
+		return fmt.Sprintf("The table has no column %s.", letter)
+	case sheet != "":
+		return fmt.Sprintf("The table has no column called “%s” on a sheet called “%s”.", name, sheet)
 	}
-	if e.Choice.Sheet != "" {
-		what += fmt.Sprintf(" on a sheet called “%s”", short(e.Choice.Sheet, 80))
-	}
-	return "The table has no " + what + "."
+	return fmt.Sprintf("The table has no column called “%s”.", name)
 }
 
 // ReadSurvey reads a table whose columns have roles that somebody chose. Those
@@ -28,7 +30,7 @@ func (e *UnknownColumnError) Error() string {
 // there is an *UnknownColumnError: what should be left out could get in.
 func ReadSurvey(f Format, b []byte, choices []research.Column) (Document, error) {
 	if len(b) > mostBytes {
-		return Document{}, tooMuch(fmt.Sprintf("The file has %d MiB", len(b)>>20), fmt.Sprintf("%d MiB", mostBytes>>20))
+		return Document{}, tooMuch("The file has %d MiB; the limit is %d MiB.", len(b)>>20, mostBytes>>20)
 	}
 	s, err := OpenSurvey(f, b)
 	if err == nil {

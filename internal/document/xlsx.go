@@ -76,7 +76,10 @@ func (w *workbook) readSheets(main string, relations map[string]relation) ([]she
 		sheets = append(sheets, r.sheet)
 	}
 	var warnings []string
-	if hidden > 0 {
+	switch {
+	case hidden == 1:
+		warnings = append(warnings, "a hidden sheet was left out")
+	case hidden > 1:
 		warnings = append(warnings, fmt.Sprintf("%d hidden sheets were left out", hidden))
 	}
 	return sheets, warnings, nil
@@ -129,7 +132,7 @@ func (s *sharedReader) end(name string) {
 		s.book.shared = append(s.book.shared, text)
 		s.line.Reset()
 		if s.size += len(text); s.size > mostText || len(s.book.shared) > mostCells {
-			s.err = tooMuch("The table has too much text", fmt.Sprintf("%d MiB", mostText>>20))
+			s.err = tooMuch("The table has too much text; the limit is %d MiB.", mostText>>20)
 		}
 	}
 }
@@ -210,7 +213,7 @@ func (r *sheetReader) start(e element) error {
 		r.style, _ = strconv.Atoi(e.attr("s"))
 		r.value.Reset()
 		if r.column >= mostColumns {
-			return tooMuch("A row is too wide", mostColumns)
+			return tooMuch("A row is too wide; the limit is %d.", mostColumns)
 		}
 	case "v", "t":
 		r.inText = true
@@ -242,7 +245,7 @@ func (r *sheetReader) end(name string) {
 		}
 		r.sheet.rows = append(r.sheet.rows, r.row)
 		if len(r.sheet.rows) > mostCells {
-			r.err = tooMuch("The table has too many rows", mostCells)
+			r.err = tooMuch("The table has too many rows; the limit is %d.", mostCells)
 		}
 		r.row = nil
 	}

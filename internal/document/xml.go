@@ -5,7 +5,6 @@ import (
 	"bytes"
 	"encoding/xml"
 	"errors"
-	"fmt"
 	"io"
 
 	"golang.org/x/net/html/charset"
@@ -69,12 +68,12 @@ func (x *xmlReader) next() (xml.Token, error) {
 		switch t := token.(type) {
 		case xml.StartElement:
 			if x.depth++; x.depth > mostDepth {
-				return nil, tooMuch("Elements stand too deep within each other", mostDepth)
+				return nil, tooMuch("Elements stand too deep within each other; the limit is %d.", mostDepth)
 			}
 			return t, nil
 		case xml.EndElement:
 			if x.depth--; x.depth < 0 {
-				return nil, damaged("The file is damaged.")
+				return nil, damaged("The file is damaged. Open it where it was made and save it again.")
 			}
 			return t, nil
 		case xml.CharData:
@@ -90,10 +89,10 @@ func (x *xmlReader) reason(err error) error {
 		return refused
 	}
 	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
-		return damaged("The file breaks off.")
+		return damaged("The file breaks off. Open it where it was made and save it again.")
 	}
 	line, _ := x.d.InputPos()
-	return damaged(fmt.Sprintf("The XML in the file is broken in line %d.", line))
+	return damaged("The XML in the file is broken in line %d. Open it where it was made and save it again.", line)
 }
 
 // each calls fn for the beginning of every element.

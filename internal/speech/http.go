@@ -134,22 +134,22 @@ func withoutAddress(err error) error {
 // refusal sorts answers into those that will come again and those that may
 // pass. What the server says besides may quote what was said, and is not told.
 func refusal(status int) error {
-	refused := func(kind, detail string) error {
-		return &RefusedError{kind, fmt.Sprintf("%s (The speech server answered %d.)", detail, status)}
+	refused := func(kind, format string) error {
+		return &RefusedError{kind, fmt.Sprintf(format, status)}
 	}
 	switch {
 	case status == http.StatusOK:
 		return nil
 	case status == http.StatusUnauthorized || status == http.StatusForbidden:
-		return refused("speech-key", "The speech server does not accept this service's key. Tell your administrator.")
+		return refused("speech-key", "The speech server does not accept this service's key. Tell your administrator. (The speech server answered %d.)")
 	case status == http.StatusRequestEntityTooLarge:
-		return refused("speech-too-large", "The speech server takes no pieces of this size. Your administrator can set shorter ones.")
+		return refused("speech-too-large", "The speech server takes no pieces of this size. Your administrator can set shorter ones. (The speech server answered %d.)")
 	case status == http.StatusNotFound || status == http.StatusMethodNotAllowed || status >= 300 && status < 400:
-		return refused("speech-address", "There is no such model, or no speech server, at the address that is set. Tell your administrator.")
+		return refused("speech-address", "There is no such model, or no speech server, at the address that is set. Tell your administrator. (The speech server answered %d.)")
 	case status == http.StatusTooManyRequests || status == http.StatusRequestTimeout || status == http.StatusTooEarly || status >= 500:
 		return fmt.Errorf("the speech server answered %d", status)
 	}
-	return refused("speech-refused", "The speech server could not make anything of this recording.")
+	return refused("speech-refused", "The speech server could not make anything of this recording. (The speech server answered %d.)")
 }
 
 // answer is verbose JSON.

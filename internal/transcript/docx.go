@@ -5,7 +5,6 @@ import (
 	"bytes"
 	"encoding/xml"
 	"errors"
-	"fmt"
 	"io"
 	"strings"
 )
@@ -38,7 +37,7 @@ func docxText(b []byte) (string, error) {
 		return "", &SyntaxError{Reason: "the Word file is damaged or breaks off"}
 	}
 	if len(z.File) > mostEntries {
-		return "", tooMuch(fmt.Sprintf("the Word file has %d parts", len(z.File)), mostEntries)
+		return "", tooMuch("the Word file has %d parts; the limit is %d", len(z.File), mostEntries)
 	}
 	for _, f := range z.File {
 		if f.Name == "word/document.xml" {
@@ -51,7 +50,7 @@ func docxText(b []byte) (string, error) {
 func docxPart(f *zip.File) (string, error) {
 	most := min(uint64(mostUnpacked), 1<<20+f.CompressedSize64*mostInflation)
 	if f.UncompressedSize64 > most {
-		return "", tooMuch(fmt.Sprintf("the Word file unpacks to %d bytes", f.UncompressedSize64), int(most))
+		return "", tooMuch("the Word file unpacks to %d bytes; the limit is %d", f.UncompressedSize64, int(most))
 	}
 	part, err := f.Open()
 	if err != nil {
@@ -61,7 +60,7 @@ func docxPart(f *zip.File) (string, error) {
 	in := &io.LimitedReader{R: part, N: int64(most) + 1}
 	text, err := docxParagraphs(newXMLReader(in))
 	if in.N <= 0 {
-		return "", tooMuch("the Word file unpacks to more than it says", int(most))
+		return "", tooMuch("the Word file unpacks to more than it says; the limit is %d", int(most))
 	}
 	return text, err
 }

@@ -94,7 +94,7 @@ func (r *htmlReader) run() error {
 			r.write(token.Data)
 		}
 		if len(r.blocks) > mostSegments {
-			return tooMuch("there are too many paragraphs", mostSegments)
+			return tooMuch("there are too many paragraphs; the limit is %d", mostSegments)
 		}
 	}
 }

@@ -114,7 +114,7 @@ func (f *jsonFinder) item(path []string, raw string) (done bool, err error) {
 		return false, nil
 	}
 	if f.items++; f.items > 4*mostSegments {
-		return false, tooMuch("there are too many items in its lists", 4*mostSegments)
+		return false, tooMuch("there are too many items in its lists; the limit is %d", 4*mostSegments)
 	}
 	if it.text == "" && len(it.words) == 0 {
 		if it.speaker != "" && it.timed && len(path) > 1 && path[len(path)-2] == "segments" {

@@ -34,7 +34,7 @@ func (w *jsonWalk) broken(i int) error {
 // value reads the value at i, which stands at path, and returns its end.
 func (w *jsonWalk) value(i int, path []string) (int, error) {
 	if len(path) > deepest {
-		return i, tooMuch("values stand too deep within each other", deepest)
+		return i, tooMuch("values stand too deep within each other; the limit is %d", deepest)
 	}
 	i, err := w.space(i)
 	if err != nil {

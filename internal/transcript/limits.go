@@ -17,8 +17,8 @@ const (
 	mostWarnings = 100     // told one by one; nobody reads more
 )
 
-func tooMuch(what string, limit int) *SyntaxError {
-	return &SyntaxError{Reason: fmt.Sprintf("%s; the limit is %d", what, limit)}
+func tooMuch(format string, args ...any) *SyntaxError {
+	return &SyntaxError{Reason: fmt.Sprintf(format, args...)}
 }
 
 // checkLines refuses lines that no person and no tool writes.
@@ -37,17 +37,17 @@ func checkLines(text string) error {
 // check refuses what is over the limits, and mends nothing.
 func (t *Transcript) check() error {
 	if len(t.Segments) > mostSegments {
-		return tooMuch(fmt.Sprintf("there are %d segments", len(t.Segments)), mostSegments)
+		return tooMuch("there are %d segments; the limit is %d", len(t.Segments), mostSegments)
 	}
 	speakers := map[string]struct{}{}
 	for _, s := range t.Segments {
 		if len(s.Text) > longestText {
-			return tooMuch(fmt.Sprintf("one segment has %d bytes of text", len(s.Text)), longestText)
+			return tooMuch("one segment has %d bytes of text; the limit is %d", len(s.Text), longestText)
 		}
 		speakers[s.Speaker] = struct{}{}
 	}
 	if len(speakers) > mostSpeakers {
-		return tooMuch(fmt.Sprintf("there are %d speakers", len(speakers)), mostSpeakers)
+		return tooMuch("there are %d speakers; the limit is %d", len(speakers), mostSpeakers)
 	}
 	return nil
 }

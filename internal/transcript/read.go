@@ -12,7 +12,7 @@ import (
 // *SyntaxError and mean that there is no transcript in it, or too much.
 func Read(f Format, b []byte) (Transcript, error) {
 	if len(b) > mostBytes {
-		return Transcript{}, tooMuch(fmt.Sprintf("the file has %d bytes", len(b)), mostBytes)
+		return Transcript{}, tooMuch("the file has %d bytes; the limit is %d", len(b), mostBytes)
 	}
 	t, err := read(f, b)
 	if err == nil {
@@ -103,7 +103,7 @@ type part struct {
 // taken from labels where the format has no voices of its own.
 func (t *Transcript) fill(captions []caption, labelled bool) error {
 	if len(captions) > mostSegments {
-		return tooMuch(fmt.Sprintf("there are %d segments", len(captions)), mostSegments)
+		return tooMuch("there are %d segments; the limit is %d", len(captions), mostSegments)
 	}
 	if labelled {
 		labelCaptions(captions)
@@ -177,7 +177,8 @@ func (t *Transcript) mend(c caption) (start, end time.Duration) {
 // flaw warns of a caption.
 func (t *Transcript) flaw(c caption, format string, args ...any) {
 	if c.item > 0 {
-		format = fmt.Sprintf("number %d ", c.item) + format
+		t.warn(c.line, "number %d: %s", c.item, fmt.Sprintf(format, args...))
+		return
 	}
 	t.warn(c.line, format, args...)
 }

@@ -57,7 +57,7 @@ func (t *Transcript) rows(rows *csv.Reader, columns columns) ([]caption, jsonUni
 		c.line, c.item = line, 0
 		captions = append(captions, c)
 		if len(captions) > mostSegments {
-			return nil, units, tooMuch("there are too many rows", mostSegments)
+			return nil, units, tooMuch("there are too many rows; the limit is %d", mostSegments)
 		}
 	}
 }

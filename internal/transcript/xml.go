@@ -32,7 +32,7 @@ func (x *xmlReader) next() (xml.Token, error) {
 			if strings.Contains(bad.Msg, "unexpected EOF") {
 				return nil, errBrokenOff
 			}
-			return nil, &SyntaxError{Line: bad.Line, Reason: "the XML is broken: " + xmlReason(bad.Msg)}
+			return nil, &SyntaxError{Line: bad.Line, Reason: "the XML is broken there"}
 		}
 		if errors.Is(err, io.EOF) {
 			return nil, io.EOF
@@ -43,7 +43,7 @@ func (x *xmlReader) next() (xml.Token, error) {
 	case xml.StartElement:
 		x.depth++
 		if x.depth > deepest {
-			return nil, tooMuch("elements stand too deep within each other", deepest)
+			return nil, tooMuch("elements stand too deep within each other; the limit is %d", deepest)
 		}
 	case xml.EndElement:
 		x.depth--
@@ -52,13 +52,6 @@ func (x *xmlReader) next() (xml.Token, error) {
 }
 
 var errBrokenOff = errors.New("the file breaks off")
-
-// xmlReason leaves out the names and words that the library quotes.
-func xmlReason(msg string) string {
-	reason, _, _ := strings.Cut(msg, "<")
-	reason, _, _ = strings.Cut(reason, `"`)
-	return strings.TrimSpace(strings.TrimSuffix(reason, ":"))
-}
 
 func (x *xmlReader) line() int {
 	line, _ := x.d.InputPos()

@@ -10,6 +10,7 @@ import (
 	"earshot/internal/auth"
 	"earshot/internal/library"
 	"earshot/internal/research"
+	"earshot/internal/testdata"
 )
 
 func TestPagesSpeakTheLanguageOfTheirReader(t *testing.T) {
@@ -63,5 +64,38 @@ func TestNamesOfTagsFollowTheLanguageOfThePages(t *testing.T) {
 	s.tag(research.Tag{Name: "buying", Concept: concept})
 	for accepted, want := range map[string]string{"": "buyer (buying)", "de-CH": "Käufer (buying)", "ar, en;q=0.5": "مشترٍ (buying)"} {
 		s.in(accepted, "/tags", nil).want(http.StatusOK).wantText(want)
+	}
+}
+
+func TestWhyAFileWasRefusedOrMendedIsSaidInTheLanguageOfTheReader(t *testing.T) {
+	t.Parallel()
+	s, session, _ := talk(t)
+	add := func(name, content string) {
+		s.file(session.ID, name, []byte(content), library.FileOptions{})
+	}
+	add("locked.pdf", string(testdata.Read(t, "documents/hostile/pypdf-password.pdf")))
+	add("cut.docx", string(testdata.Read(t, "documents/hostile/testWORD_truncated.docx")))
+	add("timeless.vtt", "WEBVTT\n\n00:01 -> 00:02\nHello\n")
+	add("mended.vtt", "WEBVTT\n\n00:00:05.000 --> 00:00:04.000\n<v Ana>Hello, how are you?\n\nno times here\n")
+	locked := map[string]string{
+		"en": "The PDF is protected with a password. Save a copy without one and send that.",
+		"de": "Das PDF ist mit einem Passwort geschützt. Speichern Sie eine Kopie ohne Passwort und senden Sie diese.",
+		"fr": "Le PDF est protégé par un mot de passe. Enregistrez une copie sans mot de passe et envoyez-la.",
+		"nl": "De PDF is met een wachtwoord beveiligd. Sla een kopie zonder wachtwoord op en stuur die.",
+	}
+	for lang, want := range locked {
+		s.in(lang, "/sessions/"+session.ID, nil).want(http.StatusOK).wantText(want)
+		s.in(lang, "/queue", nil).want(http.StatusOK).wantText(want)
+	}
+	german := s.in("de", "/sessions/"+session.ID, nil).wantText(
+		"Die Datei ist beschädigt oder bricht ab. Öffnen Sie sie dort, wo sie entstanden ist, und speichern Sie sie neu.",
+		"Das Transkript konnte nicht gelesen werden: Zeile 3: kein Untertitel hat Zeiten, die zu lesen sind; sie sehen so aus: 00:00:01.000 --> 00:00:02.500.",
+		"Zeile 6: Text ohne Zeiten wurde weggelassen.",
+		"Zeile 3: endet vor dem Anfang; das Ende wurde auf den Anfang gesetzt.",
+	)
+	for _, english := range []string{"Open it where it was made", "could not be read", "left out"} {
+		if strings.Contains(text(german.root), english) {
+			t.Errorf("the German page says %q", english)
+		}
 	}
 }

@@ -11,17 +11,19 @@ import (
 // of words.
 func Text(text string) string { return text }
 
-// toldFile is the file of a language with what Told says: texts that the API
+// toldFiles are the files of a language with what Told says: texts that the API
 // answers in English, too.
-const toldFile = "told.po"
+const toldFiles = "told*.po"
 
 // told is such a text with arguments in it.
 type told struct {
-	form *regexp.Regexp // of the English
-	text string         // that stands for it, with a %s for each argument
+	form   *regexp.Regexp // of the English
+	text   string         // that stands for it, with a %s for each argument
+	quoted []bool         // arguments that stand in quotes: somebody's own words
 }
 
-var toldVerb = regexp.MustCompile(`%(\[\d+\])?[sdqv]`)
+// toldVerb is an argument, with the quote before it where it is somebody's own words.
+var toldVerb = regexp.MustCompile(`(“?)%(\[\d+\])?([sdqv])`)
 
 // newTold lists the texts of a catalogue that have arguments, the longest first,
 // as the more particular ones.
@@ -35,16 +37,18 @@ func newTold(c catalogue) []told {
 	slices.SortFunc(keys, func(a, b string) int { return len(b) - len(a) })
 	list := make([]told, len(keys))
 	for i, text := range keys {
-		form := strings.ReplaceAll(regexp.QuoteMeta(text), "%q", `"(.+?)"`)
-		form = "(?s)^" + toldVerb.ReplaceAllString(form, "(.+)") + "$"
-		list[i] = told{regexp.MustCompile(form), toldVerb.ReplaceAllString(c[text].one, "%${1}s")}
+		form := strings.NewReplacer("%q", `"(.+?)"`, "%d", `(-?\d+)`, "%s", "(.+)", "%v", "(.+)").Replace(regexp.QuoteMeta(text))
+		list[i] = told{form: regexp.MustCompile("(?s)^" + form + "$"), text: toldVerb.ReplaceAllString(c[text].one, "${1}%${2}s")}
+		for _, verb := range toldVerb.FindAllStringSubmatch(text, -1) {
+			list[i].quoted = append(list[i].quoted, verb[1] != "" || verb[3] == "q")
+		}
 	}
 	return list
 }
 
 // Told says what comes in English from where nobody knows the reader, such as
-// why a field is not valid: its arguments are found in it. What the file told.po
-// does not have stays English.
+// why a field is not valid: its arguments are found in it, and told as well, as a
+// reason may have another in it. What the files do not have stays English.
 func (p *Printer) Told(text string) string {
 	if t, ok := p.texts[text]; ok {
 		return t.one
@@ -56,12 +60,23 @@ func (p *Printer) Told(text string) string {
 		}
 		args := make([]any, len(found)-1)
 		for i, a := range found[1:] {
-			args[i] = p.Day(a)
-			if word, ok := p.texts[strings.ReplaceAll(a, "-", " ")]; ok {
-				args[i] = word.one
+			args[i] = a
+			if !t.quoted[i] {
+				args[i] = p.argument(a)
 			}
 		}
 		return fmt.Sprintf(t.text, args...)
 	}
 	return text
+}
+
+// argument says what stands within a text: a day, a word, or another text.
+func (p *Printer) argument(text string) string {
+	if word, ok := p.texts[strings.ReplaceAll(text, "-", " ")]; ok {
+		return word.one
+	}
+	if day := p.Day(text); day != text {
+		return day
+	}
+	return p.Told(text)
 }

@@ -12,9 +12,11 @@ import (
 )
 
 // telling are the packages whose English reaches readers of pages: why a field is
-// not valid, why a query cannot be read, what is wrong with a recording.
+// not valid, why a query cannot be read, what is wrong with a recording, what was
+// refused, mended or left out of a file.
 var telling = []string{
 	"../research", "../library", "../database", "../auth", "../problem", "../media", "../ingest", "../upkeep", "../webui", "../../search",
+	"../document", "../transcript", "../textdecode", "../pdftext", "../speech",
 }
 
 // forPrograms begin what these packages tell programs alone: of headers, of
@@ -26,6 +28,7 @@ var forPrograms = []string{
 	"cannot be qdc", "must be given for tags", "must be given: the file is a project", "must be study, brand or group",
 	"are those of a survey", "must have a role", "must say column or name", "must be another language than from", "must be dictionary or learned",
 	"%d bytes have come", "Another request works on the upload", "Not what the checksum says", "Range beyond the end", "The client went away",
+	"%q is not a format of transcripts", // the formats are those that were recognised
 	"The upload ", "lexicon", "Unknown version of the upload protocol",
 }
 
@@ -33,6 +36,9 @@ var forPrograms = []string{
 var toldOtherwise = []string{
 	"no such %s", "this %s was deleted on %s", "this %s was deleted on %s: %s", "a file", "the body of this request",
 	"write a day, a month or a year, such as 2026-03-31, 2026-03 or 2026", "word longer than %d characters",
+	"line %d: %s",
+	"The table has no column %s.", "The table has no column %s on a sheet called “%s”.",
+	"The table has no column called “%s”.", "The table has no column called “%s” on a sheet called “%s”.",
 	"a tag with this name exists already at this place of the tree", "stands in the text more than once: take some words around it as well",
 }
 
@@ -61,7 +67,7 @@ func TestWhatIsToldIsTranslated(t *testing.T) {
 			if !toldVerb.MatchString(text) {
 				continue
 			}
-			filled := strings.NewReplacer("%q", `"7"`, "%s", "7", "%d", "7").Replace(text)
+			filled := strings.NewReplacer("%q", `"7"`, "%s", "7", "%d", "7", "%v", "7").Replace(text)
 			got := In(tag).Told(filled)
 			if got == filled || strings.Contains(got, "%!") || strings.Count(got, "7") != strings.Count(filled, "7") {
 				t.Errorf("%s: %s is told %q of %q", where, tag, got, filled)
@@ -69,11 +75,13 @@ func TestWhatIsToldIsTranslated(t *testing.T) {
 		}
 	}
 	for english, want := range map[string]string{
-		"must be at most 200 characters":                   "darf höchstens 200 Zeichen haben",
-		"cannot become in-review from draft":               "der Schritt von „Entwurf“ zu „in Prüfung“ ist nicht möglich",
-		"this finding was deleted on 2026-03-31: it’s old": "gelöscht am 31. März 2026: Erkenntnis. Grund: it’s old",
-		`a brand with the slug "acme" exists already`:      "eine Marke mit dem Kurznamen „acme“ gibt es schon",
-		"what nobody translates":                           "what nobody translates",
+		"must be at most 200 characters":                                         "darf höchstens 200 Zeichen haben",
+		"cannot become in-review from draft":                                     "der Schritt von „Entwurf“ zu „in Prüfung“ ist nicht möglich",
+		"this finding was deleted on 2026-03-31: it’s old":                       "gelöscht am 31. März 2026: Erkenntnis. Grund: it’s old",
+		`a brand with the slug "acme" exists already`:                            "eine Marke mit dem Kurznamen „acme“ gibt es schon",
+		"what nobody translates":                                                 "what nobody translates",
+		"line 7: number 12: a time before zero was set to zero":                  "Zeile 7: Nummer 12: eine Zeit vor null wurde auf null gesetzt",
+		"The table has no column called “role”. Say again what its columns are.": "Die Tabelle hat keine Spalte namens „role“. Geben Sie noch einmal an, was ihre Spalten sind.",
 	} {
 		if got := In("de").Told(english); got != want {
 			t.Errorf("%q is told %q, want %q", english, got, want)
@@ -99,46 +107,75 @@ func inPackage(t *testing.T, folder string, found map[string]string) {
 			t.Fatal(err)
 		}
 		ast.Inspect(tree, func(n ast.Node) bool {
-			text := literal(reason(n))
-			if strings.Trim(text, "%s: ") != "" && !slices.ContainsFunc(forPrograms, func(p string) bool { return strings.HasPrefix(text, p) }) {
-				found[text] = file
+			for _, e := range reasons(n) {
+				text := literal(e)
+				if strings.Trim(text, "%sv: ") != "" && !slices.ContainsFunc(forPrograms, func(p string) bool { return strings.HasPrefix(text, p) }) {
+					found[text] = file
+				}
 			}
 			return true
 		})
 	}
 }
 
-// reasonAt is which argument of a function says why something is not accepted.
-var reasonAt = map[string]int{"Require": 2, "New": 1, "conflict": 2, "flaw": 0, "invalid": 1, "wrong": 0}
+// reasonAt is from which argument on the first text of a call says why something
+// is not accepted, or what was mended or left out.
+var reasonAt = map[string]int{
+	"Require": 2, "New": 1, "conflict": 2, "flaw": 0, "invalid": 1, "wrong": 0,
+	"tooMuch": 0, "damaged": 0, "locked": 0, "refused": 1, "warn": 0,
+}
 
-// reason is the expression in a node that says why something is not accepted, or
-// what is not there; nil where there is none.
-func reason(n ast.Node) ast.Expr {
+// reasonTypes are the types whose last field says so.
+var reasonTypes = []string{"DeafError", "RefusedError", "FlawError", "TranscribeError", "SurveyError", "SyntaxError", "Warning"}
+
+// reasons are the expressions in a node that say why something is not accepted,
+// what is not there, or what was mended or left out.
+func reasons(n ast.Node) []ast.Expr {
 	switch n := n.(type) {
 	case *ast.KeyValueExpr:
-		if key, ok := n.Key.(*ast.Ident); ok && slices.Contains([]string{"Reason", "Detail", "Thing"}, key.Name) {
-			return n.Value
+		if slices.Contains([]string{"Reason", "Detail", "Thing"}, nameOf(n.Key)) {
+			return []ast.Expr{n.Value}
 		}
 	case *ast.CallExpr:
-		name := ""
-		switch f := n.Fun.(type) {
-		case *ast.SelectorExpr:
-			name = f.Sel.Name
-		case *ast.Ident:
-			name = f.Name
-		}
-		if i, ok := reasonAt[name]; ok && len(n.Args) > i {
-			return n.Args[i]
-		}
+		return saidBy(n)
 	case *ast.CompositeLit:
-		if name, ok := n.Type.(*ast.Ident); ok && name.Name == "DeafError" && len(n.Elts) == 1 {
-			return n.Elts[0]
+		if last := len(n.Elts) - 1; last >= 0 && slices.Contains(reasonTypes, nameOf(n.Type)) {
+			return n.Elts[last:]
 		}
 		if n.Type == nil && len(n.Elts) == 4 { // a kind of problem: name, status, title, meaning
-			return n.Elts[2]
+			return n.Elts[2:3]
 		}
 	}
 	return nil
+}
+
+// saidBy are the texts among the arguments of a call.
+func saidBy(call *ast.CallExpr) []ast.Expr {
+	name := nameOf(call.Fun)
+	switch {
+	case name == "leftOut": // one or many
+		return call.Args[1:]
+	case name == "append" && strings.EqualFold(nameOf(call.Args[0]), "warnings"):
+		return call.Args[1:]
+	}
+	from, ok := reasonAt[name]
+	for i := from; ok && i < len(call.Args); i++ {
+		if literal(call.Args[i]) != "" {
+			return call.Args[i : i+1]
+		}
+	}
+	return nil
+}
+
+// nameOf is the last name of an expression, "" where it is none.
+func nameOf(e ast.Expr) string {
+	switch e := e.(type) {
+	case *ast.SelectorExpr:
+		return e.Sel.Name
+	case *ast.Ident:
+		return e.Name
+	}
+	return ""
 }
 
 // literal is the text of an expression: a string, the form of fmt.Sprintf, or

@@ -69,7 +69,7 @@ func mustLoad(tag string) (catalogue, []told) {
 		if err == nil {
 			err = c.read(string(text))
 		}
-		if err == nil && path.Base(name) == toldFile {
+		if told, _ := path.Match(toldFiles, path.Base(name)); err == nil && told {
 			err = others.read(string(text))
 		}
 		if err != nil {
