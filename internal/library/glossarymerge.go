@@ -253,29 +253,30 @@ func (m *merge) remember(p *plan) {
 func (m *merge) mergeInto(p *plan, e termbase.Entry, sure bool) {
 	p.line = e.Line
 	c, name := p.concept, p.concept.Label("en")
-	conflict := func(format string, args ...any) { m.note(true, e.Line, name, format, args...) }
+	differs := func(format string, args ...any) { m.note(true, e.Line, name, format, args...) }
 	switch {
 	case c.URI == "" && e.URI != "" && m.byURI[e.URI] == nil:
 		c.URI = e.URI
 	case e.URI != "" && e.URI != c.URI:
-		conflict("it keeps its URI %s, and does not become %s", c.URI, e.URI)
+		differs("it keeps its URI %s, and does not become %s", c.URI, e.URI)
 	}
 	if e.Status != "" && e.Status != c.Status && sure {
-		conflict("it was %s and becomes %s", c.Status, e.Status)
+		differs("it was %s and becomes %s", c.Status, e.Status)
 		c.Status = e.Status
 	}
-	c.Definitions = mergeDefinitions(c.Definitions, e.Definitions, sure, conflict)
+	c.Definitions = mergeDefinitions(c.Definitions, e.Definitions, sure, differs)
 	if sure {
 		c.Terms = mergeTerms(e.Terms, c.Terms, func(language, file, now string) {
-			conflict("%q becomes the preferred term in %s in place of %q", file, language, now)
+			differs("%q becomes the preferred term in %s in place of %q", file, language, now)
 		})
 	} else {
 		c.Terms = mergeTerms(c.Terms, e.Terms, func(language, now, file string) {
-			conflict("%q stays the preferred term in %s, and %q becomes an alternative", now, language, file)
+			differs("%q stays the preferred term in %s, and %q becomes an alternative", now, language, file)
 		})
 	}
 	if err := c.Check(); err != nil {
-		m.note(false, e.Line, name, "it cannot be merged: %v", err)
+		flaw := research.FirstViolation(err)
+		m.note(false, e.Line, name, "it cannot be merged: %s: %s", flaw.Field, flaw.Reason)
 		return
 	}
 	p.concept = c
@@ -287,7 +288,7 @@ func sameWords(a, b research.Concept) bool {
 		(len(a.Definitions)+len(b.Definitions) == 0 || reflect.DeepEqual(a.Definitions, b.Definitions))
 }
 
-func mergeDefinitions(now, file []research.Definition, sure bool, conflict func(string, ...any)) []research.Definition {
+func mergeDefinitions(now, file []research.Definition, sure bool, differs func(string, ...any)) []research.Definition {
 	merged := slices.Clone(now)
 	for _, d := range file {
 		i := slices.IndexFunc(merged, func(o research.Definition) bool { return o.Language == d.Language })
@@ -296,10 +297,10 @@ func mergeDefinitions(now, file []research.Definition, sure bool, conflict func(
 			merged = append(merged, d)
 		case merged[i].Text == d.Text:
 		case sure:
-			conflict("its definition in %s is replaced", d.Language)
+			differs("its definition in %s is replaced", d.Language)
 			merged[i] = d
 		default:
-			conflict("it keeps its definition in %s", d.Language)
+			differs("it keeps its definition in %s", d.Language)
 		}
 	}
 	slices.SortFunc(merged, func(a, b research.Definition) int { return strings.Compare(a.Language, b.Language) })

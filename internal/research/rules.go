@@ -71,6 +71,15 @@ func (e *InvalidError) Error() string {
 	return strings.Join(parts, "; ")
 }
 
+// FirstViolation is the first thing that an error finds wrong with a value; of
+// other errors, what they say.
+func FirstViolation(err error) Violation {
+	if invalid, ok := errors.AsType[*InvalidError](err); ok && len(invalid.Violations) > 0 {
+		return invalid.Violations[0]
+	}
+	return Violation{Reason: err.Error()}
+}
+
 // Checker collects violations.
 type Checker struct{ violations []Violation }
 

@@ -253,7 +253,7 @@ func (b *builder) clean(e *Entry, name string) bool {
 		err := (research.Concept{Status: research.ConceptAgreed, Terms: harmless, Definitions: []research.Definition{d}}).Check()
 		switch {
 		case err != nil:
-			note("a definition is left out: %v", err)
+			note("a definition is left out: %s", research.FirstViolation(err).Reason)
 		case seen[d.Language]:
 			note("a second definition in %s is left out", d.Language)
 		default:
@@ -282,7 +282,7 @@ func (b *builder) cleanTerms(terms []research.Term, note func(string, ...any)) [
 	var kept []research.Term
 	for _, t := range terms {
 		if err := (research.Concept{Status: research.ConceptAgreed, Terms: append(slices.Clone(harmless), sample(t))}).Check(); err != nil {
-			note("the term %q is left out: %v", cut(t.Text), err)
+			note("the term %q is left out: %s", cut(t.Text), research.FirstViolation(err).Reason)
 			continue
 		}
 		word, at := place{t.Language, "", research.FoldTerm(t.Text)}, place{t.Language, t.Brand, ""}

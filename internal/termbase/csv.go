@@ -44,7 +44,7 @@ func parseColumn(head string) (column, error) {
 	var ch research.Checker
 	switch {
 	case !term && c.name != "definition", len(parts) < 2, len(parts) > 3, len(parts) == 3 && c.name != string(research.TermPreferred):
-		return c, fmt.Errorf("unknown column %q: use id, uri, status, broader, related, definition@LANGUAGE, "+
+		return c, refuse("unknown column %q: use id, uri, status, broader, related, definition@LANGUAGE, "+
 			"preferred@LANGUAGE, alternative@LANGUAGE, hidden@LANGUAGE or preferred@LANGUAGE@BRAND", cut(head))
 	case len(parts) == 3:
 		c.brand = parts[2]
@@ -53,7 +53,7 @@ func parseColumn(head string) (column, error) {
 	c.language = research.CanonicalLanguage(parts[1])
 	ch.Language("language", c.language, true)
 	if err := ch.Err(); err != nil {
-		return c, fmt.Errorf("column %q: %w", cut(head), err)
+		return c, refuse("column %q: %s", cut(head), research.FirstViolation(err).Reason)
 	}
 	return c, nil
 }
@@ -143,7 +143,10 @@ func csvError(err error) error {
 		return &SyntaxError{1, "the file is empty: its first line must name the columns"}
 	}
 	if e, ok := errors.AsType[*csv.ParseError](err); ok {
-		return &SyntaxError{e.Line, e.Err.Error()}
+		if errors.Is(e.Err, csv.ErrFieldCount) {
+			return &SyntaxError{e.Line, "the line has another number of cells than the first"}
+		}
+		return &SyntaxError{e.Line, "the quotes of a cell do not match"}
 	}
 	return err
 }

@@ -28,7 +28,7 @@ func readJSONLD(b *builder, r io.Reader) error {
 	case err == nil || errors.As(err, &known):
 		return err
 	case errors.As(err, &e):
-		return &SyntaxError{Reason: fmt.Sprintf("byte %d: %v", e.Offset, e)}
+		return &SyntaxError{Reason: fmt.Sprintf("the JSON is broken at byte %d", e.Offset)}
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
 		return &SyntaxError{Reason: "the JSON ends too early"}
 	}

@@ -179,8 +179,8 @@ func TestFilesThatCannotBeReadAreRefused(t *testing.T) {
 		{termbase.CSV, "preferred@en,preferred@EN\n", "stands twice"},
 		{termbase.CSV, "preferred@nolanguage!\n", "BCP 47"},
 		{termbase.CSV, "hidden@en@acme\n", "unknown column"},
-		{termbase.CSV, "preferred@en,id\ncustomer\n", "line 2: wrong number of fields"},
-		{termbase.CSV, "preferred@en\ncustomer\n\"open\n", "line "},
+		{termbase.CSV, "preferred@en,id\ncustomer\n", "line 2: the line has another number of cells"},
+		{termbase.CSV, "preferred@en\ncustomer\n\"open\n", "line 3: the quotes of a cell"},
 		{termbase.CSV, "preferred@de\nK\xe4ufer\n", "line 2: the text is not UTF-8"},
 		{termbase.CSV, "id,preferred@de\n7,Kunde\n", `line 2: "7" is no id`},
 	} {

@@ -132,7 +132,7 @@ func (l *lexer) token(r rune) (token, error) {
 	case r == ':' || r == '_' || isNameStart(r):
 		return l.name(r)
 	}
-	return token{}, l.fail("%q cannot stand here", r)
+	return token{}, l.fail("%q cannot stand here", string(r))
 }
 
 func isNameStart(r rune) bool { return unicode.IsLetter(r) || r >= 0x10000 && !unicode.IsControl(r) }
@@ -177,7 +177,7 @@ func (l *lexer) escape(text bool) (rune, error) {
 	}
 	digits := map[rune]int{'u': 4, 'U': 8}[r]
 	if digits == 0 {
-		return 0, l.fail("unknown escape \\%c", r)
+		return 0, l.fail("unknown escape \\%s", string(r))
 	}
 	v := rune(0)
 	for range digits {

@@ -186,6 +186,12 @@ func TestFormsOfTheGlossaryAreForThoseWhoMay(t *testing.T) {
 // sendFile posts the form of an import.
 func (s *site) sendFile(fields url.Values, name, content string) *answer {
 	s.t.Helper()
+	return s.sendFileIn("", fields, name, content)
+}
+
+// sendFileIn does so in a browser that wants a language.
+func (s *site) sendFileIn(lang string, fields url.Values, name, content string) *answer {
+	s.t.Helper()
 	var b bytes.Buffer
 	form := multipart.NewWriter(&b)
 	for field, values := range fields {
@@ -200,6 +206,7 @@ func (s *site) sendFile(fields url.Values, name, content string) *answer {
 	_ = form.Close()
 	r := httptest.NewRequestWithContext(s.t.Context(), http.MethodPost, "/glossary/import", &b)
 	r.Header.Set("Content-Type", form.FormDataContentType())
+	r.Header.Set("Accept-Language", lang)
 	r.AddCookie(&http.Cookie{Name: auth.CookieName, Value: s.as})
 	return s.do(r)
 }
@@ -245,4 +252,22 @@ func TestAFileIsPreviewedAndImported(t *testing.T) {
 	}
 	s.sendFile(url.Values{"content": {"%"}}, "", "").want(400).wantText("choose it again")
 	s.send("/glossary/import", url.Values{"file": {"x"}}).want(400)
+}
+
+func TestWhatAFileSaysWrongIsToldInTheLanguageOfTheReader(t *testing.T) {
+	t.Parallel()
+	s, _ := glossarySite(t)
+	for content, want := range map[string]string{
+		"preferred@de,id\nKunde\n":                  "Zeile 2: die Zeile hat eine andere Zahl von Zellen als die erste.",
+		"notes\nx\n":                                "Zeile 1: unbekannte Spalte „notes“: Verwenden Sie id,",
+		"preferred@de,status\nKiosk,new\n":          "der Status „new“ ist weder vorgeschlagen noch vereinbart",
+		"preferred@de,preferred@de@nobody\nEis,x\n": "das Wort „x“ wird weggelassen: Es gibt keine Marke „nobody“",
+		"preferred@de,broader\nEis,Nachtisch\n":     "Beziehungen zu Begriffen, die es nicht gibt",
+	} {
+		page := s.sendFileIn("de", nil, "words.csv", content)
+		if page.Status >= http.StatusInternalServerError {
+			t.Fatalf("%q = %d", content, page.Status)
+		}
+		page.wantText(want)
+	}
 }

@@ -16,6 +16,7 @@ import (
 	"earshot/internal/library"
 	"earshot/internal/problem"
 	"earshot/internal/termbase"
+	"earshot/internal/wording"
 
 	"github.com/labstack/echo/v4"
 )
@@ -101,20 +102,23 @@ func (u *UI) importGlossary(c echo.Context) error {
 		return refuse(err)
 	}
 	page.Format = string(format)
-	page.Report = newImportReport(report, f, digest)
+	page.Report = newImportReport(printer(c.Request()), report, f, digest)
 	if f.confirmed && dry {
 		page.Error = printer(c.Request()).T("This is another file than the one that was previewed. Here is what it would do.")
 	}
 	return u.showImport(c, http.StatusOK, page)
 }
 
-func newImportReport(r library.GlossaryReport, f sentFile, digest string) *importReport {
+func newImportReport(say *wording.Printer, r library.GlossaryReport, f sentFile, digest string) *importReport {
 	v := &importReport{GlossaryReport: r, Name: f.name, Digest: digest, Nothing: r.New+r.Changed == 0}
 	if r.DryRun && len(f.content) <= mostCarried {
 		v.Content = base64.StdEncoding.EncodeToString(f.content)
 	}
+	for i, n := range v.Notes {
+		v.Notes[i].Reason = say.Told(n.Reason)
+	}
 	for what, n := range r.Ignored {
-		v.Ignored = append(v.Ignored, ignored{what, n})
+		v.Ignored = append(v.Ignored, ignored{say.Told(what), n})
 	}
 	slices.SortFunc(v.Ignored, func(a, b ignored) int { return strings.Compare(a.What, b.What) })
 	return v

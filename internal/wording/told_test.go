@@ -13,10 +13,11 @@ import (
 
 // telling are the packages whose English reaches readers of pages: why a field is
 // not valid, why a query cannot be read, what is wrong with a recording, what was
-// refused, mended or left out of a file.
+// refused, mended or left out of a file. What qda says meets programs alone:
+// projects are imported through the API.
 var telling = []string{
 	"../research", "../library", "../database", "../auth", "../problem", "../media", "../ingest", "../upkeep", "../webui", "../../search",
-	"../document", "../transcript", "../textdecode", "../pdftext", "../speech",
+	"../document", "../transcript", "../textdecode", "../pdftext", "../speech", "../termbase", "../turtle",
 }
 
 // forPrograms begin what these packages tell programs alone: of headers, of
@@ -28,7 +29,7 @@ var forPrograms = []string{
 	"cannot be qdc", "must be given for tags", "must be given: the file is a project", "must be study, brand or group",
 	"are those of a survey", "must have a role", "must say column or name", "must be another language than from", "must be dictionary or learned",
 	"%d bytes have come", "Another request works on the upload", "Not what the checksum says", "Range beyond the end", "The client went away",
-	"%q is not a format of transcripts", // the formats are those that were recognised
+	"unknown format", "%q is not a format of transcripts", // the formats are those that were recognised
 	"The upload ", "lexicon", "Unknown version of the upload protocol",
 }
 
@@ -36,7 +37,7 @@ var forPrograms = []string{
 var toldOtherwise = []string{
 	"no such %s", "this %s was deleted on %s", "this %s was deleted on %s: %s", "a file", "the body of this request",
 	"write a day, a month or a year, such as 2026-03-31, 2026-03 or 2026", "word longer than %d characters",
-	"line %d: %s",
+	"line %d: %s", "relations to concepts that are not there", "others",
 	"The table has no column %s.", "The table has no column %s on a sheet called “%s”.",
 	"The table has no column called “%s”.", "The table has no column called “%s” on a sheet called “%s”.",
 	"a tag with this name exists already at this place of the tree", "stands in the text more than once: take some words around it as well",
@@ -123,6 +124,7 @@ func inPackage(t *testing.T, folder string, found map[string]string) {
 var reasonAt = map[string]int{
 	"Require": 2, "New": 1, "conflict": 2, "flaw": 0, "invalid": 1, "wrong": 0,
 	"tooMuch": 0, "damaged": 0, "locked": 0, "refused": 1, "warn": 0,
+	"refuse": 0, "note": 0, "differs": 0, "fail": 0, "failAt": 1, "unexpected": 1, "expect": 2, "resource": 1,
 }
 
 // reasonTypes are the types whose last field says so.
