@@ -1,6 +1,7 @@
 package webui
 
 import (
+	"compress/gzip"
 	"crypto/sha256"
 	"embed"
 	"encoding/hex"
@@ -24,6 +25,7 @@ type assets struct {
 	version string
 	base    string
 	files   map[string][]byte
+	zipped  map[string][]byte // the same as gzip
 }
 
 func loadAssets() assets {
@@ -31,18 +33,22 @@ func loadAssets() assets {
 	if err != nil {
 		panic(err) // the folder is part of the program
 	}
-	sum, files := sha256.New(), map[string][]byte{}
+	sum, files, short := sha256.New(), map[string][]byte{}, map[string][]byte{}
+	z, err := gzip.NewWriterLevel(nil, gzip.BestCompression)
+	if err != nil {
+		panic(err) // there is such a level
+	}
 	for _, e := range entries {
 		b, err := assetFiles.ReadFile("assets/" + e.Name())
 		if err != nil {
 			panic(err)
 		}
-		files[e.Name()] = b
+		files[e.Name()], short[e.Name()] = b, zipped(z, b)
 		fmt.Fprintf(sum, "%q %d ", e.Name(), len(b))
 		sum.Write(b)
 	}
 	version := hex.EncodeToString(sum.Sum(nil))[:16]
-	return assets{version: version, base: assetsPath + version + "/", files: files}
+	return assets{version: version, base: assetsPath + version + "/", files: files, zipped: short}
 }
 
 // assetType is decided here because the operating system's table may be wrong,
@@ -67,5 +73,10 @@ func (u *UI) asset(c echo.Context) error {
 	h := c.Response().Header()
 	h.Set("Cache-Control", "public, max-age=31536000, immutable")
 	h.Set("X-Content-Type-Options", "nosniff")
+	h.Add("Vary", "Accept-Encoding")
+	if acceptsGzip(c.Request()) {
+		h.Set("Content-Encoding", "gzip")
+		b = u.assets.zipped[c.Param("name")]
+	}
 	return c.Blob(http.StatusOK, assetType(c.Param("name")), b)
 }

@@ -102,7 +102,8 @@ type frame struct {
 
 	Address string // to come back to after choosing a language
 
-	say *wording.Printer // in the language of the reader
+	say  *wording.Printer // in the language of the reader
+	zips bool             // the reader's browser reads gzip
 }
 
 // shared is for whoever renders the page.
@@ -119,7 +120,7 @@ func (u *UI) frame(r *http.Request, title string, crumbs ...crumb) frame {
 	if r.Method == http.MethodGet || r.Method == http.MethodHead {
 		address = r.URL.RequestURI()
 	}
-	return frame{KeysOff: keysAreOff(r), Address: address, Title: title, Assets: u.assets.base, Person: auth.From(r.Context()), Crumbs: crumbs, say: printer(r)}
+	return frame{zips: acceptsGzip(r), KeysOff: keysAreOff(r), Address: address, Title: title, Assets: u.assets.base, Person: auth.From(r.Context()), Crumbs: crumbs, say: printer(r)}
 }
 
 // policy lets a page load nothing but our own files, and run no script or
@@ -166,7 +167,8 @@ func (u *UI) write(w http.ResponseWriter, status int, page string, view view) er
 	h.Add("Vary", "Accept-Language, Cookie")
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("Referrer-Policy", "same-origin")
+	body := shared.shorter(h, b.Bytes())
 	w.WriteHeader(status)
-	_, err = w.Write(b.Bytes())
+	_, err = w.Write(body)
 	return err
 }
