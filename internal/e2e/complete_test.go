@@ -83,7 +83,8 @@ func finishInTime(t *testing.T, b uploads.Blob, p uploads.Progress) (uploads.Rec
 	t.Helper()
 	for deadline := time.Now().Add(time.Minute); ; time.Sleep(time.Second) {
 		received, err := uploads.Finish(t.Context(), b, p)
-		if !errors.Is(err, uploads.ErrUnavailable) || time.Now().After(deadline) {
+		later := errors.Is(err, uploads.ErrUnavailable) && !errors.Is(err, uploads.ErrNotYet)
+		if !later || time.Now().After(deadline) {
 			return received, err
 		}
 	}

@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 )
 
 // ownStore is an S3 server that a test may kill.
@@ -89,6 +90,12 @@ func (o *ownStore) kill(t *testing.T) {
 	for line := range strings.FieldsSeq(string(b)) {
 		if err := exec.Command("kill", "-9", line).Run(); err != nil {
 			t.Logf("kill the store: %v", err)
+		}
+		for range 100 { // its port is free once it is gone
+			if exec.Command("kill", "-0", line).Run() != nil {
+				break
+			}
+			time.Sleep(50 * time.Millisecond)
 		}
 	}
 	_ = os.Remove(o.pids)
