@@ -140,13 +140,17 @@ const (
 	onceKept   = time.Minute
 )
 
+// onceCookie is for the page at a path, for so many seconds; -1 takes it back.
+func (u *UI) onceCookie(c echo.Context, path, secret string, seconds int) *http.Cookie {
+	made := u.cookie(c, onceCookie, secret, time.Time{})
+	made.Path, made.MaxAge, made.SameSite = path, seconds, http.SameSiteStrictMode
+	return made
+}
+
 // showOnce has the page at an address show a secret, and leads there.
 func (u *UI) showOnce(c echo.Context, address, secret string) error {
 	path, _, _ := strings.Cut(address, "?")
-	c.SetCookie(&http.Cookie{
-		Name: onceCookie, Value: secret, Path: path, MaxAge: int(onceKept / time.Second),
-		HttpOnly: true, SameSite: http.SameSiteStrictMode, Secure: u.https || c.Scheme() == "https",
-	})
+	c.SetCookie(u.onceCookie(c, path, secret, int(onceKept/time.Second)))
 	c.Response().Header().Set("Cache-Control", "no-store")
 	return c.Redirect(http.StatusSeeOther, address)
 }
@@ -157,9 +161,7 @@ func (u *UI) shownOnce(c echo.Context, address string) string {
 	if err != nil || kept.Value == "" {
 		return ""
 	}
-	c.SetCookie(&http.Cookie{
-		Name: onceCookie, Path: address, MaxAge: -1, HttpOnly: true, SameSite: http.SameSiteStrictMode, Secure: u.https || c.Scheme() == "https",
-	})
+	c.SetCookie(u.onceCookie(c, address, "", -1))
 	c.Response().Before(func() { c.Response().Header().Set("Cache-Control", "no-store") })
 	return kept.Value
 }

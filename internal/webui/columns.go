@@ -13,9 +13,6 @@ import (
 	"github.com/labstack/echo/v4"
 )
 
-// mostColumnsBytes bounds the form of a survey with thousands of columns.
-const mostColumnsBytes = 1 << 20
-
 type columnsPage struct {
 	frame
 	Name, Action, Cancel string
@@ -90,11 +87,10 @@ func (u *UI) showColumns(c echo.Context, status int, page columnsPage, sent []re
 
 // saveColumns has the file read again with what was said of its columns.
 func (u *UI) saveColumns(c echo.Context) error {
-	r := c.Request()
-	r.Body = http.MaxBytesReader(c.Response(), r.Body, mostColumnsBytes)
-	if err := r.ParseForm(); err != nil {
+	if err := sentForm(c); err != nil {
 		return err
 	}
+	r := c.Request()
 	page, err := u.columnsPage(c)
 	if err != nil {
 		return err

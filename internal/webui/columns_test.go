@@ -2,6 +2,7 @@ package webui_test
 
 import (
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"slices"
 	"strings"
@@ -52,6 +53,10 @@ func TestWhatColumnsHoldIsSeenAndCorrected(t *testing.T) {
 	if roles, _ = s.get(columns).want(http.StatusOK).roles(); !slices.Equal(roles, []string{"participant", "ignore", "answer"}) {
 		t.Errorf("stored %q", roles)
 	}
+	broken := httptest.NewRequestWithContext(t.Context(), http.MethodPost, columns, strings.NewReader("role=%zz"))
+	broken.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	broken.AddCookie(&http.Cookie{Name: auth.CookieName, Value: s.as})
+	s.do(broken).want(http.StatusBadRequest)
 	fields["role"][1] = "wizard"
 	s.send(columns, fields).want(http.StatusUnprocessableEntity).wantText("Must have a role")
 	s.send(columns, url.Values{"sheet": {""}, "letter": {"ZZ"}, "role": {"answer"}}).want(http.StatusUnprocessableEntity).wantText("ZZ")

@@ -1,6 +1,7 @@
 package webui
 
 import (
+	"context"
 	"errors"
 	"net/http"
 
@@ -105,22 +106,20 @@ func (row *fileRow) offer(lib *library.Library, f research.File, files []researc
 
 // transcribeFile has a recording transcribed, and leads back to its session.
 func (u *UI) transcribeFile(c echo.Context) error {
-	ctx := c.Request().Context()
-	f, err := u.lib.Transcribe(ctx, auth.From(ctx), c.Param("id"))
-	if errors.Is(err, library.ErrBusy) { // somebody else asked for it
-		f, err = u.lib.File(ctx, auth.From(ctx), c.Param("id"))
-	}
-	if err != nil {
-		return err
-	}
-	return c.Redirect(http.StatusSeeOther, sessionURL(f.Session))
+	return u.workOnFile(c, u.lib.Transcribe, library.ErrBusy)
 }
 
 // retryFile has a failed file read again, and leads back to its session.
 func (u *UI) retryFile(c echo.Context) error {
+	return u.workOnFile(c, u.lib.RetryFile, library.ErrNotFailed)
+}
+
+// workOnFile asks for work on a file and leads back to its session, also where
+// the error tells that somebody else has asked for it already.
+func (u *UI) workOnFile(c echo.Context, ask func(context.Context, auth.Person, string) (research.File, error), already error) error {
 	ctx := c.Request().Context()
-	f, err := u.lib.RetryFile(ctx, auth.From(ctx), c.Param("id"))
-	if errors.Is(err, library.ErrNotFailed) { // somebody else asked for it
+	f, err := ask(ctx, auth.From(ctx), c.Param("id"))
+	if errors.Is(err, already) {
 		f, err = u.lib.File(ctx, auth.From(ctx), c.Param("id"))
 	}
 	if err != nil {

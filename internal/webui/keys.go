@@ -27,10 +27,7 @@ func (u *UI) saveKeys(c echo.Context) error {
 	if err := sentForm(c); err != nil {
 		return err
 	}
-	keep := &http.Cookie{
-		Name: keysCookie, Value: keysOff, Path: "/", Expires: time.Now().Add(keysKept),
-		HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: u.https || c.Scheme() == "https",
-	}
+	keep := u.cookie(c, keysCookie, keysOff, time.Now().Add(keysKept))
 	if c.Request().PostForm.Get("keys") == "on" {
 		keep.Value, keep.MaxAge = "", -1
 	}

@@ -53,8 +53,8 @@ func (u *UI) toProvider(c echo.Context) error {
 }
 
 func (u *UI) flowCookie(c echo.Context, value string, expires time.Time) *http.Cookie {
-	made := u.cookie(c, value, expires)
-	made.Name, made.Path = flowCookie, providerPath
+	made := u.cookie(c, flowCookie, value, expires)
+	made.Path = providerPath
 	return made
 }
 

@@ -54,10 +54,7 @@ func (u *UI) chooseLanguage(c echo.Context) error {
 	r := c.Request()
 	r.Body = http.MaxBytesReader(c.Response(), r.Body, mostFormBytes)
 	chosen := r.PostFormValue("language")
-	keep := &http.Cookie{
-		Name: languageCookie, Value: chosen, Path: "/", Expires: time.Now().Add(languageKept),
-		HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: c.Scheme() == "https",
-	}
+	keep := u.cookie(c, languageCookie, chosen, time.Now().Add(languageKept))
 	if !slices.Contains(wording.Tags, chosen) {
 		keep.Value, keep.MaxAge = "", -1
 	}

@@ -101,7 +101,7 @@ func (u *UI) begin(c echo.Context, secret string, expires time.Time, next string
 			return err
 		}
 	}
-	c.SetCookie(u.cookie(c, secret, expires))
+	c.SetCookie(u.cookie(c, auth.CookieName, secret, expires))
 	return c.Redirect(http.StatusSeeOther, next)
 }
 
@@ -116,13 +116,14 @@ func (u *UI) signOut(c echo.Context) error {
 			to = leavePath
 		}
 	}
-	c.SetCookie(u.cookie(c, "", time.Unix(1, 0)))
+	c.SetCookie(u.cookie(c, auth.CookieName, "", time.Unix(1, 0)))
 	return c.Redirect(http.StatusSeeOther, to)
 }
 
-func (u *UI) cookie(c echo.Context, secret string, expires time.Time) *http.Cookie {
+// cookie is one that no script reads, for all pages.
+func (u *UI) cookie(c echo.Context, name, value string, expires time.Time) *http.Cookie {
 	return &http.Cookie{
-		Name: auth.CookieName, Value: secret, Path: "/", Expires: expires,
+		Name: name, Value: value, Path: "/", Expires: expires,
 		HttpOnly: true, Secure: u.https || c.Scheme() == "https", SameSite: http.SameSiteLaxMode,
 	}
 }
