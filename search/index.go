@@ -34,10 +34,18 @@ type Batch struct {
 	Position int64 // number of the last change the batch contains
 }
 
-// Update makes Passages the only ones of Source; none removes the source.
+// Update makes Passages, and those named in Kept, the only ones of Source; none
+// of both removes the source.
+//
+// A source of very many passages comes in parts, one in each batch and in no
+// batch twice: all but the last are Partial, and the last names in Kept what the
+// others brought. Until then a search may see some of the new passages beside
+// the old ones. Whoever is interrupted begins with the first part again.
 type Update struct {
 	Source   string
 	Passages []Passage
+	Partial  bool     // Passages are added, and nothing is taken away
+	Kept     []string // ids of passages of Source that stay as they are
 }
 
 // Request is one search.

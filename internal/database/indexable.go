@@ -9,9 +9,10 @@ import (
 	"earshot/search"
 )
 
-// PassagesToIndex reads the passages of a source as search wants them, with
-// the properties of their session, study and brand as they are now.
-func PassagesToIndex(ctx context.Context, r Reader, source string) ([]search.Passage, error) {
+// PassagesToIndex reads so many passages of a source, from the one with this
+// number on (the first is 0), as search wants them, with the properties of their
+// session, study and brand as they are now.
+func PassagesToIndex(ctx context.Context, r Reader, source string, number, limit int) ([]search.Passage, error) {
 	tags, err := tagsToIndex(ctx, r, source)
 	if err != nil {
 		return nil, err
@@ -37,7 +38,7 @@ func PassagesToIndex(ctx context.Context, r Reader, source string) ([]search.Pas
 		LEFT JOIN brands b ON b.id = t.brand_id
 		LEFT JOIN findings f ON f.id = p.source_id
 		LEFT JOIN insights i ON i.id = p.source_id
-		WHERE p.source_id = $1 ORDER BY p.number`, source)
+		WHERE p.source_id = $1 AND p.number >= $2 ORDER BY p.number LIMIT $3`, source, number, limit)
 	if err != nil || len(passages) == 0 || passages[0].Kind != search.Insight && passages[0].Kind != search.Finding {
 		return passages, err
 	}

@@ -209,7 +209,7 @@ func (e *estate) reindex() {
 	must(e.t, e.index.Rebuild(e.t.Context(), func(ctx context.Context, apply func(search.Batch) error) error {
 		var b search.Batch
 		for _, source := range sources {
-			passages, err := database.PassagesToIndex(ctx, e.db, source)
+			passages, err := database.PassagesToIndex(ctx, e.db, source, 0, 10_000)
 			if err != nil {
 				return err
 			}

@@ -202,12 +202,26 @@ func (f *Follower) sources(ctx context.Context, study string, fn func(source str
 	}
 }
 
+// add brings in a source: in parts, so that memory does not grow with it. Parts
+// that are read before and after a change of the source do not go together; that
+// change comes next.
 func (f *Follower) add(ctx context.Context, b *batcher, source string) error {
-	passages, err := database.PassagesToIndex(ctx, f.db, source)
-	if err != nil {
-		return err
+	var kept []string
+	for number := 0; ; number += batchPassages {
+		passages, err := database.PassagesToIndex(ctx, f.db, source, number, batchPassages)
+		if err != nil {
+			return err
+		}
+		if len(passages) < batchPassages {
+			return b.add(search.Update{Source: source, Passages: passages, Kept: kept})
+		}
+		for _, p := range passages {
+			kept = append(kept, p.ID)
+		}
+		if err := b.add(search.Update{Source: source, Passages: passages, Partial: true}); err != nil {
+			return err
+		}
 	}
-	return b.add(search.Update{Source: source, Passages: passages})
 }
 
 // Refill rebuilds the index from the database. Changes made meanwhile are
@@ -245,6 +259,7 @@ type batcher struct {
 	passages int
 }
 
+// add takes an update into the batch; a full part of a source ends it.
 func (b *batcher) add(u search.Update) error {
 	b.updates = append(b.updates, u)
 	b.passages += len(u.Passages)

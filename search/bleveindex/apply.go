@@ -66,10 +66,19 @@ func (g *generation) dropEarlier(batch *index.Batch, updates []search.Update) er
 		return err
 	}
 	defer func() { _ = snapshot.Close() }()
+	kept := make([]map[string]bool, len(updates))
+	for i, u := range updates {
+		kept[i] = make(map[string]bool, len(u.Kept))
+		for _, id := range u.Kept {
+			kept[i][id] = true
+		}
+	}
 	for _, s := range snapshot.Segments() {
 		dict, err := s.Segment().Dictionary(sourceField)
 		for i := 0; err == nil && i < len(updates); i++ {
-			err = dropSource(batch, s, dict, updates[i].Source)
+			if !updates[i].Partial {
+				err = dropSource(batch, s, dict, updates[i].Source, kept[i])
+			}
 		}
 		if err != nil {
 			return fmt.Errorf("find earlier passages: %w", err)
@@ -78,8 +87,8 @@ func (g *generation) dropEarlier(batch *index.Batch, updates []search.Update) er
 	return nil
 }
 
-// dropSource deletes what one segment has of a source.
-func dropSource(batch *index.Batch, s *scorch.SegmentSnapshot, dict segment.TermDictionary, source string) error {
+// dropSource deletes what one segment has of a source, but for what is kept.
+func dropSource(batch *index.Batch, s *scorch.SegmentSnapshot, dict segment.TermDictionary, source string, kept map[string]bool) error {
 	list, err := dict.PostingsList([]byte(source), s.Deleted(), nil)
 	if err != nil {
 		return err
@@ -94,7 +103,9 @@ func dropSource(batch *index.Batch, s *scorch.SegmentSnapshot, dict segment.Term
 		if err != nil {
 			return err
 		}
-		batch.Delete(string(id))
+		if !kept[string(id)] {
+			batch.Delete(string(id))
+		}
 	}
 }
 

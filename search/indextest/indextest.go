@@ -25,6 +25,7 @@ func Run(t *testing.T, open func(t *testing.T) search.Index) {
 		{"ApplyReplacesASource", testReplace},
 		{"LastUpdateOfASourceWins", testLastUpdateWins},
 		{"PassageMovesBetweenSources", testMovedPassage},
+		{"SourceInParts", testParts},
 		{"PositionOnlyGrows", testPosition},
 		{"BatchIsAtomic", testBatchIsAtomic},
 		{"RebuildTakesThePlaceOfTheOld", testRebuild},

@@ -52,6 +52,38 @@ func testMovedPassage(t *testing.T, x search.Index) {
 	}
 }
 
+// testParts brings in a source in parts, twice with an interruption: what was
+// there stays until the last part, and nothing of an interrupted run stays after
+// it.
+func testParts(t *testing.T, x search.Index) {
+	said := func(ids ...string) (list []search.Passage) {
+		for _, id := range ids {
+			list = append(list, search.Passage{ID: id, Source: "a", Language: "en", Text: "a lantern in " + id})
+		}
+		return list
+	}
+	part := func(position int64, u search.Update) {
+		t.Helper()
+		u.Source = "a"
+		apply(t, x, search.Batch{Position: position, Updates: []search.Update{u}})
+	}
+	other := search.Passage{ID: "other", Language: "en", Text: "another lantern"}
+	fill(t, x, search.Batch{Position: 1, Updates: []search.Update{{Source: "a", Passages: said("old", "both")}}}, batchOf(1, other))
+
+	part(1, search.Update{Passages: said("lost"), Partial: true})
+	wantIDs(t, "after a first part", find(t, x, all(word("lantern"))), "old", "both", "lost", "other")
+	for range 2 {
+		part(1, search.Update{Passages: said("n1", "n2"), Partial: true})
+		part(1, search.Update{Passages: said("both"), Partial: true})
+		part(2, search.Update{Passages: said("n3"), Kept: []string{"n1", "n2", "both"}})
+		wantIDs(t, "after the last part", find(t, x, all(word("lantern"))), "n1", "n2", "both", "n3", "other")
+	}
+	part(3, search.Update{Kept: []string{"n2"}})
+	wantIDs(t, "after a last part without passages", find(t, x, all(word("lantern"))), "n2", "other")
+	part(4, search.Update{})
+	wantIDs(t, "after a removal", find(t, x, all(word("lantern"))), "other")
+}
+
 func testPosition(t *testing.T, x search.Index) {
 	fill(t, x)
 	want := func(what string, want int64) {
