@@ -19,6 +19,9 @@ const (
 	tailTimeout = 30 * time.Second
 	// endPatience is how long a reader may take to end behind the last byte.
 	endPatience = time.Second
+	// saveEvery is how long what is stored may go untold while more comes: a crash
+	// costs its sender as much.
+	saveEvery = 250 * time.Millisecond
 	// mostPieces is how many pieces a tail has before they are made one.
 	mostPieces = 32
 )
@@ -39,8 +42,9 @@ type AppendOptions struct {
 	// ends nor goes on for a second behind the last byte of the file: some senders
 	// do not end what they send. nil where reading ends by itself.
 	Interrupt func()
-	// Save is told of each progress as soon as it is durable, and keeps it; nil
-	// keeps nothing. An error ends the call.
+	// Save is told of progress that is durable, and keeps it: at the beginning and
+	// at the end, and about four times a second between. nil keeps nothing. An
+	// error ends the call.
 	Save func(ctx context.Context, p Progress) error
 }
 
@@ -68,13 +72,15 @@ type appending struct {
 	o    AppendOptions
 	r    *bufio.Reader
 
-	p    Progress // what is durable
-	head []byte   // of all that has come
-	sum  hash.Hash
-	send *Sender
-	sent int // parts given to send, and those before
-	gap  int // bytes at the start of the buffer that lie in p.Tail
-	stop context.CancelFunc
+	p     Progress  // what is durable
+	saved time.Time // when Save was told last
+	owed  bool      // whether p is more than Save was told of
+	head  []byte    // of all that has come
+	sum   hash.Hash
+	send  *Sender
+	sent  int // parts given to send, and those before
+	gap   int // bytes at the start of the buffer that lie in p.Tail
+	stop  context.CancelFunc
 }
 
 func (a *appending) run(ctx context.Context) (err error) {
@@ -99,6 +105,9 @@ func (a *appending) run(ctx context.Context) (err error) {
 	a.sent = len(a.p.Parts)
 	if err = a.parts(store); err != nil && store.Err() != nil && base.Err() == nil {
 		err = fmt.Errorf("%w in time: %w", ErrUnavailable, err)
+	}
+	if a.owed {
+		err = errors.Join(err, a.save(store))
 	}
 	return err
 }
@@ -209,10 +218,14 @@ func (a *appending) part(ctx context.Context, n int) error {
 	return a.send.Send(ctx, a.p.Upload, a.sent, n)
 }
 
-// stored takes note of a part. The pieces that it was made of are no longer needed.
+// stored takes note of a part, and tells of it if it is time. The pieces that it
+// was made of are no longer needed once it is told of.
 func (a *appending) stored(ctx context.Context, part Part, sum []byte) error {
 	pieces := a.p.Tail
 	a.p.Parts, a.p.Sum, a.p.Tail = append(a.p.Parts, part), sum, nil
+	if a.owed = true; len(pieces) == 0 && time.Since(a.saved) < saveEvery {
+		return nil
+	}
 	if err := a.save(ctx); err != nil {
 		return err
 	}
@@ -322,8 +335,11 @@ func (a *appending) forget(ctx context.Context, pieces []Piece) {
 // save tells of what is durable.
 func (a *appending) save(ctx context.Context) error {
 	a.p.Head = bytes.Clone(a.head[:min(int64(len(a.head)), a.p.Offset())])
+	a.owed = false
 	if a.o.Save == nil {
 		return nil
 	}
-	return a.o.Save(ctx, a.p)
+	err := a.o.Save(ctx, a.p)
+	a.saved = time.Now()
+	return err
 }
