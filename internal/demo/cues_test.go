@@ -15,7 +15,7 @@ func cues(tb testing.TB, f File) []transcript.Segment {
 	if !ok {
 		tb.Fatalf("%s is in no format of transcripts", f.Name)
 	}
-	t, err := transcript.Read(format, f.Bytes)
+	t, err := transcript.Read(tb.Context(), format, f.Bytes)
 	if err != nil {
 		tb.Fatalf("read %s: %v", f.Name, err)
 	}

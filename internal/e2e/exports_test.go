@@ -305,7 +305,7 @@ func reportText(t *testing.T, page []byte) string {
 func (s *service) trackShows(t *testing.T, session, quote string) {
 	t.Helper()
 	track := s.raw(t, "/api/v1/sessions/"+session+"/transcript?format=vtt&track=highlights")
-	read, err := transcript.Read(transcript.VTT, track)
+	read, err := transcript.Read(t.Context(), transcript.VTT, track)
 	if err != nil || len(read.Segments) != 1 || read.Segments[0].Start != 46_708*time.Millisecond {
 		t.Fatalf("track: %+v, %v", read, err)
 	}

@@ -283,7 +283,7 @@ func TestTrackIsACueForEachTimedHighlight(t *testing.T) {
 	if !strings.Contains(b.String(), "NOTE 1 highlights without a time") || !strings.Contains(b.String(), "NOTE 2 highlights withheld\n") {
 		t.Errorf("track = %s", b.String())
 	}
-	read, err := transcript.Read(transcript.VTT, b.Bytes())
+	read, err := transcript.Read(t.Context(), transcript.VTT, b.Bytes())
 	must(t, err)
 	if len(read.Segments) != 2 || read.Segments[0].Start != 500*time.Millisecond || read.Segments[1].Start != 81*time.Second {
 		t.Fatalf("cues = %+v", read.Segments)

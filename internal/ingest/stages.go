@@ -74,7 +74,7 @@ func abandoning(ctx context.Context, fn func() error) error {
 
 func parseFile(ctx context.Context, w *work) error {
 	if w.file.Kind == research.KindTranscript {
-		return parseTranscript(w)
+		return parseTranscript(ctx, w)
 	}
 	format, ok := document.Detect(w.file.Name, w.file.MediaType, w.content)
 	if !ok {
@@ -112,12 +112,12 @@ func readNote(ctx context.Context, format document.Format, w *work) (document.Do
 	return document.ReadSurvey(format, w.content, w.file.Columns)
 }
 
-func parseTranscript(w *work) error {
+func parseTranscript(ctx context.Context, w *work) error {
 	format, ok := transcript.Detect(w.file.Name, w.content)
 	if !ok {
 		return &FlawError{"not-a-transcript", "The file is not a transcript that Earshot can read: captions such as WebVTT or SubRip, the JSON or CSV of a recogniser, or text that names its speakers."}
 	}
-	t, err := transcript.Read(format, w.content)
+	t, err := transcript.Read(ctx, format, w.content)
 	if syntax, ok := errors.AsType[*transcript.SyntaxError](err); ok {
 		return &FlawError{"transcript-syntax", "The transcript could not be read: " + syntax.Error()}
 	}

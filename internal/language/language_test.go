@@ -188,7 +188,7 @@ func TestSharedQuestionsAndParagraphsAreRecognised(t *testing.T) {
 func TestSharedCaptionsStayInOneLanguage(t *testing.T) {
 	t.Parallel()
 	for _, lang := range []string{"ar", "en", "ja", "ru", "sv"} {
-		got, err := transcript.Read(transcript.VTT, testdata.Read(t, filepath.ToSlash("transcripts/elephants-dream/captions."+lang+".vtt")))
+		got, err := transcript.Read(t.Context(), transcript.VTT, testdata.Read(t, filepath.ToSlash("transcripts/elephants-dream/captions."+lang+".vtt")))
 		if err != nil {
 			t.Fatal(err)
 		}

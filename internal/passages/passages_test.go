@@ -164,7 +164,7 @@ func TestSharedTranscriptsAreCutToAReadableSize(t *testing.T) {
 		"transcripts/changelog-md/away-from-keyboard-5.md",
 	} {
 		format, _ := transcript.Detect(path.Base(name), testdata.Read(t, name))
-		in, err := transcript.Read(format, testdata.Read(t, name))
+		in, err := transcript.Read(t.Context(), format, testdata.Read(t, name))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -124,7 +124,7 @@ func (c *Command) Recognise(ctx context.Context, p Sound) (transcript.Transcript
 	if readErr != nil {
 		return transcript.Transcript{}, readErr
 	}
-	return readAnswer(answer, p.Length)
+	return readAnswer(ctx, answer, p.Length)
 }
 
 // FailedError is a program that failed by itself.

@@ -18,7 +18,7 @@ func FuzzAnswer(f *testing.F) {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, b []byte) {
-		heard, err := readAnswer(b, 10*time.Second)
+		heard, err := readAnswer(t.Context(), b, 10*time.Second)
 		if err != nil {
 			return
 		}

@@ -74,7 +74,7 @@ func (h *HTTP) Recognise(ctx context.Context, p Sound) (transcript.Transcript, e
 	if len(answer) > mostAnswer {
 		return transcript.Transcript{}, &RefusedError{"speech-answer", fmt.Sprintf("The speech server's answer is larger than %d MiB.", mostAnswer>>20)}
 	}
-	return readAnswer(answer, p.Length)
+	return readAnswer(ctx, answer, p.Length)
 }
 
 // fill writes the form that the protocol wants.
@@ -175,7 +175,7 @@ type answerWord struct {
 }
 
 // readAnswer reads what a recogniser wrote about sound of a length.
-func readAnswer(b []byte, length time.Duration) (transcript.Transcript, error) {
+func readAnswer(ctx context.Context, b []byte, length time.Duration) (transcript.Transcript, error) {
 	var a answer
 	if err := json.Unmarshal(b, &a); err == nil && (len(a.Segments) > 0 || a.Text != "" || strings.Contains(string(b), `"segments"`)) {
 		return a.transcript(length), nil
@@ -190,7 +190,10 @@ func readAnswer(b []byte, length time.Duration) (transcript.Transcript, error) {
 	if !ok {
 		return transcript.Transcript{}, &RefusedError{"speech-answer", "The speech recogniser answered in no form that is known: WebVTT, SubRip, or JSON with segments. Tell your administrator."}
 	}
-	t, err := transcript.Read(format, b)
+	t, err := transcript.Read(ctx, format, b)
+	if ctx.Err() != nil {
+		return transcript.Transcript{}, ctx.Err()
+	}
 	if err != nil {
 		return transcript.Transcript{}, &RefusedError{"speech-answer", "The speech recogniser's answer could not be read. Tell your administrator."}
 	}

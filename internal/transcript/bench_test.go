@@ -42,7 +42,7 @@ func BenchmarkRead(b *testing.B) {
 				var before, after runtime.MemStats
 				runtime.GC()
 				runtime.ReadMemStats(&before)
-				got, err := transcript.Read(format, content)
+				got, err := transcript.Read(b.Context(), format, content)
 				if err != nil || len(got.Segments) != n {
 					b.Fatalf("%d segments, %v", len(got.Segments), err)
 				}

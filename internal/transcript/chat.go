@@ -1,6 +1,7 @@
 package transcript
 
 import (
+	"context"
 	"strings"
 	"time"
 )
@@ -10,10 +11,10 @@ const longestMeeting = 6 * time.Hour
 
 // readChat reads what was typed in a meeting: time, name and words on a line,
 // between tabs or as "From Ana to Everyone". Lines below belong to it.
-func readChat(text string) (Transcript, error) {
+func readChat(ctx context.Context, text string) (Transcript, error) {
 	var t Transcript
 	var captions []caption
-	for n, line := range lines(text) {
+	for n, line := range until(ctx, lines(text)) {
 		if said, ok := chatLine(line); ok {
 			said.line = n
 			captions = append(captions, said)
@@ -42,7 +43,7 @@ func readChat(text string) (Transcript, error) {
 	if ofDay {
 		t.warn(0, "the times are times of day, which say nothing of the place in the recording; they were left out")
 	}
-	return t, t.fill(captions, false)
+	return t, t.fill(ctx, captions, false)
 }
 
 // chatLine reads the head of a message.

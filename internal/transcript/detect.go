@@ -2,6 +2,7 @@ package transcript
 
 import (
 	"bytes"
+	"context"
 	"path"
 	"strings"
 	"time"
@@ -185,7 +186,7 @@ func looksHTML(text string) bool {
 	default:
 		return false
 	}
-	_, err := readHTML(text)
+	_, err := readHTML(context.Background(), text)
 	return err == nil
 }
 

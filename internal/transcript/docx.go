@@ -3,6 +3,7 @@ package transcript
 import (
 	"archive/zip"
 	"bytes"
+	"context"
 	"encoding/xml"
 	"errors"
 	"io"
@@ -19,16 +20,16 @@ const (
 
 // readDOCX reads the paragraphs of a Word file as turns, as meeting tools
 // write them. Pictures and everything outside the text are left alone.
-func readDOCX(b []byte) (Transcript, error) {
-	text, err := docxText(b)
+func readDOCX(ctx context.Context, b []byte) (Transcript, error) {
+	text, err := docxText(ctx, b)
 	if err != nil {
 		return Transcript{}, err
 	}
-	return readTurns(text)
+	return readTurns(ctx, text)
 }
 
 // docxText is the text of a Word file, a blank line between paragraphs.
-func docxText(b []byte) (string, error) {
+func docxText(ctx context.Context, b []byte) (string, error) {
 	if bytes.HasPrefix(b, []byte("\xd0\xcf\x11\xe0")) {
 		return "", &SyntaxError{Reason: "the Word file is locked with a password or in the format of before 2007"}
 	}
@@ -41,13 +42,13 @@ func docxText(b []byte) (string, error) {
 	}
 	for _, f := range z.File {
 		if f.Name == "word/document.xml" {
-			return docxPart(f)
+			return docxPart(ctx, f)
 		}
 	}
 	return "", &SyntaxError{Reason: "the file is an archive, and no Word file"}
 }
 
-func docxPart(f *zip.File) (string, error) {
+func docxPart(ctx context.Context, f *zip.File) (string, error) {
 	most := min(uint64(mostUnpacked), 1<<20+f.CompressedSize64*mostInflation)
 	if f.UncompressedSize64 > most {
 		return "", tooMuch("the Word file unpacks to %d bytes; the limit is %d", f.UncompressedSize64, int(most))
@@ -58,19 +59,19 @@ func docxPart(f *zip.File) (string, error) {
 	}
 	defer func() { _ = part.Close() }()
 	in := &io.LimitedReader{R: part, N: int64(most) + 1}
-	text, err := docxParagraphs(newXMLReader(in))
+	text, err := docxParagraphs(ctx, newXMLReader(in))
 	if in.N <= 0 {
 		return "", tooMuch("the Word file unpacks to more than it says; the limit is %d", int(most))
 	}
 	return text, err
 }
 
-func docxParagraphs(x *xmlReader) (string, error) {
+func docxParagraphs(ctx context.Context, x *xmlReader) (string, error) {
 	var out strings.Builder
 	hidden := 0
 	text := false
 	for {
-		token, err := x.next()
+		token, err := x.next(ctx)
 		if errors.Is(err, io.EOF) {
 			return out.String(), nil
 		}

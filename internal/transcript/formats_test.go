@@ -99,7 +99,7 @@ func TestEachToolsFilesAreToldApartAndRead(t *testing.T) {
 			t.Errorf("%s: Detect = %q, %v, want %s", name, format, ok, c.format)
 			continue
 		}
-		got, err := transcript.Read(format, []byte(c.in))
+		got, err := transcript.Read(t.Context(), format, []byte(c.in))
 		if err != nil || dump(got) != c.want {
 			t.Errorf("%s: Read = error %v\n%swant\n%s", name, err, dump(got), c.want)
 		}
@@ -143,7 +143,7 @@ func TestWordFilesOfTeamsAreRead(t *testing.T) {
 	if !ok || format != transcript.DOCX {
 		t.Fatalf("Detect = %q, %v, want docx", format, ok)
 	}
-	got, err := transcript.Read(format, b)
+	got, err := transcript.Read(t.Context(), format, b)
 	if want := "1s-5s|Ana Ruiz|Hi there.\n5s-9s|Ben Okoro|Yes, well.\n9s-9s|Ana Ruiz|So.\n"; err != nil || dump(got) != want {
 		t.Errorf("Read = error %v\n%swant\n%s", err, dump(got), want)
 	}
@@ -168,7 +168,7 @@ func TestHostileWordFilesAreRefusedWithTheReason(t *testing.T) {
 		if name == "broken inside" {
 			c.b = wordFile(t, map[string]string{"word/document.xml": "<w:p><w:r>"})
 		}
-		_, err := transcript.Read(transcript.DOCX, c.b)
+		_, err := transcript.Read(t.Context(), transcript.DOCX, c.b)
 		if err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: Read = %v, want an error with %q", name, err, c.want)
 		}
@@ -203,13 +203,13 @@ func TestBroadcastSubtitlesKeepTheirLetters(t *testing.T) {
 		stlBlock(2, 0xFF, at(3, 0), at(4, 0), 1, "a note of the maker"),
 		stlBlock(3, 0x00, at(5, 0), at(6, 0), 0, strings.Repeat("word ", 22)),
 		stlBlock(3, 0xFF, at(5, 0), at(6, 0), 0, "last\x80slanted\x81"))
-	got, err := transcript.Read(transcript.STL, latin)
+	got, err := transcript.Read(t.Context(), transcript.STL, latin)
 	want := "1s-2.48s||Grüße, Étienne\n5s-6s||" + strings.Repeat("word ", 22) + "lastslanted\n"
 	if err != nil || dump(got) != want || got.Language != "de" {
 		t.Errorf("Read = error %v, %s\n%swant\n%s", err, got.Language, dump(got), want)
 	}
 	cyrillic := stl("01", "        ", stlBlock(1, 0xFF, [4]byte{0, 0, 1, 0}, [4]byte{0, 0, 2, 0}, 0, "\xbf\xe0\xd8\xd2\xd5\xe2"))
-	if got, err := transcript.Read(transcript.STL, cyrillic); err != nil || dump(got) != "1s-2s||Привет\n" {
+	if got, err := transcript.Read(t.Context(), transcript.STL, cyrillic); err != nil || dump(got) != "1s-2s||Привет\n" {
 		t.Errorf("Read = error %v\n%s", err, dump(got))
 	}
 	if f, ok := transcript.Detect("x", latin); !ok || f != transcript.STL {
@@ -232,7 +232,7 @@ func TestLimitsAreNamed(t *testing.T) {
 		"nested XML":    {transcript.TTML, "<tt>" + strings.Repeat("<div>", 200), "too deep"},
 		"nested debate": {transcript.Speech, "<TEI>" + strings.Repeat("<sp>", 200), "too deep"},
 	} {
-		_, err := transcript.Read(c.format, []byte(c.in))
+		_, err := transcript.Read(t.Context(), c.format, []byte(c.in))
 		if err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: Read = %v, want an error with %q", name, err, c.want)
 		}
@@ -241,7 +241,7 @@ func TestLimitsAreNamed(t *testing.T) {
 	for i := range 2_001 {
 		many.WriteString("{\"speaker\":\"P" + strings.Repeat("x", i%7) + string(rune('a'+i%26)) + string(rune('0'+i/26%10)) + string(rune('0'+i/260)) + "\",\"text\":\"x\"}\n")
 	}
-	if _, err := transcript.Read(transcript.JSON, []byte(many.String())); err == nil || !strings.Contains(err.Error(), "speakers; the limit is 2000") {
+	if _, err := transcript.Read(t.Context(), transcript.JSON, []byte(many.String())); err == nil || !strings.Contains(err.Error(), "speakers; the limit is 2000") {
 		t.Errorf("2001 speakers: Read = %v", err)
 	}
 }

@@ -14,7 +14,7 @@ func fuzz(f *testing.F, format transcript.Format, seeds ...string) {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, b []byte) {
-		got, err := transcript.Read(format, b)
+		got, err := transcript.Read(t.Context(), format, b)
 		check(t, got, err)
 		for _, s := range got.Segments {
 			if !utf8.ValidString(s.Speaker) || !utf8.ValidString(s.Heading) {
@@ -100,7 +100,7 @@ func FuzzReadText(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, b []byte) {
 		for _, format := range []transcript.Format{transcript.Text, transcript.Markdown} {
-			got, err := transcript.Read(format, b)
+			got, err := transcript.Read(t.Context(), format, b)
 			check(t, got, err)
 		}
 	})
@@ -118,7 +118,7 @@ func FuzzDetect(f *testing.F) {
 			t.Errorf("Detect = %q, %v", format, ok)
 		}
 		if ok {
-			got, err := transcript.Read(format, b)
+			got, err := transcript.Read(t.Context(), format, b)
 			check(t, got, err)
 		}
 		transcript.Sure(name, b)

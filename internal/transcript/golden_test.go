@@ -1,6 +1,7 @@
 package transcript_test
 
 import (
+	"context"
 	"flag"
 	"fmt"
 	"io/fs"
@@ -87,7 +88,7 @@ func rowsOf(table string) map[string]string {
 
 // row describes what is read from a file.
 func row(format transcript.Format, b []byte) string {
-	got, err := transcript.Read(format, b)
+	got, err := transcript.Read(context.Background(), format, b)
 	if err != nil {
 		return fmt.Sprintf("%s\t%v", format, err)
 	}

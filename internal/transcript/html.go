@@ -1,6 +1,7 @@
 package transcript
 
 import (
+	"context"
 	"errors"
 	"io"
 	"strings"
@@ -14,9 +15,9 @@ import (
 
 // readHTML reads pages in which speakers stand in bold in front of what they
 // say, or in a cite element above it, with times in time elements.
-func readHTML(text string) (Transcript, error) {
+func readHTML(ctx context.Context, text string) (Transcript, error) {
 	r := htmlReader{z: html.NewTokenizer(strings.NewReader(text))}
-	if err := r.run(); err != nil {
+	if err := r.run(ctx); err != nil {
 		return Transcript{}, err
 	}
 	names := speakersOf(r.blocks)
@@ -28,7 +29,7 @@ func readHTML(text string) (Transcript, error) {
 	if links > 0 {
 		t.warn(0, "%d paragraphs that are only links, before and between what people say, were left out", links)
 	}
-	return t, t.fill(captions, false)
+	return t, t.fill(ctx, captions, false)
 }
 
 // htmlBlock is a paragraph of a page.
@@ -72,9 +73,12 @@ var blockElements = map[atom.Atom]bool{
 	atom.H1: true, atom.H2: true, atom.H3: true, atom.H4: true, atom.H5: true, atom.H6: true,
 }
 
-func (r *htmlReader) run() error {
+func (r *htmlReader) run(ctx context.Context) error {
 	r.line = 1
 	for {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
 		kind := r.z.Next()
 		if kind == html.ErrorToken {
 			r.flush()

@@ -1,6 +1,7 @@
 package transcript
 
 import (
+	"context"
 	"errors"
 	"io"
 	"slices"
@@ -21,9 +22,9 @@ import (
 //	Rev                              monologues[].elements
 //	Speechmatics                     results[].alternatives[0].content, a word each
 //	podcasts, meetings, our own      segments with body, content or text
-func readJSON(text string) (Transcript, error) {
+func readJSON(ctx context.Context, text string) (Transcript, error) {
 	f := newJSONFinder()
-	err := f.file(text)
+	err := f.file(ctx, text)
 	t := Transcript{Language: f.language}
 	if errors.Is(err, io.ErrUnexpectedEOF) {
 		t.warn(0, "the file breaks off")
@@ -37,7 +38,7 @@ func readJSON(text string) (Transcript, error) {
 	if list.translated {
 		t.warn(0, "translations that stand beside the text were left out")
 	}
-	return t, t.fill(list.captions(f.turns), !list.voiced)
+	return t, t.fill(ctx, list.captions(f.turns), !list.voiced)
 }
 
 // jsonList is a list of objects that say something.
@@ -67,8 +68,8 @@ type jsonFinder struct {
 func newJSONFinder() *jsonFinder { return &jsonFinder{byPath: map[string]*jsonList{}} }
 
 // file walks through all values of a file: one, or one a line.
-func (f *jsonFinder) file(text string) error {
-	w := &jsonWalk{s: text, found: f}
+func (f *jsonFinder) file(ctx context.Context, text string) error {
+	w := &jsonWalk{s: text, found: f, ended: ctx.Err}
 	lines := isJSONLines(text)
 	for i := 0; ; {
 		at, _ := w.space(i)
@@ -239,7 +240,7 @@ func looksJSON(head string) bool {
 		return false
 	}
 	f := newJSONFinder()
-	err := f.file(head)
+	err := f.file(context.Background(), head)
 	if f.best() != nil {
 		return true
 	}

@@ -10,6 +10,7 @@ import (
 type jsonWalk struct {
 	s     string
 	found *jsonFinder
+	ended func() error // why to stop; nil to go on
 }
 
 // largestItem is what an object of a list may have, in bytes, to be taken for
@@ -33,6 +34,9 @@ func (w *jsonWalk) broken(i int) error {
 
 // value reads the value at i, which stands at path, and returns its end.
 func (w *jsonWalk) value(i int, path []string) (int, error) {
+	if err := w.ended(); err != nil {
+		return i, err
+	}
 	if len(path) > deepest {
 		return i, tooMuch("values stand too deep within each other; the limit is %d", deepest)
 	}
@@ -150,6 +154,9 @@ func (w *jsonWalk) array(i int, path []string) (int, error) {
 
 // element reads a value of a list, or only passes it.
 func (w *jsonWalk) element(i int, path []string, pass bool) (int, error) {
+	if err := w.ended(); err != nil {
+		return i, err
+	}
 	if w.s[i] != '{' && !pass {
 		return w.value(i, path)
 	}

@@ -80,7 +80,7 @@ func TestWhatIsWrittenReadsBackTheSame(t *testing.T) {
 			if got, ok := transcript.Detect("", b.Bytes()); !ok || got != format {
 				t.Fatalf("Detect = %q, %v, want %s", got, ok, format)
 			}
-			got, err := transcript.Read(format, b.Bytes())
+			got, err := transcript.Read(t.Context(), format, b.Bytes())
 			if err != nil {
 				t.Fatalf("Read(%s) = %v\n%s", format, err, b.Bytes())
 			}
@@ -117,7 +117,7 @@ func FuzzReadVTT(f *testing.F) {
 	f.Add([]byte("WEBVTT\n\nx\n99999999999999999999:00:01.000 --> 00:00:02.000\n<\n\n-->\n"))
 	f.Add([]byte("WEBVTT x\nLanguage: de\n00:01.000 --> 00:00.500\nA: x\nB: y"))
 	f.Fuzz(func(t *testing.T, b []byte) {
-		got, err := transcript.Read(transcript.VTT, b)
+		got, err := transcript.Read(t.Context(), transcript.VTT, b)
 		check(t, got, err)
 	})
 }
@@ -126,11 +126,11 @@ func FuzzReadSRT(f *testing.F) {
 	f.Add([]byte("1\n00:00:01,000 --> 00:00:02,5\nMAN:\nHi {\\an8}<i>there</i>\n\n2\n-0:01 --> 0:02 X1:4\nbye"))
 	f.Add([]byte("0:01-->0:02\r0:99 --> 1\r12\r\r3:00 --> 2:00\rx"))
 	f.Fuzz(func(t *testing.T, b []byte) {
-		got, err := transcript.Read(transcript.SRT, b)
+		got, err := transcript.Read(t.Context(), transcript.SRT, b)
 		check(t, got, err)
-		got, err = transcript.Read(transcript.Text, b)
+		got, err = transcript.Read(t.Context(), transcript.Text, b)
 		check(t, got, err)
-		got, err = transcript.Read(transcript.Markdown, b)
+		got, err = transcript.Read(t.Context(), transcript.Markdown, b)
 		check(t, got, err)
 	})
 }

@@ -1,22 +1,29 @@
 package transcript
 
 import (
+	"context"
 	"fmt"
+	"iter"
+	"slices"
 	"strings"
 	"time"
 
 	"earshot/internal/textdecode"
 )
 
-// Read reads a whole file, whatever its encoding. Its errors are of type
-// *SyntaxError and mean that there is no transcript in it, or too much.
-func Read(f Format, b []byte) (Transcript, error) {
+// Read reads a whole file, whatever its encoding. Its errors are the context's,
+// soon after that ends, and *SyntaxError where there is no transcript in the
+// file, or too much.
+func Read(ctx context.Context, f Format, b []byte) (Transcript, error) {
 	if len(b) > mostBytes {
 		return Transcript{}, tooMuch("the file has %d bytes; the limit is %d", len(b), mostBytes)
 	}
-	t, err := read(f, b)
+	t, err := read(ctx, f, b)
 	if err == nil {
 		err = t.check()
+	}
+	if ctx.Err() != nil {
+		err = ctx.Err() // whatever the reader makes of half a file
 	}
 	if err != nil {
 		return Transcript{}, err
@@ -28,18 +35,18 @@ func Read(f Format, b []byte) (Transcript, error) {
 	return t, nil
 }
 
-func read(f Format, b []byte) (Transcript, error) {
+func read(ctx context.Context, f Format, b []byte) (Transcript, error) {
 	switch f {
 	case STL:
-		return readSTL(b)
+		return readSTL(ctx, b)
 	case DOCX:
-		return readDOCX(b)
+		return readDOCX(ctx, b)
 	case VTT:
 		text := vttText(b)
 		if err := checkLines(text); err != nil {
 			return Transcript{}, err
 		}
-		return readVTT(text)
+		return readVTT(ctx, text)
 	}
 	reader, ok := textReaders[f]
 	if !ok {
@@ -51,7 +58,7 @@ func read(f Format, b []byte) (Transcript, error) {
 			return Transcript{}, err
 		}
 	}
-	t, err := reader.read(text.String)
+	t, err := reader.read(ctx, text.String)
 	if err == nil && text.Guessed {
 		t.warn(0, "the file does not say its encoding; it was read as %s", text.Encoding)
 	}
@@ -64,7 +71,7 @@ func read(f Format, b []byte) (Transcript, error) {
 // textReaders reads the formats that are text. Those with lines have a limit
 // for them.
 var textReaders = map[Format]struct {
-	read  func(text string) (Transcript, error)
+	read  func(ctx context.Context, text string) (Transcript, error)
 	lines bool
 }{
 	SRT:      {readSRT, true},
@@ -73,7 +80,7 @@ var textReaders = map[Format]struct {
 	Chat:     {readChat, true},
 	Spacelog: {readSpacelog, true},
 	Text:     {readTurns, true},
-	Markdown: {func(text string) (Transcript, error) { return readTurns(plainMarkdown(text)) }, true},
+	Markdown: {readMarkdown, true},
 	Table:    {readTable, false},
 	JSON:     {readJSON, false},
 	TTML:     {readTTML, false},
@@ -99,9 +106,21 @@ type part struct {
 	words    []Word // Start is below zero for "with the caption", End for "until the next word"
 }
 
+// until yields what seq does until ctx ends: every reader goes through its file
+// by it, or asks ctx itself for each piece.
+func until[K, V any](ctx context.Context, seq iter.Seq2[K, V]) iter.Seq2[K, V] {
+	return func(yield func(K, V) bool) {
+		for k, v := range seq {
+			if ctx.Err() != nil || !yield(k, v) {
+				return
+			}
+		}
+	}
+}
+
 // fill turns captions into segments: times in order within each, speakers
 // taken from labels where the format has no voices of its own.
-func (t *Transcript) fill(captions []caption, labelled bool) error {
+func (t *Transcript) fill(ctx context.Context, captions []caption, labelled bool) error {
 	if len(captions) > mostSegments {
 		return tooMuch("there are %d segments; the limit is %d", len(captions), mostSegments)
 	}
@@ -118,7 +137,7 @@ func (t *Transcript) fill(captions []caption, labelled bool) error {
 		}
 		return kept
 	}
-	for _, c := range captions {
+	for _, c := range until(ctx, slices.All(captions)) {
 		if !c.untimed {
 			c.start, c.end = t.mend(c)
 			if c.start < last {
@@ -198,7 +217,7 @@ func oneLine(s string) string {
 }
 
 // lines yields each line of text with its number, from 1.
-func lines(text string) func(yield func(int, string) bool) {
+func lines(text string) iter.Seq2[int, string] {
 	return func(yield func(int, string) bool) {
 		n := 0
 		for line := range strings.SplitSeq(text, "\n") {

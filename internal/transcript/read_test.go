@@ -78,7 +78,7 @@ func TestReadTakesFilesAsTheyAreFound(t *testing.T) {
 			"# Talk\n\n**Ana:** \\[00:12\\] Hi.\n\nMore.\n\n**Ben:** Yo.\n\n**Ana:** So?\n\n**Ben:** No.", "-||Talk\n12s-12s|Ana|Hi.\n-|Ana|More.\n-|Ben|Yo.\n-|Ana|So?\n-|Ben|No.\n",
 		},
 	} {
-		got, err := transcript.Read(c.format, []byte(c.in))
+		got, err := transcript.Read(t.Context(), c.format, []byte(c.in))
 		if err != nil || dump(got) != c.want {
 			t.Errorf("%s: Read = error %v\n%swant\n%s", name, err, dump(got), c.want)
 		}
@@ -93,7 +93,7 @@ func TestBadTimesAreMendedWithAWarning(t *testing.T) {
 		"before zero":    {"-0:05 --> 0:02\na", "0s-2s||a\n", "before zero"},
 		"beyond reason":  {"99999999999999999999:00:00 --> 99999999999999999999:00:01\na", "1000000h0m0s-1000000h0m0s||a\n", "beyond"},
 	} {
-		got, err := transcript.Read(transcript.SRT, []byte(c.in))
+		got, err := transcript.Read(t.Context(), transcript.SRT, []byte(c.in))
 		if err != nil || dump(got) != c.want || len(got.Warnings) == 0 || !strings.Contains(got.Warnings[0].Reason, c.warning) || got.Warnings[0].Line == 0 {
 			t.Errorf("%s: Read = %s with %v, error %v, want %s with %q", name, dump(got), got.Warnings, err, c.want, c.warning)
 		}
@@ -102,7 +102,7 @@ func TestBadTimesAreMendedWithAWarning(t *testing.T) {
 
 func TestABadCueDoesNotTakeTheOthersAlong(t *testing.T) {
 	t.Parallel()
-	got, err := transcript.Read(transcript.VTT, []byte("WEBVTT\n\nxx:01 --> 00:02.000\nlost\n\n00:03,5 --> 00:04\nkept\n\n00:05.000 --> 00:06.000\ngood"))
+	got, err := transcript.Read(t.Context(), transcript.VTT, []byte("WEBVTT\n\nxx:01 --> 00:02.000\nlost\n\n00:03,5 --> 00:04\nkept\n\n00:05.000 --> 00:06.000\ngood"))
 	if want := "3.5s-4s||kept\n5s-6s||good\n"; err != nil || dump(got) != want {
 		t.Errorf("Read = %s, error %v, want %s", dump(got), err, want)
 	}
@@ -118,7 +118,7 @@ func TestABadCueDoesNotTakeTheOthersAlong(t *testing.T) {
 
 func TestWarningsDoNotPileUp(t *testing.T) {
 	t.Parallel()
-	got, err := transcript.Read(transcript.SRT, []byte(strings.Repeat("0:02 --> 0:01\nx\n\n", 500)))
+	got, err := transcript.Read(t.Context(), transcript.SRT, []byte(strings.Repeat("0:02 --> 0:01\nx\n\n", 500)))
 	if n := len(got.Warnings); err != nil || n != 101 || got.Warnings[100].Reason != "and 400 warnings more" {
 		t.Errorf("%d warnings, error %v, want 100 and a count of the rest", n, err)
 	}
@@ -130,7 +130,7 @@ func TestALongTurnIsReadInLinearTime(t *testing.T) {
 	in := "Ana: a\nBen: b\nAna: c\nBen: d\n" + strings.Repeat("and so on\n", 100_000)
 	for _, text := range []string{in, strings.Repeat("Ana: x\n", 200_000) + "[0:01] Ben: y", "0:01 --> 0:02\n" + strings.Repeat("<{\\", 200_000)} {
 		for _, format := range []transcript.Format{transcript.Text, transcript.Markdown, transcript.SRT} {
-			_, err := transcript.Read(format, []byte(text))
+			_, err := transcript.Read(t.Context(), format, []byte(text))
 			if _, ok := errors.AsType[*transcript.SyntaxError](err); err != nil && !ok {
 				t.Error(err)
 			}
@@ -156,7 +156,7 @@ func TestErrorsSayWhatIsWrong(t *testing.T) {
 		"unknown":       {"doc", "", `"doc" is not a format of transcripts`},
 		"no good times": {transcript.VTT, "WEBVTT\n\nnow --> then\nx", "line 3: no cue has times that can be read; they look like 00:00:01.000 --> 00:00:02.500"},
 	} {
-		_, err := transcript.Read(c.format, []byte(c.in))
+		_, err := transcript.Read(t.Context(), c.format, []byte(c.in))
 		if bad, ok := errors.AsType[*transcript.SyntaxError](err); !ok || bad.Error() != c.want {
 			t.Errorf("%s: Read = %v, want %s", name, err, c.want)
 		}

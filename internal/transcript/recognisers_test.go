@@ -96,7 +96,7 @@ func TestRecognisersAgreeOnNothingButAreRead(t *testing.T) {
 		if !ok || format != transcript.JSON {
 			t.Errorf("%s: Detect = %q, %v, want json", name, format, ok)
 		}
-		got, err := transcript.Read(transcript.JSON, []byte(c.in))
+		got, err := transcript.Read(t.Context(), transcript.JSON, []byte(c.in))
 		if err != nil || dump(got) != c.want || got.Language != c.language {
 			t.Errorf("%s: Read = error %v, language %q\n%swant\n%s", name, err, got.Language, dump(got), c.want)
 		}
@@ -111,7 +111,7 @@ func TestWordsKeepTheirTimes(t *testing.T) {
 		"captions":     "WEBVTT\n\n00:01.000 --> 00:01.900\nHi <00:01.400>there",
 	} {
 		format, _ := transcript.Detect("", []byte(in))
-		got, err := transcript.Read(format, []byte(in))
+		got, err := transcript.Read(t.Context(), format, []byte(in))
 		if err != nil || len(got.Segments) != 1 || len(got.Segments[0].Words) != 2 {
 			t.Fatalf("%s: Read = %+v, %v, want one segment of two words", name, got, err)
 		}

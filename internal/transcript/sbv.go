@@ -1,13 +1,14 @@
 package transcript
 
 import (
+	"context"
 	"strings"
 	"time"
 )
 
 // readSBV reads what YouTube and Google Meet export: a line with two times and
 // the text below it, up to a blank line or the next times.
-func readSBV(text string) (Transcript, error) {
+func readSBV(ctx context.Context, text string) (Transcript, error) {
 	var t Transcript
 	var captions []caption
 	var body []string
@@ -21,7 +22,7 @@ func readSBV(text string) (Transcript, error) {
 		}
 		body = body[:0]
 	}
-	for n, line := range lines(text) {
+	for n, line := range until(ctx, lines(text)) {
 		if start, end, ok := sbvTimes(line); ok {
 			finish()
 			captions = append(captions, caption{line: n, start: start, end: end})
@@ -40,7 +41,7 @@ func readSBV(text string) (Transcript, error) {
 			Line: max(orphan, 1), Reason: "no line has times that can be read; they look like 0:00:01.000,0:00:02.500",
 		}
 	}
-	return t, t.fill(captions, true)
+	return t, t.fill(ctx, captions, true)
 }
 
 func sbvTimes(line string) (start, end time.Duration, ok bool) {

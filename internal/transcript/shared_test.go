@@ -18,7 +18,7 @@ func read(t *testing.T, name string) transcript.Transcript {
 	if !ok {
 		t.Fatalf("Detect(%s) = no transcript", name)
 	}
-	got, err := transcript.Read(format, b)
+	got, err := transcript.Read(t.Context(), format, b)
 	if err != nil {
 		t.Fatalf("Read(%s, %s) = %v", format, name, err)
 	}

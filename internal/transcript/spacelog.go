@@ -1,6 +1,7 @@
 package transcript
 
 import (
+	"context"
 	"strings"
 	"time"
 )
@@ -9,12 +10,12 @@ import (
 // line of its own (days, hours, minutes, seconds), and below it who said what.
 // Lines such as "_lang: ru" tell about the log; remarks are kept, and nobody
 // says them.
-func readSpacelog(text string) (Transcript, error) {
+func readSpacelog(ctx context.Context, text string) (Transcript, error) {
 	var t Transcript
 	var captions []caption
 	var at time.Duration
 	stamps := 0
-	for n, line := range lines(text) {
+	for n, line := range until(ctx, lines(text)) {
 		line = oneLine(line)
 		if line == "" {
 			continue
@@ -57,7 +58,7 @@ func readSpacelog(text string) (Transcript, error) {
 	for i := range captions[:max(len(captions)-1, 0)] {
 		captions[i].end = max(captions[i].start, captions[i+1].start)
 	}
-	return t, t.fill(captions, false)
+	return t, t.fill(ctx, captions, false)
 }
 
 // logStamp reads a line that is a stamp with four fields.

@@ -1,6 +1,7 @@
 package transcript
 
 import (
+	"context"
 	"encoding/xml"
 	"errors"
 	"io"
@@ -12,10 +13,10 @@ import (
 // readSpeech reads debates in XML: TEI (sp and u), Akoma Ntoso (speech) and
 // the records of the Bundestag (rede). Headings become the path of what stands
 // below them; calls and remarks are nobody's.
-func readSpeech(text string) (Transcript, error) {
+func readSpeech(ctx context.Context, text string) (Transcript, error) {
 	r := speechReader{x: newXMLReader(strings.NewReader(text)), open: []speechElement{{}}}
 	for {
-		token, err := r.x.next()
+		token, err := r.x.next(ctx)
 		if errors.Is(err, io.EOF) {
 			break
 		}

@@ -1,6 +1,7 @@
 package transcript
 
 import (
+	"context"
 	"strings"
 	"time"
 )
@@ -8,7 +9,7 @@ import (
 // readSRT reads SubRip as it is found in the wild: numbers may be missing, and
 // so may blank lines, milliseconds and the comma in front of them. What stands
 // between two lines of times belongs to the first.
-func readSRT(text string) (Transcript, error) {
+func readSRT(ctx context.Context, text string) (Transcript, error) {
 	var t Transcript
 	var captions []caption
 	var body []string
@@ -22,7 +23,7 @@ func readSRT(text string) (Transcript, error) {
 		}
 		body = body[:0]
 	}
-	for n, line := range lines(text) {
+	for n, line := range until(ctx, lines(text)) {
 		start, end, ok := srtTimes(line)
 		if ok {
 			finish(false)
@@ -44,7 +45,7 @@ func readSRT(text string) (Transcript, error) {
 			Reason: "no line has times that can be read; they look like 00:00:01,000 --> 00:00:02,500",
 		}
 	}
-	return t, t.fill(captions, true)
+	return t, t.fill(ctx, captions, true)
 }
 
 // cueBody leaves out the number of the next cue, which stands right above its

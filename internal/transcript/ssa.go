@@ -1,17 +1,18 @@
 package transcript
 
 import (
+	"context"
 	"strings"
 )
 
 // readSSA reads SubStation Alpha and its advanced successor: the lines of
 // dialogue below [Events], whose columns the Format line names.
-func readSSA(text string) (Transcript, error) {
+func readSSA(ctx context.Context, text string) (Transcript, error) {
 	var t Transcript
 	var captions []caption
 	columns := ssaColumns("Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text")
 	events, named := false, false
-	for n, line := range lines(text) {
+	for n, line := range until(ctx, lines(text)) {
 		line = strings.TrimSpace(line)
 		if strings.HasPrefix(line, "[") && strings.HasSuffix(line, "]") {
 			events = strings.EqualFold(line, "[events]")
@@ -36,7 +37,7 @@ func readSSA(text string) (Transcript, error) {
 	if len(captions) == 0 {
 		return Transcript{}, &SyntaxError{Reason: "below [Events] there is no line such as Dialogue: 0,0:00:01.00,0:00:02.50,Default,,0,0,0,,Text"}
 	}
-	return t, t.fill(captions, !named)
+	return t, t.fill(ctx, captions, !named)
 }
 
 // ssaFields says at which comma each field begins.

@@ -1,6 +1,7 @@
 package transcript
 
 import (
+	"context"
 	"fmt"
 	"strings"
 	"time"
@@ -31,7 +32,7 @@ type stlReader struct {
 
 // readSTL reads the subtitles of broadcasters. The comments of the person who
 // made them are left out.
-func readSTL(b []byte) (Transcript, error) {
+func readSTL(ctx context.Context, b []byte) (Transcript, error) {
 	if len(b) < stlGeneral || !isSTL(b) {
 		return Transcript{}, &SyntaxError{Reason: "an EBU STL file must begin with a block of 1024 bytes that holds STL25.01 or STL30.01"}
 	}
@@ -44,7 +45,7 @@ func readSTL(b []byte) (Transcript, error) {
 	if left := (len(b) - stlGeneral) % stlBlock; left != 0 {
 		t.warn(0, "the last block has only %d bytes and was left out", left)
 	}
-	captions := r.captions(b[stlGeneral:])
+	captions := r.captions(ctx, b[stlGeneral:])
 	early := false
 	for _, c := range captions {
 		early = early || c.start < r.programme
@@ -55,14 +56,14 @@ func readSTL(b []byte) (Transcript, error) {
 			captions[i].end -= r.programme
 		}
 	}
-	return t, t.fill(captions, true)
+	return t, t.fill(ctx, captions, true)
 }
 
 // captions joins the blocks of each subtitle.
-func (r stlReader) captions(b []byte) []caption {
+func (r stlReader) captions(ctx context.Context, b []byte) []caption {
 	var captions []caption
 	var text []byte
-	for n := 1; len(b) >= stlBlock; n, b = n+1, b[stlBlock:] {
+	for n := 1; len(b) >= stlBlock && ctx.Err() == nil; n, b = n+1, b[stlBlock:] {
 		block := b[:stlBlock]
 		last, comment := block[3] == 0xFF, block[15] == 1
 		if block[3] == 0xFE || comment {

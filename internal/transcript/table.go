@@ -1,6 +1,7 @@
 package transcript
 
 import (
+	"context"
 	"encoding/csv"
 	"errors"
 	"io"
@@ -9,7 +10,7 @@ import (
 
 // readTable reads a row an utterance, below a header that says which column is
 // what, in any order. Cells are separated by commas, semicolons, tabs or bars.
-func readTable(text string) (Transcript, error) {
+func readTable(ctx context.Context, text string) (Transcript, error) {
 	var t Transcript
 	rows := newTable(text)
 	header, err := rows.Read()
@@ -20,7 +21,7 @@ func readTable(text string) (Transcript, error) {
 	if !columns.useful() {
 		return Transcript{}, &SyntaxError{Line: 1, Reason: "the header names no column with the text and none with speakers or times; it looks like Speaker,Start,End,Text"}
 	}
-	captions, units, err := t.rows(rows, columns)
+	captions, units, err := t.rows(ctx, rows, columns)
 	if err != nil {
 		return Transcript{}, err
 	}
@@ -30,13 +31,16 @@ func readTable(text string) (Transcript, error) {
 			captions[i].end /= 1000
 		}
 	}
-	return t, t.fill(captions, columns.speaker < 0)
+	return t, t.fill(ctx, captions, columns.speaker < 0)
 }
 
-func (t *Transcript) rows(rows *csv.Reader, columns columns) ([]caption, jsonUnits, error) {
+func (t *Transcript) rows(ctx context.Context, rows *csv.Reader, columns columns) ([]caption, jsonUnits, error) {
 	var captions []caption
 	var units jsonUnits
 	for {
+		if err := ctx.Err(); err != nil {
+			return nil, units, err
+		}
 		row, err := rows.Read()
 		if errors.Is(err, io.EOF) {
 			return captions, units, nil

@@ -6,7 +6,7 @@
 // and no reader drops words that it can see.
 //
 //	format, ok := transcript.Detect(name, b)
-//	t, err := transcript.Read(format, b)
+//	t, err := transcript.Read(ctx, format, b)
 //	err = transcript.WriteSRT(w, t)
 //
 // A reader holds the file, its text in UTF-8 and the segments, and nothing

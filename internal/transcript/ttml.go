@@ -1,6 +1,7 @@
 package transcript
 
 import (
+	"context"
 	"encoding/xml"
 	"errors"
 	"io"
@@ -10,11 +11,11 @@ import (
 
 // readTTML reads Timed Text: the paragraphs of the body and when they are
 // shown. Where and how they are shown is left out.
-func readTTML(text string) (Transcript, error) {
+func readTTML(ctx context.Context, text string) (Transcript, error) {
 	r := ttmlReader{x: newXMLReader(strings.NewReader(text)), agents: map[string]string{}}
 	r.open = []ttmlElement{{end: unbounded}}
 	for {
-		token, err := r.x.next()
+		token, err := r.x.next(ctx)
 		if errors.Is(err, io.EOF) {
 			break
 		}
@@ -39,7 +40,7 @@ func readTTML(text string) (Transcript, error) {
 	if len(r.captions) == 0 {
 		return Transcript{}, &SyntaxError{Reason: "the body has no paragraphs with text"}
 	}
-	return r.t, r.t.fill(r.captions, !r.voiced)
+	return r.t, r.t.fill(ctx, r.captions, !r.voiced)
 }
 
 const unbounded = time.Duration(-1)

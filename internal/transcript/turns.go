@@ -1,6 +1,8 @@
 package transcript
 
 import (
+	"context"
+	"slices"
 	"strings"
 	"time"
 )
@@ -80,17 +82,21 @@ func spokenAt(line string) (speaker string, at time.Duration, rest string, ok bo
 
 // readTurns reads an interview as it is written down: a name before each turn,
 // or a stamp, or both. What has neither continues the turn above it.
-func readTurns(text string) (Transcript, error) {
+func readTurns(ctx context.Context, text string) (Transcript, error) {
 	r := turnReader{labels: TurnLabels(strings.Split(text, "\n")), blank: true}
-	for n, line := range lines(text) {
+	for n, line := range until(ctx, lines(text)) {
 		r.line(n, oneLine(line))
 	}
 	if r.heads == 0 {
 		return Transcript{}, &SyntaxError{Reason: "no speakers and no times were found; turns look like \"Ana: text\" or \"[00:12] text\""}
 	}
 	var t Transcript
-	t.addTurns(r.turns)
+	t.addTurns(ctx, r.turns)
 	return t, nil
+}
+
+func readMarkdown(ctx context.Context, text string) (Transcript, error) {
+	return readTurns(ctx, plainMarkdown(text))
 }
 
 type turnReader struct {
@@ -152,9 +158,9 @@ func (r *turnReader) line(n int, line string) {
 
 // addTurns appends turns as segments. A stamp says when a turn begins; it ends
 // where the next one begins, if that has a stamp as well.
-func (t *Transcript) addTurns(turns []writtenTurn) {
+func (t *Transcript) addTurns(ctx context.Context, turns []writtenTurn) {
 	var last time.Duration
-	for i, turn := range turns {
+	for i, turn := range until(ctx, slices.All(turns)) {
 		if turn.Start < 0 {
 			t.warn(turn.line, "a time before zero was set to zero")
 			turn.Start = 0

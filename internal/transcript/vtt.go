@@ -1,6 +1,8 @@
 package transcript
 
 import (
+	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -26,7 +28,7 @@ type Captions struct {
 // ParseVTT reads a WebVTT file by the algorithm of the W3C standard: a bad cue
 // is left out, and only a missing signature is an error, of type *SyntaxError.
 func ParseVTT(b []byte) (Captions, error) {
-	p, err := parseVTT(vttText(b), false)
+	p, err := parseVTT(context.Background(), vttText(b), false)
 	return p.Captions, err
 }
 
@@ -36,8 +38,8 @@ func vttText(b []byte) string {
 	return textdecode.Lines(strings.ReplaceAll(text, "\x00", "\uFFFD"))
 }
 
-func readVTT(text string) (Transcript, error) {
-	p, err := parseVTT(text, true)
+func readVTT(ctx context.Context, text string) (Transcript, error) {
+	p, err := parseVTT(ctx, text, true)
 	if err != nil {
 		return Transcript{}, err
 	}
@@ -50,7 +52,7 @@ func readVTT(text string) (Transcript, error) {
 	}
 	captions := make([]caption, len(p.Cues))
 	voiced := false
-	for i, c := range p.Cues {
+	for i, c := range until(ctx, slices.All(p.Cues)) {
 		nodes, rescued := visibleTree(c.Text)
 		if rescued {
 			t.warn(c.Line, "what looks like a tag was read as text")
@@ -59,7 +61,7 @@ func readVTT(text string) (Transcript, error) {
 		captions[i] = caption{line: c.Line, start: c.Start, end: c.End, parts: parts}
 		voiced = voiced || voices
 	}
-	return t, t.fill(captions, !voiced)
+	return t, t.fill(ctx, captions, !voiced)
 }
 
 // vttParser walks over the lines of a file, block by block.
@@ -72,7 +74,7 @@ type vttParser struct {
 	warnings []Warning
 }
 
-func parseVTT(text string, loose bool) (*vttParser, error) {
+func parseVTT(ctx context.Context, text string, loose bool) (*vttParser, error) {
 	p := &vttParser{lines: strings.Split(text, "\n"), loose: loose}
 	rest, ok := strings.CutPrefix(p.lines[0], "WEBVTT")
 	if !ok || rest != "" && rest[0] != ' ' && rest[0] != '\t' {
@@ -84,7 +86,7 @@ func parseVTT(text string, loose bool) (*vttParser, error) {
 	} else if p.next < len(p.lines) && p.lines[p.next] != "" {
 		p.header()
 	}
-	for p.next < len(p.lines) {
+	for p.next < len(p.lines) && ctx.Err() == nil {
 		if p.lines[p.next] == "" {
 			p.next++
 			continue

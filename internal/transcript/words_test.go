@@ -120,7 +120,7 @@ func TestNoWordIsLostBetweenFileAndPassages(t *testing.T) {
 			if found, ok := transcript.Detect("x", b); !ok || found != format {
 				t.Fatalf("Detect = %q, want %s, of\n%s", found, format, b)
 			}
-			got, err := transcript.Read(format, b)
+			got, err := transcript.Read(t.Context(), format, b)
 			if err != nil {
 				t.Fatalf("%s: %v\n%s", format, err, b)
 			}

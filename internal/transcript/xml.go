@@ -1,6 +1,7 @@
 package transcript
 
 import (
+	"context"
 	"encoding/xml"
 	"errors"
 	"io"
@@ -25,7 +26,10 @@ func newXMLReader(r io.Reader) *xmlReader {
 
 // next returns the next token, io.EOF at the end. A file that breaks off in
 // the middle ends there.
-func (x *xmlReader) next() (xml.Token, error) {
+func (x *xmlReader) next(ctx context.Context) (xml.Token, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
 	token, err := x.d.Token()
 	if err != nil {
 		if bad, ok := errors.AsType[*xml.SyntaxError](err); ok {
