@@ -2,6 +2,7 @@ package database_test
 
 import (
 	"context"
+	"slices"
 	"testing"
 
 	"earshot/internal/database"
@@ -25,7 +26,7 @@ func TestFoundPassagesKnowWhereTheyComeFrom(t *testing.T) {
 		orphan := research.Passage{ID: "orphan", Source: "gone", File: "gone", Kind: "note", Session: "gone", Study: "gone", Language: "en", Text: "?", Cuts: []research.Cut{}}
 		inTx(t, db, func(ctx context.Context, tx *database.Tx) error {
 			for _, p := range []research.Passage{said, insight, orphan} {
-				if err := database.ReplacePassages(ctx, tx, p.Source, []research.Passage{p}); err != nil {
+				if err := database.ReplacePassages(ctx, tx, p.Source, slices.Values([]research.Passage{p})); err != nil {
 					return err
 				}
 			}

@@ -3,6 +3,7 @@ package database
 import (
 	"context"
 	"encoding/json"
+	"iter"
 	"strings"
 
 	"earshot/internal/research"
@@ -90,24 +91,41 @@ func PassagesByID(ctx context.Context, r Reader, ids []string) (map[string]resea
 		`SELECT `+passageColumns+` FROM passages WHERE id IN `, ids)
 }
 
-// ReplacePassages makes passages the only ones of a source.
-func ReplacePassages(ctx context.Context, tx *Tx, source string, passages []research.Passage) error {
+// passagesAtOnce is how many passages one statement inserts.
+const passagesAtOnce = 1000
+
+// ReplacePassages makes passages the only ones of a source. It holds few of them
+// at a time.
+func ReplacePassages(ctx context.Context, tx *Tx, source string, passages iter.Seq[research.Passage]) error {
 	if _, err := tx.Exec(ctx, `DELETE FROM passages WHERE source_id = $1`, source); err != nil {
 		return err
 	}
 	number := 0
-	return insertMany(ctx, tx, `INSERT INTO passages (number, `+passageColumns+`) VALUES `, 14, passages,
-		func(p research.Passage) []any {
-			number++
-			cuts, err := json.Marshal(p.Cuts)
-			if err != nil {
-				panic(err) // numbers always marshal
+	var some []research.Passage
+	insert := func() error {
+		err := insertMany(ctx, tx, `INSERT INTO passages (number, `+passageColumns+`) VALUES `, 14, some,
+			func(p research.Passage) []any {
+				number++
+				cuts, err := json.Marshal(p.Cuts)
+				if err != nil {
+					panic(err) // numbers always marshal
+				}
+				return []any{
+					number - 1, p.ID, source, orNull(p.File), p.Kind, orNull(p.Session), orNull(p.Study), p.Language, p.Speaker,
+					p.Heading, p.StartMS, p.EndMS, p.Text, string(cuts),
+				}
+			})
+		some = some[:0]
+		return err
+	}
+	for p := range passages {
+		if some = append(some, p); len(some) == passagesAtOnce {
+			if err := insert(); err != nil {
+				return err
 			}
-			return []any{
-				number - 1, p.ID, source, orNull(p.File), p.Kind, orNull(p.Session), orNull(p.Study), p.Language, p.Speaker,
-				p.Heading, p.StartMS, p.EndMS, p.Text, string(cuts),
-			}
-		})
+		}
+	}
+	return insert()
 }
 
 // Sources lists the ids of sources that have passages, in order, after the one

@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -123,7 +124,7 @@ func (c *corpus) write(ctx context.Context, a *app.App, who auth.Person, study r
 		})
 	}
 	return u, a.DB.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
-		return database.ReplacePassages(ctx, tx, u.Source, rows)
+		return database.ReplacePassages(ctx, tx, u.Source, slices.Values(rows))
 	})
 }
 

@@ -184,10 +184,10 @@ func (e *estate) plant(phrase, brand, visibility string) *planted {
 		if err := database.ReplaceSegments(ctx, tx, file, []research.Segment{segment}); err != nil {
 			return err
 		}
-		return database.ReplacePassages(ctx, tx, file, []research.Passage{{
+		return database.ReplacePassages(ctx, tx, file, slices.Values([]research.Passage{{
 			ID: research.NewID(), File: file, Kind: "transcript", Session: session, Study: study, Language: "en", Speaker: phrase, Text: text,
 			Cuts: []research.Cut{{}},
-		}})
+		}}))
 	}))
 	tag := id(e.post("/tags", fmt.Sprintf(`{"name":"Tag %s","study":%q}`, phrase, study)))
 	highlight := id(e.post("/sessions/"+session+"/highlights", fmt.Sprintf(`{"file":%q,"quote":%q,"note":"marks %s","tags":[%q]}`, file, text, phrase, tag)))

@@ -11,6 +11,7 @@ import (
 	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -107,10 +108,10 @@ func (w *world) furnish() {
 	w.transcript = files.items()[0]["id"].(string)
 	must(w.t, w.db.InTx(w.t.Context(), func(ctx context.Context, tx *database.Tx) error {
 		start, end := int64(1000), int64(2500)
-		if err := database.ReplacePassages(ctx, tx, w.transcript, []research.Passage{{
+		if err := database.ReplacePassages(ctx, tx, w.transcript, slices.Values([]research.Passage{{
 			ID: passage, Kind: "transcript", Session: w.session, Study: w.study, Language: "en", Speaker: "Ana",
 			StartMS: &start, EndMS: &end, Text: "The basket was empty.",
-		}}); err != nil {
+		}})); err != nil {
 			return err
 		}
 		return database.ReplaceSegments(ctx, tx, w.transcript, []research.Segment{

@@ -297,7 +297,7 @@ func TestAnIndexAheadOfItsDatabaseIsRebuilt(t *testing.T) {
 	r.addSession(t, "de")
 	f := r.add(t, "a.vtt", vtt, "")
 	err := db.InTx(t.Context(), func(ctx context.Context, tx *database.Tx) error {
-		if err := database.ReplacePassages(ctx, tx, f.ID, nil); err != nil {
+		if err := database.ReplacePassages(ctx, tx, f.ID, slices.Values([]research.Passage(nil))); err != nil {
 			return err
 		}
 		_, err := tx.Exec(ctx, `DELETE FROM changes`)

@@ -68,7 +68,7 @@ func TestALongSourceComesInParts(t *testing.T) {
 			list[i] = research.Passage{ID: research.NewID(), Source: "s", Kind: string(search.Note), Language: "en", Text: fmt.Sprintf("lantern %s number %d", round, i)}
 		}
 		err := db.InTx(t.Context(), func(ctx context.Context, tx *database.Tx) error {
-			if err := database.ReplacePassages(ctx, tx, "s", list); err != nil {
+			if err := database.ReplacePassages(ctx, tx, "s", slices.Values(list)); err != nil {
 				return err
 			}
 			_, err := database.AppendChange(ctx, tx, database.SourceChanged, "s", time.Now())

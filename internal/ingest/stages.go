@@ -49,6 +49,7 @@ func parse(ctx context.Context, _ *Reader, w *work) error {
 		return err
 	}
 	*w = own
+	w.content = nil // not needed any more, and as large as what was read from it
 	return nil
 }
 
@@ -208,6 +209,7 @@ func store(ctx context.Context, r *Reader, w *work) error {
 			segments[i].Kind = w.kinds[i]
 		}
 	}
+	w.segments = nil
 	return r.db.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
 		o, err := texts.Replace(ctx, tx, w.file, segments, r.now())
 		if err != nil {

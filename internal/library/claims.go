@@ -201,7 +201,7 @@ func (l *Library) publish(ctx context.Context, tx *database.Tx, who auth.Person,
 }
 
 func (l *Library) replacePassages(ctx context.Context, tx *database.Tx, source string, passages ...research.Passage) error {
-	if err := database.ReplacePassages(ctx, tx, source, passages); err != nil {
+	if err := database.ReplacePassages(ctx, tx, source, slices.Values(passages)); err != nil {
 		return err
 	}
 	_, err := database.AppendChange(ctx, tx, database.SourceChanged, source, l.now())

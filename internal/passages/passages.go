@@ -2,10 +2,11 @@
 // searched and quoted: short enough to read at a glance, long enough to make
 // sense, and never across a change of speaker, language or heading.
 //
-//	for _, p := range passages.Cut(t.Segments) { … }
+//	for p := range passages.Cut(slices.Values(t.Segments)) { … }
 package passages
 
 import (
+	"iter"
 	"strings"
 	"time"
 
@@ -33,28 +34,36 @@ type Piece struct {
 	Offsets                    []int // bytes into Text at which each segment from First to Last begins
 }
 
-// Cut makes pieces of segments, in their order. Every word of the segments is
-// in exactly one piece.
-func Cut(segments []transcript.Segment) []Piece {
-	var pieces []Piece
-	var b builder
-	for i, s := range segments {
-		s.Text = strings.TrimSpace(s.Text)
-		if s.Text == "" {
-			continue
+// Cut makes pieces of segments, in their order, one at a time. Every word of the
+// segments is in exactly one piece.
+func Cut(segments iter.Seq[transcript.Segment]) iter.Seq[Piece] {
+	return func(yield func(Piece) bool) {
+		var b builder
+		i := -1
+		for s := range segments {
+			i++
+			s.Text = strings.TrimSpace(s.Text)
+			if s.Text == "" {
+				continue
+			}
+			words := countWords(s.Text)
+			if b.open && (words > mostWords || !b.takes(i, s, words)) && !yield(b.close()) {
+				return
+			}
+			if words <= mostWords {
+				b.add(i, s, words)
+				continue
+			}
+			for _, p := range split(i, s) {
+				if !yield(p) {
+					return
+				}
+			}
 		}
-		words := countWords(s.Text)
-		if b.open && !b.takes(i, s, words) {
-			pieces = b.close(pieces)
+		if b.open {
+			yield(b.close())
 		}
-		if words > mostWords {
-			pieces = b.close(pieces)
-			pieces = append(pieces, split(i, s)...)
-			continue
-		}
-		b.add(i, s, words)
 	}
-	return b.close(pieces)
 }
 
 // builder is the piece that is growing.
@@ -107,12 +116,9 @@ func (b *builder) add(i int, s transcript.Segment, words int) {
 	b.ended = endsSentence(s.Text)
 }
 
-func (b *builder) close(pieces []Piece) []Piece {
-	if !b.open {
-		return pieces
-	}
-	b.piece.Text = b.text.String()
-	pieces = append(pieces, b.piece)
+func (b *builder) close() Piece {
+	p := b.piece
+	p.Text = b.text.String()
 	*b = builder{}
-	return pieces
+	return p
 }

@@ -21,6 +21,10 @@ func segment(speaker string, start, end int, text string) transcript.Segment {
 	}
 }
 
+func cut(segments []transcript.Segment) []passages.Piece {
+	return slices.Collect(passages.Cut(slices.Values(segments)))
+}
+
 func texts(pieces []passages.Piece) []string {
 	var out []string
 	for _, p := range pieces {
@@ -54,7 +58,7 @@ func TestCutPartsWhereTheTalkDoes(t *testing.T) {
 		},
 		"blank": {[]transcript.Segment{segment("A", 0, 1, " ")}, nil},
 	} {
-		if got := texts(passages.Cut(c.in)); !slices.Equal(got, c.want) {
+		if got := texts(cut(c.in)); !slices.Equal(got, c.want) {
 			t.Errorf("%s: Cut = %q, want %q", name, got, c.want)
 		}
 	}
@@ -64,7 +68,7 @@ func TestCutSplitsALongParagraphBetweenSentences(t *testing.T) {
 	t.Parallel()
 	sentence := strings.TrimSpace(strings.Repeat("word ", 24)) + " end."
 	s := segment("A", 0, 100, strings.TrimSpace(strings.Repeat(sentence+" ", 12)))
-	got := passages.Cut([]transcript.Segment{s})
+	got := cut([]transcript.Segment{s})
 	if len(got) != 4 {
 		t.Fatalf("%d pieces, want 4 of three sentences each", len(got))
 	}
@@ -81,7 +85,7 @@ func TestCutSplitsALongParagraphBetweenSentences(t *testing.T) {
 func TestCutCountsScriptsWithoutSpaces(t *testing.T) {
 	t.Parallel()
 	for _, sentence := range []string{"これは長い文章のひとつです。", "这是一个很长的句子吗？", "ภาษาไทยไม่มีช่องว่าง "} {
-		for _, p := range passages.Cut([]transcript.Segment{{Text: strings.Repeat(sentence, 60)}}) {
+		for _, p := range cut([]transcript.Segment{{Text: strings.Repeat(sentence, 60)}}) {
 			if n := len([]rune(p.Text)); n > 260 {
 				t.Errorf("a piece of %q has %d characters, want no more than 260", sentence, n)
 			}
@@ -150,7 +154,7 @@ func TestCutLosesAndRepeatsNothing(t *testing.T) {
 				s.End = at
 			}
 		}
-		verify(t, segments, passages.Cut(segments))
+		verify(t, segments, cut(segments))
 	})
 }
 
@@ -168,7 +172,7 @@ func TestSharedTranscriptsAreCutToAReadableSize(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		pieces := passages.Cut(in.Segments)
+		pieces := cut(in.Segments)
 		verify(t, in.Segments, pieces)
 		words, most := 0, 0
 		for _, p := range pieces {

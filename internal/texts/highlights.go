@@ -2,6 +2,7 @@ package texts
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"earshot/internal/anchor"
@@ -35,19 +36,18 @@ func Index(ctx context.Context, tx *database.Tx, session research.Session, h res
 			Cuts: []research.Cut{{Segment: first.Number, StartMS: h.StartMS, EndMS: h.EndMS}},
 		}}
 	}
-	if err := database.ReplacePassages(ctx, tx, h.ID, found); err != nil {
+	if err := database.ReplacePassages(ctx, tx, h.ID, slices.Values(found)); err != nil {
 		return err
 	}
 	_, err := database.AppendChange(ctx, tx, database.SourceChanged, h.ID, now)
 	return err
 }
 
-// follow takes the highlights of a file along to its new segments and returns
+// follow takes the highlights of a text along to its new segments and returns
 // those that lost their place.
-func follow(ctx context.Context, tx *database.Tx, session research.Session, file, before string, segments []research.Segment, now time.Time) ([]string, error) {
-	highlights, err := database.HighlightsOfFile(ctx, tx, file)
-	if err != nil || len(highlights) == 0 {
-		return nil, err
+func follow(ctx context.Context, tx *database.Tx, session research.Session, highlights []research.Highlight, before string, segments []research.Segment, now time.Time) ([]string, error) {
+	if len(highlights) == 0 {
+		return nil, nil
 	}
 	after := Join(segments)
 	edits := anchor.Diff(before, after)
@@ -61,10 +61,9 @@ func follow(ctx context.Context, tx *database.Tx, session research.Session, file
 		}
 		if same(was, h) {
 			if was.Prefix != h.Prefix || was.Suffix != h.Suffix {
-				err = database.UpdateHighlight(ctx, tx, h) // nothing that anybody sees
-			}
-			if err != nil {
-				return nil, err
+				if err := database.UpdateHighlight(ctx, tx, h); err != nil { // nothing that anybody sees
+					return nil, err
+				}
 			}
 			continue
 		}

@@ -9,6 +9,7 @@ package texts
 
 import (
 	"context"
+	"iter"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -34,9 +35,17 @@ func Replace(ctx context.Context, tx *database.Tx, f research.File, segments []r
 	if err != nil {
 		return o, err
 	}
-	before, err := database.Segments(ctx, tx, f.ID)
+	highlights, err := database.HighlightsOfFile(ctx, tx, f.ID)
 	if err != nil {
 		return o, err
+	}
+	before := ""
+	if len(highlights) > 0 {
+		old, err := database.Segments(ctx, tx, f.ID)
+		if err != nil {
+			return o, err
+		}
+		before = Join(old)
 	}
 	session, err := database.SessionByID(ctx, tx, f.Session)
 	if err != nil {
@@ -51,7 +60,7 @@ func Replace(ctx context.Context, tx *database.Tx, f research.File, segments []r
 	if err := database.ReplacePassages(ctx, tx, f.ID, cut(f, session, segments)); err != nil {
 		return o, err
 	}
-	if o.Broken, err = follow(ctx, tx, session, f.ID, Join(before), segments, now); err != nil {
+	if o.Broken, err = follow(ctx, tx, session, highlights, before, segments, now); err != nil {
 		return o, err
 	}
 	o.Version = version + 1
@@ -102,27 +111,35 @@ func Offset(segments []research.Segment, i int) int {
 	return at
 }
 
-func cut(f research.File, session research.Session, segments []research.Segment) []research.Passage {
-	spoken := make([]transcript.Segment, len(segments))
-	for i, s := range segments {
-		spoken[i] = Spoken(s)
-	}
-	pieces := passages.Cut(spoken)
-	made := make([]research.Passage, len(pieces))
-	for i, p := range pieces {
-		made[i] = research.Passage{
-			ID: research.NewID(), Source: f.ID, File: f.ID, Kind: string(f.Kind), Session: session.ID, Study: session.Study,
-			Language: p.Language, Speaker: p.Speaker, Heading: p.Heading, Text: p.Text,
-		}
-		if p.Timed {
-			made[i].StartMS, made[i].EndMS = new(p.Start.Milliseconds()), new(p.End.Milliseconds())
-		}
-		for n, offset := range p.Offsets {
-			s := segments[p.First+n]
-			made[i].Cuts = append(made[i].Cuts, research.Cut{Offset: offset, Segment: s.Number, StartMS: s.StartMS, EndMS: s.EndMS})
+// cut makes the passages of a text, one at a time: all of them are as large as
+// the text again.
+func cut(f research.File, session research.Session, segments []research.Segment) iter.Seq[research.Passage] {
+	spoken := func(yield func(transcript.Segment) bool) {
+		for _, s := range segments {
+			s.Words = nil
+			if !yield(Spoken(s)) {
+				return
+			}
 		}
 	}
-	return made
+	return func(yield func(research.Passage) bool) {
+		for p := range passages.Cut(spoken) {
+			made := research.Passage{
+				ID: research.NewID(), Source: f.ID, File: f.ID, Kind: string(f.Kind), Session: session.ID, Study: session.Study,
+				Language: p.Language, Speaker: p.Speaker, Heading: p.Heading, Text: p.Text,
+			}
+			if p.Timed {
+				made.StartMS, made.EndMS = new(p.Start.Milliseconds()), new(p.End.Milliseconds())
+			}
+			for n, offset := range p.Offsets {
+				s := segments[p.First+n]
+				made.Cuts = append(made.Cuts, research.Cut{Offset: offset, Segment: s.Number, StartMS: s.StartMS, EndMS: s.EndMS})
+			}
+			if !yield(made) {
+				return
+			}
+		}
+	}
 }
 
 // Spoken is a segment in the form in which transcripts are read and written.

@@ -2,7 +2,6 @@ package transcript
 
 import (
 	"context"
-	"slices"
 	"strings"
 	"time"
 
@@ -28,8 +27,9 @@ type Captions struct {
 // ParseVTT reads a WebVTT file by the algorithm of the W3C standard: a bad cue
 // is left out, and only a missing signature is an error, of type *SyntaxError.
 func ParseVTT(b []byte) (Captions, error) {
-	p, err := parseVTT(context.Background(), vttText(b), false)
-	return p.Captions, err
+	var cues []Cue
+	p, err := parseVTT(context.Background(), vttText(b), false, func(c Cue) { cues = append(cues, c) })
+	return Captions{cues, p.regions, p.styles}, err
 }
 
 // vttText decodes a file. The standard keeps a place for each NUL.
@@ -39,34 +39,36 @@ func vttText(b []byte) string {
 }
 
 func readVTT(ctx context.Context, text string) (Transcript, error) {
-	p, err := parseVTT(ctx, text, true)
-	if err != nil {
-		return Transcript{}, err
-	}
-	t := Transcript{Language: p.language, Warnings: p.warnings}
-	if len(p.Cues) == 0 && len(p.warnings) > 0 {
-		return Transcript{}, &SyntaxError{
-			Line:   p.warnings[0].Line,
-			Reason: "no cue has times that can be read; they look like 00:00:01.000 --> 00:00:02.500",
-		}
-	}
-	captions := make([]caption, len(p.Cues))
+	var t Transcript
+	var captions []caption
 	voiced := false
-	for i, c := range until(ctx, slices.All(p.Cues)) {
+	p, err := parseVTT(ctx, text, true, func(c Cue) {
 		nodes, rescued := visibleTree(c.Text)
 		if rescued {
 			t.warn(c.Line, "what looks like a tag was read as text")
 		}
 		parts, voices := flatten(nodes)
-		captions[i] = caption{line: c.Line, start: c.Start, end: c.End, parts: parts}
+		captions = append(captions, caption{line: c.Line, start: c.Start, end: c.End, parts: parts})
 		voiced = voiced || voices
+	})
+	if err != nil {
+		return Transcript{}, err
+	}
+	t.Language, t.Warnings = p.language, append(p.warnings, t.Warnings...)
+	if len(captions) == 0 && len(p.warnings) > 0 {
+		return Transcript{}, &SyntaxError{
+			Line:   p.warnings[0].Line,
+			Reason: "no cue has times that can be read; they look like 00:00:01.000 --> 00:00:02.500",
+		}
 	}
 	return t, t.fill(ctx, captions, !voiced)
 }
 
 // vttParser walks over the lines of a file, block by block.
 type vttParser struct {
-	Captions
+	found    func(Cue) // called with each cue: all of them are larger than the file
+	regions  []Region
+	styles   []string
 	lines    []string
 	loose    bool // whether to read times that the standard forbids
 	next     int  // index of the next line
@@ -74,8 +76,8 @@ type vttParser struct {
 	warnings []Warning
 }
 
-func parseVTT(ctx context.Context, text string, loose bool) (*vttParser, error) {
-	p := &vttParser{lines: strings.Split(text, "\n"), loose: loose}
+func parseVTT(ctx context.Context, text string, loose bool, found func(Cue)) (*vttParser, error) {
+	p := &vttParser{lines: strings.Split(text, "\n"), loose: loose, found: found}
 	rest, ok := strings.CutPrefix(p.lines[0], "WEBVTT")
 	if !ok || rest != "" && rest[0] != ' ' && rest[0] != '\t' {
 		return p, &SyntaxError{Line: 1, Reason: "a WebVTT file must begin with WEBVTT"}
@@ -151,11 +153,11 @@ func (p *vttParser) block() {
 	switch {
 	case timed:
 		cue.Text = strings.Join(text, "\n")
-		p.Cues = append(p.Cues, cue)
+		p.found(cue)
 	case aside == "STYLE":
-		p.Styles = append(p.Styles, strings.Join(text, "\n"))
+		p.styles = append(p.styles, strings.Join(text, "\n"))
 	case aside == "REGION":
-		p.Regions = append(p.Regions, parseRegion(strings.Join(text, "\n")))
+		p.regions = append(p.regions, parseRegion(strings.Join(text, "\n")))
 	case arrow:
 		p.warnings = append(p.warnings, Warning{begin + 1, "the times cannot be read; the cue was left out"})
 	case !isAside(text[0]):
@@ -174,7 +176,7 @@ func text0(text []string) string {
 // SubRip; better to read those than to lose what was said.
 func (p *vttParser) times(line string) (Cue, bool) {
 	cue, rest, ok := vttTimes(line)
-	cue.Layout = parseLayout(rest, p.Regions)
+	cue.Layout = parseLayout(rest, p.regions)
 	if ok || !p.loose {
 		return cue, ok
 	}

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"html"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -130,7 +131,7 @@ func TestNoWordIsLostBetweenFileAndPassages(t *testing.T) {
 					read = append(read, s.Speaker+": "+word)
 				}
 			}
-			for _, p := range passages.Cut(got.Segments) {
+			for p := range passages.Cut(slices.Values(got.Segments)) {
 				for word := range strings.FieldsSeq(p.Text) {
 					cut = append(cut, p.Speaker+": "+word)
 				}
