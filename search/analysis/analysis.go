@@ -22,7 +22,7 @@ import "cmp"
 
 // Version grows whenever some text gets other terms than before, so that an
 // index can tell that it must be rebuilt.
-const Version = 3
+const Version = 4
 
 // Token is one term with the bytes it came from.
 type Token struct {

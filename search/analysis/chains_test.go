@@ -108,7 +108,7 @@ func TestWordsThatAskSayNothing(t *testing.T) {
 		"ar": "كم متى أين كيف لماذا", "bg": "Кой Коя", "ca": "Quants", "cs": "Kdy Kolik Jaká", "da": "Hvornår hvorfor", "de": "Wer Warum wurden",
 		"el": "Πότε Πόσοι Πόσες Γιατί", "en": "Whose", "es": "Cuántos Quién dónde", "fi": "Milloin miten", "fr": "Où Combien Pourquoi", "hr": "Koliko zašto",
 		"hu": "Melyik hány", "it": "Quando cosa", "nl": "Hoeveel welke", "no": "Hvilken hvordan", "pl": "Ile kogo", "pt": "Quantos porquê É",
-		"ro": "a fost o câtă", "ru": "Сколько какие также", "tr": "Kaç nedir İse hangisidir", "uk": "Хто скільки",
+		"ro": "a fost o câtă mai cele Unui", "ru": "Сколько какие также", "tr": "Kaç nedir İse hangisidir", "uk": "Хто скільки",
 	} {
 		if got := terms(For(language), text); got != "" {
 			t.Errorf("%s: terms of %q = %q, want none", language, text, got)

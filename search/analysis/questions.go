@@ -24,7 +24,7 @@ var questionWords = map[string]string{
 	"no": "hvem hvilken hvilket hvilke hvordan hvorfor",
 	"pl": "kogo komu jaka jaki jakie ile",
 	"pt": "quais onde quanto quanta quantos quantas porque porquê quê é",
-	"ro": "a o fost era erau fiind cea despre câtă",
+	"ro": "a o fost era erau fiind cea cele cei ceea celor despre câtă mai unui unei unul acestei acesteia acestui acestora își însă decât precum va e i l n s",
 	"ru": `какие какое какова каково каков какого каких каким какому каком какими какую такая такое такие такого таких сколько почему
 		также который которая которое которые которого которой которых которым которую является являются это эта эти этих имеет имеют откуда куда чей чья`,
 	"tr": "neyi kimin kimdir hangisi hangisidir kaç kaçtır nedir neydi nereden nasıldır",

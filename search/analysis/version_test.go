@@ -8,7 +8,7 @@ import (
 )
 
 // termsOfVersion is the digest of all terms of the table of forms.
-const termsOfVersion = "be419e647bd74f91"
+const termsOfVersion = "595c0faf5fcb054d"
 
 func TestVersionGrowsWhenTermsChange(t *testing.T) {
 	t.Parallel()
