@@ -41,12 +41,13 @@ type part struct {
 // page.
 func (c *collector) members(ctx context.Context, i int, page []int32, members [][]hit) error {
 	s := &c.plan.view.segments[i]
-	var parts []part
+	parts := c.parts[:0]
 	for at, g := range page {
 		for _, r := range s.cols.runsOf(c.groups[g].ord) {
 			parts = append(parts, part{r, at})
 		}
 	}
+	c.parts = parts
 	if len(parts) == 0 {
 		return nil
 	}
@@ -63,21 +64,35 @@ func (c *collector) members(ctx context.Context, i int, page []int32, members []
 		if err := fill(&w, c.plan.scored); err != nil {
 			return err
 		}
-		matched := &c.matched[w.number()]
-		for len(parts) > 0 && int(parts[0].start) < w.start+w.n {
-			p := &parts[0]
-			for ; p.start < p.end && int(p.start) < w.start+w.n; p.start++ {
-				if in := int(p.start) - w.start; matched.has(in) {
-					members[p.group] = append(members[p.group], hit{seg: int32(i), doc: int32(p.start), score: c.plan.score(&w, in)})
-				}
-			}
-			if p.start < p.end {
-				break
-			}
-			parts = parts[1:]
-		}
+		parts = c.score(&w, i, parts, members)
 	}
 	return nil
+}
+
+// score scores the matches of parts that are in a window, and gives those that
+// go on behind it.
+func (c *collector) score(w *window, seg int, parts []part, members [][]hit) []part {
+	end, needed := uint32(w.start+w.n), &docset{}
+	for i := 0; i < len(parts) && parts[i].start < end; i++ {
+		for doc := parts[i].start; doc < min(parts[i].end, end); doc++ {
+			needed.add(int(doc) - w.start)
+		}
+	}
+	needed.and(&c.matched[w.number()])
+	c.plan.count(w, needed)
+	for len(parts) > 0 && parts[0].start < end {
+		p := &parts[0]
+		for ; p.start < min(p.end, end); p.start++ {
+			if in := int(p.start) - w.start; needed.has(in) {
+				members[p.group] = append(members[p.group], hit{seg: int32(seg), doc: int32(p.start), score: c.plan.score(w, in)})
+			}
+		}
+		if p.start < p.end {
+			break
+		}
+		parts = parts[1:]
+	}
+	return parts
 }
 
 // best picks the first hits by score and, among equals, by id. Ids are read

@@ -30,6 +30,8 @@ type documents struct {
 	single int // the only document, plus one
 }
 
+func (d *documents) none() bool { return d.bitmap == nil && d.single == 0 }
+
 func (d *documents) has(doc int) bool {
 	return d.single == doc+1 || d.bitmap != nil && d.bitmap.Contains(uint32(doc))
 }

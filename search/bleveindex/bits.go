@@ -22,6 +22,8 @@ type docset [windowWords]uint64
 
 func (s *docset) add(i int) { s[i>>6] |= 1 << (i & 63) }
 
+func (s *docset) remove(i int) { s[i>>6] &^= 1 << (i & 63) }
+
 func (s *docset) has(i int) bool { return s[i>>6]&(1<<(i&63)) != 0 }
 
 func (s *docset) count() (n int) {
@@ -29,6 +31,17 @@ func (s *docset) count() (n int) {
 		n += bits.OnesCount64(word)
 	}
 	return n
+}
+
+func (s *docset) empty() bool { return *s == docset{} }
+
+// first is the least member of a set that is not empty.
+func (s *docset) first() int {
+	word := 0
+	for s[word] == 0 {
+		word++
+	}
+	return word<<6 + bits.TrailingZeros64(s[word])
 }
 
 func (s *docset) and(o *docset) {
@@ -49,7 +62,7 @@ func (s *docset) andNot(o *docset) {
 	}
 }
 
-// each calls f with every member in order.
+// each calls f, which may remove it, with every member in order.
 func (s *docset) each(f func(i int)) {
 	for word, set := range s {
 		for set != 0 {

@@ -2,49 +2,122 @@ package bleveindex
 
 import (
 	"cmp"
+	"math/bits"
 	"slices"
 )
 
-// bounds gives, by number of units, the most that a passage can score that has
-// so many of them: in the language where that is most, with the units that
-// weigh most, each said without end in no words. It saves scoring most of the
-// passages that have the commonest word of a query alone.
-func (p *plan) bounds() []float32 {
-	bounds := make([]float32, len(p.byUnit)+1)
-	weights := make([]float32, len(p.byUnit))
-	for language, known := range p.units {
-		if known == 0 {
-			continue
-		}
-		for i, leaves := range p.byUnit {
-			weights[i] = 0
-			for _, l := range leaves {
-				weights[i] += l.weight[language]
-			}
-		}
-		slices.SortFunc(weights, func(a, b float32) int { return cmp.Compare(b, a) })
-		var sum float32
-		for i, weight := range weights {
-			sum += weight
-			bounds[i+1] = max(bounds[i+1], sum*mostOccurrences*float32(i+1)/float32(known))
-		}
+// reaching are those among documents of a window that may score as much as the
+// last of a page, or more. It saves counting and scoring most of the passages
+// that have the commonest words of a query alone.
+func (p *plan) reaching(w *window, seen *docset, last float32) docset {
+	units := p.most(w)
+	found := enough
+	if len(units) <= mostCombined {
+		found = combined
 	}
-	return bounds
+	reach := found(units, last)
+	reach.and(seen)
+	return reach
 }
 
-// mostOccurrences is what the part of a score that is not weight or number of
-// units stays below, rounding included.
-const mostOccurrences = (saturation + 1) * (1 + asTypedShare) * mostKind * 1.001
+// unitIn is where a unit is in a window, and the most that it adds to a score
+// there, for each unit that a passage has.
+type unitIn struct {
+	hit  docset
+	most float32
+}
+
+// most looks at the units of a window, the weightiest first.
+func (p *plan) most(w *window) []unitIn {
+	p.here = p.here[:0]
+	for _, leaves := range p.byUnit {
+		u := unitIn{}
+		for _, l := range leaves {
+			u.hit.or(&l.hit)
+		}
+		if u.hit.empty() {
+			continue
+		}
+		for language, known := range p.units {
+			if known == 0 || !w.seg.cols.speaks(language) {
+				continue
+			}
+			sum := float32(0)
+			for _, l := range leaves {
+				sum += l.bound(w, language, p.norm(w.seg.cols.shortest[w.start/windowSize], language))
+			}
+			u.most = max(u.most, sum*p.mostKind*roundedUp/float32(known))
+		}
+		p.here = append(p.here, u)
+	}
+	slices.SortFunc(p.here, func(a, b unitIn) int { return cmp.Compare(b.most, a.most) })
+	return p.here
+}
+
+// roundedUp is more than what rounding can add to a score.
+const roundedUp = 1.001
+
+// bound is what a leaf adds at most in a window to what a passage of a language
+// scores that is as short as can be.
+func (l *leaf) bound(w *window, language int, norm float32) float32 {
+	tf := l.mostCounted + l.most
+	if tf == 0 {
+		return 0
+	}
+	bound := l.weight[language] * tf * (saturation + 1) / (tf + norm)
+	if !l.now.none() {
+		bound *= 1 + asTypedShare
+	}
+	return bound
+}
+
+// mostCombined is the number of units up to which all their combinations are
+// looked at.
+const mostCombined = 6
+
+// combined finds the documents with units that reach a score together: where
+// some do, all that have more of them do.
+func combined(units []unitIn, last float32) (found docset) {
+	var reaches [1 << mostCombined]bool
+	var sums [1 << mostCombined]float32
+	for some := 1; some < 1<<len(units); some++ {
+		first := bits.TrailingZeros(uint(some))
+		sums[some] = sums[some&(some-1)] + units[first].most
+		reaches[some] = sums[some]*float32(bits.OnesCount(uint(some))) >= last
+		fewer := false
+		for rest := some; rest != 0; rest &= rest - 1 {
+			fewer = fewer || reaches[some&^(rest&-rest)]
+		}
+		if fewer || !reaches[some] {
+			reaches[some] = fewer || reaches[some]
+			continue
+		}
+		all := units[first].hit
+		for rest := some & (some - 1); rest != 0; rest &= rest - 1 {
+			all.and(&units[bits.TrailingZeros(uint(rest))].hit)
+		}
+		found.or(&all)
+	}
+	return found
+}
+
+// enough finds the documents with so many units as it takes to reach a score,
+// were they the weightiest.
+func enough(units []unitIn, last float32) docset {
+	var sum float32
+	for i, u := range units {
+		if sum += u.most; sum*float32(i+1) >= last {
+			return withUnits(units, i+1)
+		}
+	}
+	return docset{}
+}
 
 // withUnits finds the documents of a window that have so many units or more.
-func (p *plan) withUnits(least int) docset {
-	found := newTally(least)
-	for _, unit := range p.byUnit {
-		hit := docset{}
-		for _, l := range unit {
-			hit.or(&l.hit)
-		}
-		found.add(&hit)
+func withUnits(units []unitIn, least int) docset {
+	found := tally{}.clear(least)
+	for i := range units {
+		found.add(&units[i].hit)
 	}
 	return found.enough()
 }
@@ -52,7 +125,12 @@ func (p *plan) withUnits(least int) docset {
 // tally counts, for every document of a window, the sets that it is in.
 type tally []docset // in one set or more, in two or more, and so on
 
-func newTally(least int) tally { return make(tally, max(least, 1)) }
+// clear makes t one that counts up to so many, in the memory that it has.
+func (t tally) clear(least int) tally {
+	t = slices.Grow(t[:0], max(least, 1))[:max(least, 1)]
+	clear(t)
+	return t
+}
 
 func (t tally) add(set *docset) {
 	for i := len(t) - 1; i > 0; i-- {

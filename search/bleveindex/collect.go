@@ -28,7 +28,6 @@ type collector struct {
 	order  order
 	limit  int   // groups on a page
 	after  *mark // the last group of the page before; nil for the first page
-	bounds []float32
 	total  int
 
 	*scratch
@@ -40,6 +39,7 @@ type scratch struct {
 	groups  []group
 	slots   []int32 // index of a group plus one, by number of its key
 	top     []int32 // the first groups, one more than a page has
+	parts   []part  // of the groups on the page
 }
 
 // maxScratch is the number of groups beyond which memory is not kept.
@@ -77,36 +77,40 @@ func (s *scratch) giveBack(pool *sync.Pool) {
 
 // take looks at the matches in a window.
 func (c *collector) take(w *window, matches *docset) {
-	seen := matches
+	seen := &c.matched[w.number()]
+	*seen = *matches
 	if c.facets != nil || !c.filter.open() {
-		seen = c.pass(w, matches)
+		c.pass(w, seen)
 	}
 	c.total += seen.count()
-	c.matched[w.number()] = *seen
 	promising := c.promising(w, seen)
+	if promising.empty() {
+		return
+	}
+	c.plan.count(w, promising)
 	promising.each(func(i int) {
 		doc := w.start + i
 		c.add(w.seg.cols.ords[colGroup][doc], w.seg.cols.day[doc], c.plan.score(w, i))
 	})
 }
 
-// pass counts matches for the facets and keeps the ones that pass the filter.
-func (c *collector) pass(w *window, matches *docset) *docset {
-	cols, passed := w.seg.cols, &docset{}
+// pass counts matches for the facets and removes the ones that fail the filter.
+func (c *collector) pass(w *window, matches *docset) {
+	cols := w.seg.cols
 	matches.each(func(i int) {
 		doc := w.start + i
 		if !c.filter.sees(cols, doc) {
+			matches.remove(i)
 			return
 		}
 		missed := c.filter.misses(cols, doc)
 		if c.facets != nil {
 			c.facets.count(cols, doc)
 		}
-		if missed == 0 {
-			passed.add(i)
+		if missed != 0 {
+			matches.remove(i)
 		}
 	})
-	return passed
 }
 
 // promising are the matches that may bring their group to the page. On later
@@ -120,18 +124,7 @@ func (c *collector) promising(w *window, seen *docset) *docset {
 	if c.order.byDay {
 		return c.lateEnough(w, seen, last.day)
 	}
-	least := 0 // units that it takes
-	for least < len(c.bounds) && c.bounds[least] < last.best {
-		least++
-	}
-	if least == 0 {
-		return seen
-	}
-	if least == len(c.bounds) {
-		return &docset{}
-	}
-	found := c.plan.withUnits(least)
-	found.and(seen)
+	found := c.plan.reaching(w, seen, last.best)
 	return &found
 }
 

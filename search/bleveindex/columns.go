@@ -2,6 +2,7 @@ package bleveindex
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/RoaringBitmap/roaring/v2"
 	segment "github.com/blevesearch/scorch_segment_api/v2"
@@ -52,6 +53,13 @@ type columns struct {
 	// Of all passages of the segment, by number of the analysis language.
 	stats []languageStats
 	runs  []run
+	// shortest is the length of the shortest passage of each window.
+	shortest []float32
+}
+
+// speaks reports whether a passage is in an analysis language.
+func (c *columns) speaks(language int) bool {
+	return language < len(c.stats) && c.stats[language].passages > 0
 }
 
 func (c *columns) tagsOf(doc int) []uint32 {
@@ -122,7 +130,7 @@ type languageStats struct {
 	runes    float64
 }
 
-// summarize counts the passages by analysis language.
+// summarize counts the passages by analysis language, and finds the shortest.
 func (c *columns) summarize() {
 	for doc, language := range c.ords[colAnalysed] {
 		for int(language) >= len(c.stats) {
@@ -130,6 +138,9 @@ func (c *columns) summarize() {
 		}
 		c.stats[language].passages++
 		c.stats[language].runes += float64(c.length[doc])
+	}
+	for window := range slices.Chunk(c.length, windowSize) {
+		c.shortest = append(c.shortest, slices.Min(window))
 	}
 }
 

@@ -3,6 +3,8 @@ package bleveindex
 import (
 	"container/list"
 	"math"
+	"math/bits"
+	"slices"
 	"sync"
 
 	segment "github.com/blevesearch/scorch_segment_api/v2"
@@ -10,78 +12,164 @@ import (
 
 // Bounds of the lists that are kept decoded.
 const (
-	leastDecoded   = 64       // postings that are worth it
-	decodedBytes   = 24 << 20 // of all lists together
-	decodedPosting = 3        // bytes
+	leastDecoded = 64       // postings that are worth it
+	decodedBytes = 24 << 20 // of all lists together
 )
 
 // decoded is where a term occurs in a segment and how often. bleve's way to
 // read postings costs ten times what a search does with them, and the words
-// that cost most are the ones that are asked for again and again.
+// that cost most are the ones that are asked for again and again. A window with
+// many documents has them as a set, of which a search looks at those alone whose
+// score it needs.
 type decoded struct {
-	begin  []uint32 // of each window's postings; one more for the end
+	begin  []uint32 // of each window's counts; one more for the end
+	place  []uint32 // of each window's documents; nil: as begin, none is a set
 	docs   []uint16 // within the window
+	sets   []docset
 	counts []uint8
+	most   []uint8 // the greatest count of each window
 }
 
-func (d *decoded) size() int { return 4*len(d.begin) + decodedPosting*len(d.docs) }
+// leastSet is the number of documents from which a set is smaller than a list.
+const leastSet = windowSize / 16
+
+func (d *decoded) size() int {
+	return 4*(len(d.begin)+len(d.place)) + 2*len(d.docs) + 8*windowWords*len(d.sets) + len(d.counts) + len(d.most)
+}
 
 // decode reads postings of a segment of so many documents.
 func decode(postings segment.PostingsList, docs int) (*decoded, error) {
-	n := int(postings.Count())
 	windows := windowsOf(docs)
-	d := &decoded{begin: make([]uint32, 1, windows+1), docs: make([]uint16, 0, n), counts: make([]uint8, 0, n)}
+	d := &decoded{begin: make([]uint32, 0, windows+1), counts: make([]uint8, 0, postings.Count()), most: make([]uint8, windows)}
+	if postings.Count() < leastSet {
+		d.docs = make([]uint16, 0, postings.Count())
+	} else {
+		d.place = make([]uint32, 0, windows)
+	}
 	it := postings.Iterator(true, false, false, nil)
-	for {
-		p, err := it.Next()
-		if err != nil {
-			return nil, err
+	p, err := it.Next()
+	for n := range windows {
+		d.begin = append(d.begin, uint32(len(d.counts)))
+		from := len(d.docs)
+		for ; err == nil && p != nil && int(p.Number()) < (n+1)*windowSize; p, err = it.Next() {
+			d.docs = append(d.docs, uint16(p.Number()%windowSize))
+			// Beyond, a count changes no score.
+			count := uint8(min(occurrences(p.Frequency()), math.MaxUint8))
+			d.counts, d.most[n] = append(d.counts, count), max(d.most[n], count)
 		}
-		if p == nil {
-			break
-		}
-		doc := int(p.Number())
-		for len(d.begin) <= doc/windowSize {
-			d.begin = append(d.begin, uint32(len(d.docs)))
-		}
-		d.docs = append(d.docs, uint16(doc%windowSize))
-		// Beyond, a count changes no score.
-		d.counts = append(d.counts, uint8(min(occurrences(p.Frequency()), math.MaxUint8)))
+		d.keepAsSet(from)
 	}
-	for len(d.begin) <= windows {
-		d.begin = append(d.begin, uint32(len(d.docs)))
+	d.begin = append(d.begin, uint32(len(d.counts)))
+	d.docs = slices.Clip(d.docs)
+	if len(d.sets) == 0 {
+		d.place = nil // everything is where its counts are
 	}
-	return d, nil
+	return d, err
+}
+
+// keepAsSet makes a set of the documents of the last window, from the given
+// one on, where they are many.
+func (d *decoded) keepAsSet(from int) {
+	switch {
+	case d.place == nil:
+	case len(d.docs)-from < leastSet:
+		d.place = append(d.place, uint32(from))
+	default:
+		var set docset
+		for _, i := range d.docs[from:] {
+			set.add(int(i))
+		}
+		d.place, d.sets, d.docs = append(d.place, uint32(len(d.sets))), append(d.sets, set), d.docs[:from]
+	}
+}
+
+// window gives the documents of a window, as a set or else as a list, and their
+// counts.
+func (d *decoded) window(n int) (set *docset, list []uint16, counts []uint8) {
+	from, to := d.begin[n], d.begin[n+1]
+	counts = d.counts[from:to]
+	switch {
+	case d.place == nil:
+		return nil, d.docs[from:to], counts
+	case len(counts) >= leastSet:
+		return &d.sets[d.place[n]], nil, counts
+	}
+	at := d.place[n]
+	return nil, d.docs[at : int(at)+len(counts)], counts
 }
 
 // decodedStream walks over a decoded list.
 type decodedStream struct {
 	*decoded
-	alt    *alternative
-	window int // the next
+	alt  *alternative
+	next int // window
 }
 
 func (s *decodedStream) doc() int {
-	for ; s.window+1 < len(s.begin); s.window++ {
-		if at := s.begin[s.window]; at < s.begin[s.window+1] {
-			return s.window*windowSize + int(s.docs[at])
+	for ; s.next+1 < len(s.begin); s.next++ {
+		if s.begin[s.next] < s.begin[s.next+1] {
+			set, list, _ := s.window(s.next)
+			if set != nil {
+				return s.next*windowSize + set.first()
+			}
+			return s.next*windowSize + int(list[0])
 		}
 	}
 	return noDoc
 }
 
+// fill finds documents; count counts.
 func (s *decodedStream) fill(w *window, l *leaf) error {
 	n := w.start / windowSize
-	s.window = n + 1
-	from, to := s.begin[n], s.begin[n+1]
-	counts := s.counts[from:to]
-	for j, i := range s.docs[from:to] {
-		if !s.alt.confined || s.alt.wants(w, w.start+int(i)) {
-			l.tf[i] += s.alt.weight * float32(counts[j])
-			l.hit.add(int(i))
+	s.next = n + 1
+	if s.most[n] == 0 {
+		return nil
+	}
+	l.uncounted = append(l.uncounted, s)
+	l.most += s.alt.weight * float32(s.most[n])
+	set, list, _ := s.window(n)
+	switch {
+	case set != nil && !s.alt.confined:
+		l.hit.or(set)
+	case set != nil:
+		set.each(func(i int) {
+			if s.alt.wants(w, w.start+i) {
+				l.hit.add(i)
+			}
+		})
+	default:
+		for _, i := range list {
+			if !s.alt.confined || s.alt.wants(w, w.start+int(i)) {
+				l.hit.add(int(i))
+			}
 		}
 	}
 	return nil
+}
+
+// count adds the occurrences in some documents of w to a leaf.
+func (s *decodedStream) count(w *window, docs *docset, l *leaf) {
+	set, list, counts := s.window(w.start / windowSize)
+	add := func(i int, count uint8) {
+		if !s.alt.confined || s.alt.wants(w, w.start+i) {
+			l.tf[i] += s.alt.weight * float32(count)
+		}
+	}
+	if set == nil {
+		for j, i := range list {
+			if docs.has(int(i)) {
+				add(int(i), counts[j])
+			}
+		}
+		return
+	}
+	for word, all := range set {
+		for some := all & docs[word]; some != 0; some &= some - 1 {
+			below := some&-some - 1
+			add(word<<6+bits.OnesCount64(below), counts[bits.OnesCount64(all&below)])
+		}
+		counts = counts[bits.OnesCount64(all):]
+	}
 }
 
 // decodedKey names a list.

@@ -27,9 +27,14 @@ type leaf struct {
 
 	streams []stream   // in the present segment
 	now     *documents // of typed, in the present segment
-	hit     docset     // in the present window
-	dirty   bool       // tf is not all zero
-	tf      [windowSize]float32
+	// In the present window: where it is, how often as far as that has been
+	// counted, and the streams that count only when asked.
+	hit         docset
+	tf          [windowSize]float32
+	dirty       bool // tf is not all zero
+	uncounted   []*decodedStream
+	mostCounted float32 // of tf
+	most        float32 // what others add to it at most
 }
 
 // alternative is one way to say a leaf.
@@ -177,7 +182,7 @@ func (l *leaf) doc() int {
 
 // fill finds the leaf in a window.
 func (l *leaf) fill(w *window) error {
-	l.hit = docset{}
+	l.hit, l.uncounted, l.mostCounted, l.most = docset{}, l.uncounted[:0], 0, 0
 	if l.dirty {
 		clear(l.tf[:])
 		l.dirty = false
@@ -186,10 +191,18 @@ func (l *leaf) fill(w *window) error {
 		if s.doc() >= w.start+w.n {
 			continue
 		}
-		l.dirty = true
 		if err := s.fill(w, l); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// count counts how often the leaf is in some documents of a window, so that
+// they can be scored. It is called once for each window.
+func (l *leaf) count(w *window, docs *docset) {
+	for _, s := range l.uncounted {
+		l.dirty = true
+		s.count(w, docs, l)
+	}
 }

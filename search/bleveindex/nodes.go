@@ -60,29 +60,30 @@ type sequenceNode struct {
 	words    []*leaf
 	dropped  []bool // by analysis language: it drops all the words
 	least    int    // words that a passage must have; 0 means 1
+	part     docset // of the present window, as is found
+	found    tally
 }
 
 func (n *sequenceNode) eval(w *window, out *docset) {
 	*out = w.live
-	var part docset
 	for _, p := range n.required {
-		p.eval(w, &part)
-		out.and(&part)
+		p.eval(w, &n.part)
+		out.and(&n.part)
 	}
 	if len(n.words) > 0 {
-		n.any(w, &part)
-		out.and(&part)
+		n.any(w, &n.part)
+		out.and(&n.part)
 	}
 }
 
-// any finds the documents that have a word, or as many as it takes. Where their language drops all the
-// words, the other parts decide alone.
+// any finds the documents that have a word, or as many as it takes. Where their
+// language drops all the words, the other parts decide alone.
 func (n *sequenceNode) any(w *window, out *docset) {
-	found := newTally(n.least)
+	n.found = n.found.clear(n.least)
 	for _, l := range n.words {
-		found.add(&l.hit)
+		n.found.add(&l.hit)
 	}
-	*out = found.enough()
+	*out = n.found.enough()
 	if len(n.required) == 0 {
 		return
 	}

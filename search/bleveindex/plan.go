@@ -21,7 +21,13 @@ type plan struct {
 	units  []int     // units that can be found, by analysis language
 	mean   []float32 // length of a passage in runes, by analysis language
 	kinds  []float32 // what scores of a kind are multiplied by, by its number
-	cut    []costly  // alternatives that are too common to be read
+	// mostKind is the greatest of kinds.
+	mostKind float32
+	cut      []costly // alternatives that are too common to be read
+
+	// In the present window:
+	found docset   // matches
+	here  []unitIn // see most
 }
 
 // What bounds the postings that one search may read, beside the number of
@@ -57,6 +63,7 @@ func compile(ctx context.Context, v *view, dicts *dictionaries, r *search.Reques
 		languages:  make([]string, len(v.languages)),
 		expansions: map[string][]search.Alternative{},
 	}
+	c.plan.mostKind = slices.Max(append(c.plan.kinds, 1))
 	names := dicts[colAnalysed].snapshot()
 	for i, l := range v.languages {
 		if l.passages > 0 {
@@ -179,13 +186,13 @@ func (c *compiler) add(l *leaf, at place) (*leaf, error) {
 	}
 	c.plan.leaves = append(c.plan.leaves, l)
 	if !at.negated {
-		c.plan.count(l)
+		c.plan.scoreBy(l)
 	}
 	return l, nil
 }
 
-// count makes a leaf one that scores are made of.
-func (p *plan) count(l *leaf) {
+// scoreBy makes a leaf one that scores are made of.
+func (p *plan) scoreBy(l *leaf) {
 	p.scored = append(p.scored, l)
 	for i, leaves := range p.byUnit {
 		if leaves[0].unit == l.unit {

@@ -118,7 +118,14 @@ func rateOf(df float64, n int) float64 {
 	return (min(df, float64(n)) + 0.5) / (float64(n) + 1)
 }
 
-// score rates document i of a window; 0 where nothing counts.
+// norm is how many occurrences a passage of a length must have in a language for
+// half of the most that a word can score.
+func (p *plan) norm(length float32, language int) float32 {
+	return saturation * (1 - lengthShare + lengthShare*length/p.mean[language])
+}
+
+// score rates document i of a window, the words of which have been counted; 0
+// where nothing counts.
 func (p *plan) score(w *window, i int) float32 {
 	doc := w.start + i
 	language := w.seg.cols.ords[colAnalysed][doc]
@@ -126,8 +133,7 @@ func (p *plan) score(w *window, i int) float32 {
 	if known == 0 {
 		return 0
 	}
-	length := w.seg.cols.length[doc] / p.mean[language]
-	norm := saturation * (1 - lengthShare + lengthShare*length)
+	norm := p.norm(w.seg.cols.length[doc], int(language))
 	var sum float32
 	var units uint64
 	for _, l := range p.scored {
@@ -150,11 +156,9 @@ func (p *plan) score(w *window, i int) float32 {
 // they decide between equals and do not lift a claim over a better passage.
 var kindShare = map[string]float32{
 	string(search.Highlight): 1.05,
-	string(search.Finding):   mostKind,
-	string(search.Insight):   mostKind,
+	string(search.Finding):   1.1,
+	string(search.Insight):   1.1,
 }
-
-const mostKind = 1.1
 
 // kindShares gives the shares of kinds by their names.
 func kindShares(names []string) []float32 {

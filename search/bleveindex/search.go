@@ -109,7 +109,7 @@ func (g *generation) collector(p *plan, scope search.Scope, r *search.Request, a
 	}
 	keys := g.dicts[colGroup].snapshot()
 	c := &collector{
-		plan: p, filter: f, limit: r.Limit, after: after, bounds: p.bounds(),
+		plan: p, filter: f, limit: r.Limit, after: after,
 		// Where nothing is ranked, the latest is the best there is.
 		order:   order{byDay: r.Sort == search.Date || len(p.scored) == 0, keys: keys},
 		scratch: borrow(&g.scratch, p.view.windows, len(keys)),
@@ -133,14 +133,21 @@ func (p *plan) run(ctx context.Context, c *collector) error {
 				return err
 			}
 			w.move(s, start)
-			matches, err := p.match(&w)
-			if err != nil {
+			if err := p.match(&w); err != nil {
 				return err
 			}
-			c.take(&w, &matches)
+			c.take(&w, &p.found)
 		}
 	}
 	return ctx.Err()
+}
+
+// count counts the words of scores in some documents of w, once they are known
+// to be needed.
+func (p *plan) count(w *window, docs *docset) {
+	for _, l := range p.scored {
+		l.count(w, docs)
+	}
 }
 
 // next is the start of the next window, from start on, that can have a match.
@@ -159,18 +166,17 @@ func (p *plan) next(start, docs int) int {
 }
 
 // match finds the live passages in w that match the query.
-func (p *plan) match(w *window) (docset, error) {
-	matches := w.live
+func (p *plan) match(w *window) error {
+	p.found = w.live
 	if p.root == nil {
-		return matches, nil
+		return nil
 	}
 	if err := fill(w, p.leaves); err != nil {
-		return matches, err
+		return err
 	}
-	var found docset
-	p.root.eval(w, &found)
-	matches.and(&found)
-	return matches, nil
+	p.root.eval(w, &p.found)
+	p.found.and(&w.live)
+	return nil
 }
 
 // open begins segment i for some leaves.

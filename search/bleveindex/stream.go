@@ -43,7 +43,8 @@ func (c *cursor) advance(doc int) error {
 type stream interface {
 	// doc is the next document that may match.
 	doc() int
-	// fill adds the occurrences in w to a leaf. Documents before w are left out.
+	// fill adds to a leaf where it occurs in w, and how often or what counts
+	// that. Documents before w are left out.
 	fill(w *window, l *leaf) error
 }
 
@@ -66,14 +67,20 @@ func (s *termStream) fill(w *window, l *leaf) error {
 	c := &s.terms[0]
 	for end := w.start + w.n; c.doc < end; {
 		if s.alt.wants(w, c.doc) {
-			l.tf[c.doc-w.start] += s.alt.weight * float32(occurrences(c.posting.Frequency()))
-			l.hit.add(c.doc - w.start)
+			l.occurs(c.doc-w.start, s.alt.weight*float32(occurrences(c.posting.Frequency())))
 		}
 		if err := c.next(); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// occurs adds occurrences in document i of the window.
+func (l *leaf) occurs(i int, tf float32) {
+	l.hit.add(i)
+	l.tf[i] += tf
+	l.dirty, l.mostCounted = true, max(l.mostCounted, l.tf[i])
 }
 
 func (s *termStream) fillAdjacent(w *window, l *leaf) error {
@@ -87,8 +94,7 @@ func (s *termStream) fillAdjacent(w *window, l *leaf) error {
 			return nil
 		}
 		if n := s.adjacent(); n > 0 && s.alt.wants(w, at) {
-			l.tf[at-w.start] += s.alt.weight * float32(n)
-			l.hit.add(at - w.start)
+			l.occurs(at-w.start, s.alt.weight*float32(n))
 		}
 		if err := first.next(); err != nil {
 			return err
