@@ -20,9 +20,15 @@ type Terms struct {
 
 // Divide makes a Text.
 func (a *Analyzer) Divide(text string) *Text {
-	t := &Text{analyzer: a, text: []byte(text), words: make([]word, 0, len(text)/5+1)}
-	eachWord(t.text, func(w word) { t.words = append(t.words, w) })
+	t := &Text{words: make([]word, 0, len(text)/5+1)}
+	a.DivideAgain(t, text)
 	return t
+}
+
+// DivideAgain makes t a Text of something else, in the memory that it has.
+func (a *Analyzer) DivideAgain(t *Text, text string) {
+	t.analyzer, t.text, t.words = a, append(t.text[:0], text...), t.words[:0]
+	eachWord(t.text, func(w word) { t.words = append(t.words, w) })
 }
 
 // Len is the number of words. The position of word i in [Token] is i + 1.

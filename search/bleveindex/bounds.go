@@ -44,7 +44,7 @@ func (p *plan) most(w *window) []unitIn {
 			}
 			sum := float32(0)
 			for _, l := range leaves {
-				sum += l.bound(w, language, p.norm(w.seg.cols.shortest[w.start/windowSize], language))
+				sum += l.bound(language, p.norm(w.seg.cols.shortest[w.start/windowSize], language))
 			}
 			u.most = max(u.most, sum*p.mostKind*roundedUp/float32(known))
 		}
@@ -57,9 +57,9 @@ func (p *plan) most(w *window) []unitIn {
 // roundedUp is more than what rounding can add to a score.
 const roundedUp = 1.001
 
-// bound is what a leaf adds at most in a window to what a passage of a language
-// scores that is as short as can be.
-func (l *leaf) bound(w *window, language int, norm float32) float32 {
+// bound is what a leaf adds at most in the present window to what a passage of a
+// language scores; norm is that of the shortest one.
+func (l *leaf) bound(language int, norm float32) float32 {
 	tf := l.mostCounted + l.most
 	if tf == 0 {
 		return 0

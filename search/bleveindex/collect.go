@@ -40,6 +40,7 @@ type scratch struct {
 	slots   []int32 // index of a group plus one, by number of its key
 	top     []int32 // the first groups, one more than a page has
 	parts   []part  // of the groups on the page
+	able    docset  // what may bring its group to the page, in the present window
 }
 
 // maxScratch is the number of groups beyond which memory is not kept.
@@ -124,19 +125,20 @@ func (c *collector) promising(w *window, seen *docset) *docset {
 	if c.order.byDay {
 		return c.lateEnough(w, seen, last.day)
 	}
-	found := c.plan.reaching(w, seen, last.best)
-	return &found
+	c.able = c.plan.reaching(w, seen, last.best)
+	return &c.able
 }
 
 // lateEnough are the matches in groups that have a passage of a day or later.
 func (c *collector) lateEnough(w *window, seen *docset, day int32) *docset {
-	late, latest, groups := &docset{}, c.plan.view.latest(), w.seg.cols.ords[colGroup]
+	c.able = docset{}
+	latest, groups := c.plan.view.latest(), w.seg.cols.ords[colGroup]
 	seen.each(func(i int) {
 		if latest[groups[w.start+i]] >= day {
-			late.add(i)
+			c.able.add(i)
 		}
 	})
-	return late
+	return &c.able
 }
 
 func (c *collector) add(ord uint32, day int32, score float32) {

@@ -12,7 +12,7 @@ import (
 
 // Bounds of the lists that are kept decoded.
 const (
-	leastDecoded = 64       // postings that are worth it
+	leastDecoded = 8        // postings that are worth it
 	decodedBytes = 24 << 20 // of all lists together
 )
 

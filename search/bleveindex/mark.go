@@ -62,12 +62,18 @@ func (m *marker) Mark(language, text string) ([]search.Span, []search.Why) {
 	language = analysis.Canonical(language)
 	var spans []search.Span
 	ways := map[search.Why]bool{}
-	m.patternsFor(language).find(analysis.For(language).Divide(text), text, func(s search.Span, why search.Why) {
+	divided := texts.Get().(*analysis.Text)
+	defer texts.Put(divided)
+	analysis.For(language).DivideAgain(divided, text)
+	m.patternsFor(language).find(divided, text, func(s search.Span, why search.Why) {
 		spans = append(spans, s)
 		ways[why] = true
 	})
 	return merge(spans), inOrder(ways)
 }
+
+// texts are used again: a page marks dozens of them.
+var texts = sync.Pool{New: func() any { return &analysis.Text{} }}
 
 // merge sorts spans and joins those that overlap.
 func merge(spans []search.Span) []search.Span {
