@@ -193,7 +193,23 @@ func TestSurveysCanBeMappedByHand(t *testing.T) {
 		roles []document.Role // as they are proposed
 	}{
 		"tool":   {surveyText, []document.Role{"participant", "date", "language", "choice", "answer", "ignore"}},
-		"notes":  {"Title,Note,Tags,Participant\nCheckout,It took me ages to find the basket,basket,P1\n", []document.Role{"choice", "answer", "choice", "participant"}},
+		"notes":  {"Title,Note,Tags,Participant\nCheckout,It took me ages to find the basket,basket,P1\n", []document.Role{"question", "answer", "choice", "participant"}},
+		"answers": {
+			"Respondent,Title,Comments,More comments,Comment\n1,Head of the whole department,x,y,z\n",
+			[]document.Role{"participant", "answer", "answer", "choice", "answer"},
+		},
+		"titles of people": {
+			"Respondent,Title,What do you miss?,Comments\n1,Buyer,A button that is larger,x\n",
+			[]document.Role{"participant", "question", "answer", "answer"},
+		},
+		"dovetail": {
+			"Title,Content,Type,Tags,Participant,Created at,Created by,URL\n\"Interview with P01, checkout\",She left,Interview,a;b,P01,2026-03-02,Ana,https://x\n",
+			[]document.Role{"question", "answer", "choice", "choice", "participant", "date", "ignore", "ignore"},
+		},
+		"condens": {
+			"Session;Participant;Timestamp;Speaker;Note;Tags\nKauf;P01;00:01:12;P01;Wo ist der Knopf?;Kauf\n",
+			[]document.Role{"question", "participant", "date", "choice", "answer", "choice"},
+		},
 		"rows":   {"Participant,Question,Answer\nP1,Why?,Because\n", []document.Role{"participant", "question", "answer"}},
 		"german": {"Zeitstempel\tTeilnehmer\tWas fehlt Ihnen?\n1.3.2026\tP1\tEin Knopf, der größer ist\n", []document.Role{"date", "participant", "answer"}},
 		"qualtrics": {
@@ -213,12 +229,16 @@ func TestSurveysCanBeMappedByHand(t *testing.T) {
 			t.Errorf("%s (-want +got):\n%s", name, diff)
 		}
 	}
+	d, err := document.Read(t.Context(), document.CSV, []byte("Participant,Title,Note,And then?\nP1,Checkout,x,she went away again\nP2,,z,\n"))
+	if want := "paragraph|Checkout › Note|P1||x\nparagraph|Checkout › And then?|P1||she went away again\nparagraph|Note|P2||z\n"; err != nil || dump(d.Blocks) != want {
+		t.Errorf("Read = %s, %v, want %s", dump(d.Blocks), err, want)
+	}
 	s, err := document.OpenSurvey(document.CSV, []byte("a,b\nx,y\n"))
 	if err != nil || s.Responses != 1 || !cmp.Equal(s.Sample, [][]string{{"x", "y"}}) {
 		t.Fatalf("OpenSurvey = %+v, %v", s, err)
 	}
 	s.Columns[0].Role, s.Columns[1].Role = document.RoleAnswer, document.RoleParticipant
-	d, err := s.Document()
+	d, err = s.Document()
 	if err != nil || dump(d.Blocks) != "paragraph|a|y||x\n" {
 		t.Errorf("Document = %s, %v", dump(d.Blocks), err)
 	}

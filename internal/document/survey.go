@@ -171,15 +171,18 @@ var genericPart = map[string]bool{"response": true, "open-ended response": true}
 // propose gives columns the roles that their names and contents suggest.
 func propose(columns []Column, rows [][]string) {
 	taken := map[Role]bool{}
+	title := titleOfNotes(columns)
 	for i := range columns {
 		role := roleNamed(columns[i].Name)
 		switch {
+		case i == title:
+			role = RoleQuestion
 		case role == "":
 			role = RoleChoice
 			if isProse(rows, i) {
 				role = RoleAnswer
 			}
-		case role != RoleIgnore && taken[role]:
+		case role != RoleIgnore && role != RoleAnswer && taken[role]:
 			role = RoleIgnore
 			if !isMachine(rows, i) {
 				role = RoleChoice
@@ -277,6 +280,12 @@ func (s *Survey) Document() (Document, error) {
 func (b *builder) response(sheet string, number int, columns []Column, row []string) {
 	who, date, question, tag := "", "", "", ""
 	var chosen []string
+	answers := 0 // columns of them
+	for _, c := range columns {
+		if c.Role == RoleAnswer {
+			answers++
+		}
+	}
 	for i, value := range row {
 		if value = oneLine(value); value == "" || i >= len(columns) {
 			continue
@@ -310,11 +319,12 @@ func (b *builder) response(sheet string, number int, columns []Column, row []str
 		if value = oneLine(value); value == "" || i >= len(columns) || columns[i].Role != RoleAnswer {
 			continue
 		}
-		under := columns[i].Name
 		if question != "" {
-			under = question
+			b.path.enter(2, question)
 		}
-		b.path.enter(2, under)
+		if question == "" || answers > 1 {
+			b.path.enter(3, columns[i].Name)
+		}
 		b.put(Block{Kind: Paragraph, Speaker: who, Language: tag, Text: value})
 	}
 }

@@ -7,14 +7,39 @@ import (
 
 // roleNamed tells the role of a column from its header, "" where the header
 // says nothing: the names that survey tools and researchers use.
-func roleNamed(header string) Role {
-	name := strings.Join(strings.FieldsFunc(strings.ToLower(header), func(c rune) bool {
+func roleNamed(header string) Role { return roleNames[plainHeader(header)] }
+
+// titleOfNotes is the column that holds the titles of notes, or the names of the
+// sessions that they are from, where each row is one note; else -1.
+func titleOfNotes(columns []Column) int {
+	title, notes := -1, 0
+	for i, c := range columns {
+		switch name := plainHeader(c.Name); {
+		case roleNames[name] == RoleQuestion:
+			return -1
+		case roleNames[name] == RoleAnswer:
+			notes++
+		case title < 0 && noteTitles[name]:
+			title = i
+		}
+	}
+	if notes != 1 {
+		return -1
+	}
+	return title
+}
+
+var noteTitles = map[string]bool{
+	"title": true, "note title": true, "session": true, "session title": true, "session name": true, "interview": true, "headline": true,
+	"titel": true, "sitzung": true, "gespräch": true, "titre": true, "entretien": true, "título": true, "sesión": true, "entrevista": true,
+	"titolo": true, "sessione": true, "intervista": true, "sessie": true, "gesprek": true, "tytuł": true, "wywiad": true,
+}
+
+// plainHeader is a header in small letters, without signs.
+func plainHeader(header string) string {
+	return strings.Join(strings.FieldsFunc(strings.ToLower(header), func(c rune) bool {
 		return !unicode.IsLetter(c) && !unicode.IsNumber(c) && c != '#'
 	}), " ")
-	if role, ok := roleNames[name]; ok {
-		return role
-	}
-	return ""
 }
 
 var roleNames = named(map[Role]string{

@@ -108,7 +108,7 @@ func day(s string) string {
 }
 
 // frontMatter reads what stands between two lines of dashes at the top of a
-// note, and its first heading.
+// note, and the heading below it. A heading further down is one of a part.
 func frontMatter(head []byte) (f fields, heading string) {
 	text := strings.ReplaceAll(strings.TrimPrefix(string(head), "\ufeff"), "\r\n", "\n")
 	if rest, ok := strings.CutPrefix(text, "---\n"); ok {
@@ -119,6 +119,9 @@ func frontMatter(head []byte) (f fields, heading string) {
 	for line := range strings.SplitSeq(text, "\n") {
 		if title, ok := strings.CutPrefix(line, "# "); ok {
 			return f, strings.Trim(strings.TrimSpace(title), "#*_ ")
+		}
+		if line = strings.TrimSpace(line); line != "" && !strings.ContainsAny(line[:1], "<![") { // a badge, a picture or a remark
+			break
 		}
 	}
 	return f, ""

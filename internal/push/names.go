@@ -126,6 +126,8 @@ func titleOf(g *group) string {
 		title = path.Base(g.dir)
 	case title == "other files" && g.dir != "":
 		title = path.Base(g.dir) + ": other files"
+	case g.dir != "" && !strings.ContainsFunc(title, unicode.IsLetter): // a number or a day
+		title = path.Base(g.dir) + " " + title
 	}
 	title = strings.Join(strings.FieldsFunc(title, func(c rune) bool { return unicode.IsSpace(c) || c == '_' }), " ")
 	return shorten(title)

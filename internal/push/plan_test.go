@@ -80,6 +80,13 @@ func TestAFolderBecomesSessions(t *testing.T) {
 			map[string]string{"p/a.png": "x", "p/b.zip": "x", "p/c.md": "# C", ".git/x": "x", "empty.md": "", "node_modules/y.md": "x", "c.png": "x"},
 			"other files||||: c.png\np: other files||||: p/a.png p/b.zip\nC||||: p/c.md\nleft .git\nleft empty.md\nleft node_modules\n",
 		},
+		"headings of parts": {
+			map[string]string{
+				"talks/01.md": "---\ndate: 2019-06-27\n---\n> Hm.\n\n# Close\n", "talks/2026-04-01.md": "x\n# Close\n", "talks/three.md": "text\n\n# Close\n",
+				"four.md": "<!-- draft -->\n![](logo.png)\n\n# Four\n", "5.md": "- [ ] x\n# Five\n",
+			},
+			"5||||: 5.md\nFour||||: four.md\ntalks 01|2019-06-27|||: talks/01.md\ntalks 2026-04-01|2026-04-01|||: talks/2026-04-01.md\nthree||||: talks/three.md\n",
+		},
 		"same titles": {
 			map[string]string{"01.md": "# Close\n", "02.md": "# Close\n"},
 			"Close (01)||||: 01.md\nClose (02)||||: 02.md\n",

@@ -116,6 +116,19 @@ func TestABadCueDoesNotTakeTheOthersAlong(t *testing.T) {
 	}
 }
 
+func TestColumnsThatAreLeftOutAreTold(t *testing.T) {
+	t.Parallel()
+	for in, want := range map[string]int{
+		"Speaker,Start,Text,Sentiment\nAna,1.5,a,\nBen,2.5,b,good\n": 1,
+		"No,Speaker,Start,End,Text\n1,Ana,1.5,2,a\n":                 0,
+	} {
+		got, err := transcript.Read(t.Context(), transcript.Table, []byte(in))
+		if err != nil || len(got.Warnings) != want {
+			t.Errorf("Read(%q) warns %v, %v, want %d warnings", in, got.Warnings, err, want)
+		}
+	}
+}
+
 func TestWarningsDoNotPileUp(t *testing.T) {
 	t.Parallel()
 	got, err := transcript.Read(t.Context(), transcript.SRT, []byte(strings.Repeat("0:02 --> 0:01\nx\n\n", 500)))
@@ -177,6 +190,11 @@ func TestDetectLooksInsideFirst(t *testing.T) {
 		{"a.txt", "Ana  0:01\na\n\nBen  0:03\nb\n\nAna  0:05\nc", transcript.Text},
 		{"a.txt", "Some notes.\n\nNote: remember the milk.\n\nDone.", ""},
 		{"a.md", "# Method\n\nGoal: a\n\nGoal: b\n\nMethod: c\n\nMethod: d", ""},
+		{"a.csv", "Speaker,Text\nAna,a\nBen,b\n", transcript.Table},
+		{"a.csv", "No,Participant,Text\n1,P1,a\n2,P2,b\n", transcript.Table},
+		{"a.csv", "Title,Content,Tags,Participant\nCheckout,a,,P1\nBasket,b,,P2\n", ""}, // notes
+		{"a.csv", "Participant,Text,Tags\nP1,a,\nP2,b,price\n", ""},
+		{"a.csv", "Speaker,Start,Text,Sentiment\nAna,1.5,a,good\n", transcript.Table},
 		{"a.pdf", "%PDF-1.4", ""},
 	} {
 		got, ok := transcript.Detect(c.name, []byte(c.head))

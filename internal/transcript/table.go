@@ -5,7 +5,9 @@ import (
 	"encoding/csv"
 	"errors"
 	"io"
+	"slices"
 	"strings"
+	"unicode"
 )
 
 // readTable reads a row an utterance, below a header that says which column is
@@ -37,12 +39,16 @@ func readTable(ctx context.Context, text string) (Transcript, error) {
 func (t *Transcript) rows(ctx context.Context, rows *csv.Reader, columns columns) ([]caption, jsonUnits, error) {
 	var captions []caption
 	var units jsonUnits
+	left := false
 	for {
 		if err := ctx.Err(); err != nil {
 			return nil, units, err
 		}
 		row, err := rows.Read()
 		if errors.Is(err, io.EOF) {
+			if left {
+				t.warn(0, "columns that tell neither who spoke, nor when, nor what, were left out")
+			}
 			return captions, units, nil
 		}
 		if bad, ok := errors.AsType[*csv.ParseError](err); ok {
@@ -52,6 +58,7 @@ func (t *Transcript) rows(ctx context.Context, rows *csv.Reader, columns columns
 			return nil, units, &SyntaxError{Reason: "the table cannot be read"}
 		}
 		line, _ := rows.FieldPos(0)
+		left = left || columns.more(row)
 		it, ok := columns.item(row)
 		if !ok {
 			t.warn(line, "the times cannot be read and were left out")
@@ -174,5 +181,33 @@ func looksTable(head string) bool {
 		return false
 	}
 	it, ok := c.item(row)
-	return ok && (it.timed || it.speaker != "" && len(header) <= 8)
+	if !ok || it.timed {
+		return ok
+	}
+	// Without times it may as well be a table of notes, whose other columns, such
+	// as titles and tags, would be lost.
+	named := it.speaker != ""
+	for range 20 {
+		if c.more(row) {
+			return false
+		}
+		if row, err = rows.Read(); err != nil {
+			break
+		}
+	}
+	return named
+}
+
+// more reports whether a row says something in words beside what is read.
+func (c columns) more(row []string) bool {
+	for i, cell := range row {
+		if !c.has(i) && strings.ContainsFunc(cell, unicode.IsLetter) {
+			return true
+		}
+	}
+	return false
+}
+
+func (c columns) has(i int) bool {
+	return slices.Contains([]int{c.speaker, c.start, c.end, c.duration, c.text, c.language}, i)
 }
