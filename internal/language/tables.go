@@ -88,7 +88,7 @@ var lookup = sync.OnceValue(func() tables {
 	t := tables{words: map[string]set{}, core: map[string]set{}, letters: map[rune]set{}, scripts: map[*unicode.RangeTable]set{}}
 	for i, lang := range known {
 		bit := set(1) << i
-		for line := range strings.SplitSeq(string(stop[lang])+"\n"+spoken[lang], "\n") {
+		for line := range strings.SplitSeq(string(stop[lang])+"\n"+spoken[lang]+"\n"+told[lang], "\n") {
 			t.add(line, lang, bit)
 		}
 		t.add(core[lang], lang, bit)
