@@ -61,8 +61,8 @@ type jsonFinder struct {
 	turns    []jsonItem // who spoke when, without what
 	language string
 	items    int
-	lastKey  string // for a file that is cut: the last key, and the list
-	cut      string
+	lastKey  string   // for a file that is cut: the last key,
+	cut      []string // and the lists whose last object is not whole, outermost first
 }
 
 func newJSONFinder() *jsonFinder { return &jsonFinder{byPath: map[string]*jsonList{}} }
@@ -247,9 +247,11 @@ func looksJSON(head string) bool {
 	if !errors.Is(err, io.ErrUnexpectedEOF) {
 		return false
 	}
-	switch f.cut {
-	case "segments", "utterances", "monologues", "recognizedphrases", "transcription", "phrases", "chunks":
-		return true
+	for _, list := range f.cut {
+		switch list {
+		case "segments", "utterances", "monologues", "recognizedphrases", "combinedrecognizedphrases", "combinedphrases", "transcription", "phrases", "chunks":
+			return true
+		}
 	}
-	return f.lastKey == "text" || f.lastKey == "transcript"
+	return f.lastKey == "transcript" || f.lastKey == "text" && len(f.cut) == 0
 }

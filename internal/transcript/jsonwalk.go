@@ -161,12 +161,12 @@ func (w *jsonWalk) element(i int, path []string, pass bool) (int, error) {
 		return w.value(i, path)
 	}
 	end, err := w.skip(i)
-	if err != nil {
-		w.found.cut = listKey(path)
+	if pass {
 		return end, err
 	}
-	if pass {
-		return end, nil
+	if err != nil { // it breaks off: what is whole within it counts
+		w.found.cut = append(w.found.cut, listKey(path))
+		return w.value(i, path)
 	}
 	if end-i <= largestItem {
 		if done, err := w.found.item(path, w.s[i:end]); done || err != nil {
