@@ -192,8 +192,8 @@ func TestSurveysCanBeMappedByHand(t *testing.T) {
 		file  string
 		roles []document.Role // as they are proposed
 	}{
-		"tool":   {surveyText, []document.Role{"participant", "date", "language", "choice", "answer", "ignore"}},
-		"notes":  {"Title,Note,Tags,Participant\nCheckout,It took me ages to find the basket,basket,P1\n", []document.Role{"question", "answer", "choice", "participant"}},
+		"tool":  {surveyText, []document.Role{"participant", "date", "language", "choice", "answer", "ignore"}},
+		"notes": {"Title,Note,Tags,Participant\nCheckout,It took me ages to find the basket,basket,P1\n", []document.Role{"question", "answer", "choice", "participant"}},
 		"answers": {
 			"Respondent,Title,Comments,More comments,Comment\n1,Head of the whole department,x,y,z\n",
 			[]document.Role{"participant", "answer", "answer", "choice", "answer"},

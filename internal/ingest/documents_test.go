@@ -3,6 +3,7 @@ package ingest_test
 import (
 	"archive/zip"
 	"bytes"
+	"strings"
 	"testing"
 
 	"earshot/internal/database"
@@ -63,4 +64,29 @@ func TestAWordFileIsFoundQuotedAndKeepsItsHeadings(t *testing.T) {
 			t.Errorf("a highlight on the Word file: %+v, %v", h, err)
 		}
 	})
+}
+
+// TestTranscriptsBelowLongHeadsAreTold has files whose first kilobytes do not
+// say who speaks.
+func TestTranscriptsBelowLongHeadsAreTold(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, databasetest.SQLite(t), t.TempDir())
+	r.addSession(t, "en")
+	particulars := strings.Repeat("This talk was recorded with consent. ", 300)
+	for name, c := range map[string]struct {
+		content string
+		kind    research.FileKind
+	}{
+		"debate.xml":    {"<TEI><teiHeader><p>" + particulars + "</p></teiHeader><text><body><sp who='#Ana'><p>We begin.</p></sp><sp who='#Ben'><p>Yes.</p></sp></body></text></TEI>", research.KindTranscript},
+		"interview.txt": {particulars + "\n\nAna  0:01\nHi.\n\nBen  0:05\nYes.\n\nAna  0:09\nSo.\n\nBen  0:12\nWell.\n", research.KindTranscript},
+		"debate.html": {"<html><head><style>" + particulars + "</style></head><body><p><b>Ana:</b> Hi.</p><p><b>Ben:</b> Yes.</p><p><b>Ana:</b> So.</p><p><b>Ben:</b> Well.</p>",
+			research.KindTranscript},
+		"speech.json":  {`{"metadata":{"note":"` + particulars + `"},"segments":[{"start":1,"end":2,"text":"Hi."},{"start":2,"end":3,"text":"Yes."}]}`, research.KindTranscript},
+		"article.html": {"<html><body><p>" + particulars + "</p>" + strings.Repeat("<p>More of it.</p>", 90) + "<p><b>Note:</b> a</p><p><b>Aside:</b> b</p><p><b>Note:</b> c</p><p><b>Aside:</b> d</p>", research.KindNote},
+		"notes.txt":    {particulars + "\n\nThe end.", research.KindNote},
+	} {
+		if f := r.add(t, name, c.content, ""); f.Kind != c.kind || f.State != research.FileReady {
+			t.Errorf("%s is a %s, %s (%+v), want a %s", name, f.Kind, f.State, f.Problem, c.kind)
+		}
+	}
 }

@@ -167,7 +167,10 @@ func (l *Library) finishUpload(ctx context.Context, h *hold, u database.Upload) 
 	whole := u.Progress
 	u.Progress = nil
 	stored := StoredFile{id: u.ID, name: u.Name, declaredType: u.DeclaredType, received: received}
-	file := l.newFile(u.Session, stored, FileOptions{Kind: u.Kind, Language: u.Language, Columns: u.Columns})
+	file, err := l.newFile(ctx, u.Session, stored, FileOptions{Kind: u.Kind, Language: u.Language, Columns: u.Columns})
+	if err != nil {
+		return u, err
+	}
 	err = l.db.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
 		if _, err := insertFiles(ctx, tx, l.wake, []research.File{file}); err != nil {
 			return err

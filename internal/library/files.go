@@ -82,7 +82,10 @@ func (l *Library) AddFiles(ctx context.Context, who auth.Person, key Key, sessio
 	}
 	files := make([]research.File, len(stored))
 	for i, s := range stored {
-		files[i] = l.newFile(session, s, o)
+		var err error
+		if files[i], err = l.newFile(ctx, session, s, o); err != nil {
+			return nil, err
+		}
 	}
 	key.Fingerprint = fingerprint(key.Fingerprint, session, files)
 	ids, repeated, err := l.once(ctx, who, key, func(ctx context.Context, tx *database.Tx) ([]string, error) {
@@ -112,7 +115,7 @@ func (o FileOptions) check() error {
 	return c.Err()
 }
 
-func (l *Library) newFile(session string, s StoredFile, o FileOptions) research.File {
+func (l *Library) newFile(ctx context.Context, session string, s StoredFile, o FileOptions) (research.File, error) {
 	media := uploads.Sniff(s.received.Head, s.name, s.declaredType)
 	f := research.File{
 		ID: s.id, Session: session, Kind: o.Kind, Name: s.name, DeclaredType: s.declaredType, MediaType: media,
@@ -123,12 +126,43 @@ func (l *Library) newFile(session string, s StoredFile, o FileOptions) research.
 		f.Kind = research.KindNote
 	}
 	if f.Kind == "" {
-		f.Kind = guessKind(media, s.name, s.received.Head)
+		var err error
+		if f.Kind, err = l.guess(ctx, media, s); err != nil {
+			return f, err
+		}
 	}
 	if f.Kind == research.KindAttachment {
 		f.State = research.FileReady
 	}
-	return f
+	return f, nil
+}
+
+// longBeginning is how much of a text is looked at where its first bytes do not
+// tell what it is: who speaks may stand below pages of particulars.
+const longBeginning = 256 << 10
+
+// guess tells what a file is from its beginning, as far as that is needed.
+func (l *Library) guess(ctx context.Context, media string, s StoredFile) (research.FileKind, error) {
+	head := s.received.Head
+	kind := guessKind(media, s.name, head)
+	if kind != research.KindNote && kind != research.KindAttachment || int64(len(head)) >= s.received.Size || !isText(media) {
+		return kind, nil
+	}
+	in, err := l.blob.Open(ctx, s.received.Key, 0, min(longBeginning, s.received.Size))
+	if err != nil {
+		return kind, err
+	}
+	defer func() { _ = in.Close() }()
+	if head, err = io.ReadAll(in); err != nil {
+		return kind, err
+	}
+	return guessKind(media, s.name, head), nil
+}
+
+// isText reports whether a media type is one of texts that may be transcripts
+// below a long head. Notes in Markdown never count as such.
+func isText(media string) bool {
+	return strings.HasPrefix(media, "text/") && media != "text/markdown" || strings.HasSuffix(media, "json") || strings.HasSuffix(media, "xml")
 }
 
 // guessKind tells what a file is from its first bytes.

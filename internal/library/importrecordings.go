@@ -162,7 +162,10 @@ func (m *importer) recording(ctx context.Context, r *importedRecording) error {
 	if r.stored == nil {
 		return fmt.Errorf("recording %s was deleted while it came in", id)
 	}
-	f := m.l.newFile(session.ID, *r.stored, FileOptions{Kind: research.KindRecording})
+	f, err := m.l.newFile(ctx, session.ID, *r.stored, FileOptions{Kind: research.KindRecording})
+	if err != nil {
+		return err
+	}
 	f.ID, m.made[r.id] = id, true
 	_, err = insertFiles(ctx, m.tx, m.l.wake, []research.File{f})
 	return err

@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"earshot/internal/textdecode"
+
+	"golang.org/x/net/html"
 )
 
 // Detect tells the format from the content of a file, all of it or a few
@@ -179,15 +181,25 @@ func looksSpeech(text string) bool {
 	return false
 }
 
-// looksHTML is true for pages that name speakers.
+// looksHTML is true for pages that name speakers, and not only here and there: a
+// remark may begin in bold, too.
 func looksHTML(text string) bool {
 	switch strings.ToLower(xmlRoot(text)) {
 	case "html", "body", "div", "p", "cite", "article", "section", "main":
 	default:
 		return false
 	}
-	_, err := readHTML(context.Background(), text)
-	return err == nil
+	r := htmlReader{z: html.NewTokenizer(strings.NewReader(text))}
+	if r.run(context.Background()) != nil {
+		return false
+	}
+	names, named := speakersOf(r.blocks), 0
+	for _, b := range r.blocks {
+		if name, _, ok := b.named(); ok && names[name] {
+			named++
+		}
+	}
+	return named*10 >= len(r.blocks) && named > 0
 }
 
 // isInterview looks for several turns with names or stamps at their heads, on
