@@ -3,6 +3,7 @@ package document
 import (
 	"archive/zip"
 	"bytes"
+	"context"
 	"errors"
 	"io"
 	"path"
@@ -13,10 +14,11 @@ import (
 // keys, never paths; what is in parts that nobody asks for is never unpacked.
 type archive struct {
 	parts map[string]*zip.File
-	spent int64 // bytes unpacked so far
+	spent int64        // bytes unpacked so far
+	ended func() error // why to stop, nil to go on
 }
 
-func openArchive(b []byte) (*archive, error) {
+func openArchive(ctx context.Context, b []byte) (*archive, error) {
 	z, err := zip.NewReader(bytes.NewReader(b), int64(len(b)))
 	if err != nil {
 		return nil, damaged("The file is damaged or breaks off. Open it where it was made and save it again.")
@@ -24,7 +26,7 @@ func openArchive(b []byte) (*archive, error) {
 	if len(z.File) > mostEntries {
 		return nil, tooMuch("The file consists of %d parts; the limit is %d.", len(z.File), mostEntries)
 	}
-	a := &archive{parts: make(map[string]*zip.File, len(z.File))}
+	a := &archive{parts: make(map[string]*zip.File, len(z.File)), ended: ctx.Err}
 	for _, f := range z.File {
 		name := strings.TrimPrefix(f.Name, "/")
 		if _, twice := a.parts[name]; !twice { // the first counts, as in the programs that write such files
@@ -69,6 +71,9 @@ type budgeted struct {
 }
 
 func (r *budgeted) Read(p []byte) (int, error) {
+	if err := r.a.ended(); err != nil {
+		return 0, err
+	}
 	if int64(len(p)) > r.left+1 {
 		p = p[:r.left+1]
 	}

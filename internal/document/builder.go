@@ -12,6 +12,8 @@ type builder struct {
 	path trail
 	size int // bytes of text so far
 	err  error
+
+	ended func() error // why to stop, nil to go on; asked for each block
 }
 
 // heading goes below a heading of a level, 1 being the outermost.
@@ -48,6 +50,11 @@ func (b *builder) row(cells []string) {
 func (b *builder) put(block Block) {
 	if b.err != nil || strings.Trim(block.Text, " \n\t\uFEFF\u200B") == "" {
 		return
+	}
+	if b.ended != nil {
+		if b.err = b.ended(); b.err != nil {
+			return
+		}
 	}
 	block.Heading = b.path.String()
 	if b.size += len(block.Text) + len(block.Heading); b.size > mostText {

@@ -1,6 +1,7 @@
 package document
 
 import (
+	"context"
 	"encoding/csv"
 	"errors"
 	"io"
@@ -36,7 +37,7 @@ func (c *cellCounter) count(row []string) error {
 
 // readCSV reads cells, whatever parts them. Quotes that are not closed or stand
 // in the middle are taken as they are.
-func readCSV(b []byte) (sheets []sheet, warnings []string, err error) {
+func readCSV(ctx context.Context, b []byte) (sheets []sheet, warnings []string, err error) {
 	decoded := textdecode.Decode(b)
 	text := decoded.String
 	if decoded.Guessed {
@@ -47,6 +48,9 @@ func readCSV(b []byte) (sheets []sheet, warnings []string, err error) {
 	var s sheet
 	var counter cellCounter
 	for {
+		if err := ctx.Err(); err != nil {
+			return nil, nil, err
+		}
 		row, err := in.Read()
 		if errors.Is(err, io.EOF) {
 			return []sheet{s}, warnings, nil

@@ -77,32 +77,48 @@ type Block struct {
 
 // Read reads a whole document. Its text may be in any encoding. What is broken
 // in a text is read as far as it makes sense; a file that is locked, damaged or
-// over the limits is a *RefusedError. An unknown format is an error.
+// over the limits is a *RefusedError. An unknown format is an error. Soon after
+// ctx ends, the error is the context's.
 func Read(ctx context.Context, f Format, b []byte) (Document, error) {
+	return unlessEnded(ctx)(read(ctx, f, b))
+}
+
+// unlessEnded puts the context's error in the place of whatever a reader made of
+// half a file.
+func unlessEnded(ctx context.Context) func(Document, error) (Document, error) {
+	return func(d Document, err error) (Document, error) {
+		if ctx.Err() != nil {
+			return Document{}, ctx.Err()
+		}
+		return d, err
+	}
+}
+
+func read(ctx context.Context, f Format, b []byte) (Document, error) {
 	if len(b) > mostBytes {
 		return Document{}, tooMuch("The file has %d MiB; the limit is %d MiB.", len(b)>>20, mostBytes>>20)
 	}
 	switch f {
 	case Markdown, Text, HTML:
-		return readText(f, b)
+		return readText(ctx, f, b)
 	case DOCX:
-		return readDOCX(b)
+		return readDOCX(ctx, b)
 	case ODF:
-		return readODF(b)
+		return readODF(ctx, b)
 	case PPTX:
-		return readPPTX(b)
+		return readPPTX(ctx, b)
 	case PDF:
 		return readPDF(ctx, b)
 	case RTF:
-		return readRTF(b)
+		return readRTF(ctx, b)
 	case Mail:
-		return readMail(b)
+		return readMail(ctx, b)
 	case CSV, XLSX:
-		survey, err := OpenSurvey(f, b)
+		survey, err := OpenSurvey(ctx, f, b)
 		if err != nil {
 			return Document{}, err
 		}
-		return survey.Document()
+		return survey.Document(ctx)
 	case Legacy:
 		return Document{}, refuseLegacy(b)
 	}
@@ -118,7 +134,7 @@ func refuseLegacy(b []byte) error {
 	return &RefusedError{"unsupported", "The file is in a format of Office from before 2007. Save it as .docx, .xlsx or .pptx and send that."}
 }
 
-func readText(f Format, b []byte) (Document, error) {
+func readText(ctx context.Context, f Format, b []byte) (Document, error) {
 	text := textdecode.Decode(b)
 	var d Document
 	var err error
@@ -126,7 +142,7 @@ func readText(f Format, b []byte) (Document, error) {
 	case Markdown:
 		d = readMarkdown(text.String)
 	case HTML:
-		d, err = readHTML(text.String)
+		d, err = readHTML(ctx, text.String)
 	default:
 		d = readPlain(text.String)
 	}

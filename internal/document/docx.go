@@ -1,18 +1,21 @@
 package document
 
 import (
+	"context"
 	"path"
 	"sort"
 	"strconv"
 	"strings"
+
+	"earshot/internal/textdecode"
 )
 
 // readDOCX reads a Word file: its paragraphs with their styles, tables,
 // footnotes, endnotes and comments, and what has been pasted in as HTML. What
 // was deleted with changes being tracked, headers and footers, pictures and
 // embedded files are left out.
-func readDOCX(b []byte) (Document, error) {
-	a, err := openArchive(b)
+func readDOCX(ctx context.Context, b []byte) (Document, error) {
+	a, err := openArchive(ctx, b)
 	if err != nil {
 		return Document{}, err
 	}
@@ -20,7 +23,7 @@ func readDOCX(b []byte) (Document, error) {
 	if err != nil {
 		return Document{}, err
 	}
-	r := &docxReader{archive: a, asides: map[string][]Block{}}
+	r := &docxReader{builder: builder{ended: ctx.Err}, archive: a, asides: map[string][]Block{}}
 	if r.relations, err = a.relations(main); err != nil {
 		return Document{}, err
 	}
@@ -271,7 +274,7 @@ func (r *docxReader) chunk(id string) error {
 	if err != nil {
 		return err
 	}
-	doc, err := readText(HTML, content)
+	doc, err := htmlOf(textdecode.Decode(content).String, r.ended)
 	if err != nil {
 		return err
 	}

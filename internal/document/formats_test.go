@@ -217,7 +217,7 @@ func TestSurveysCanBeMappedByHand(t *testing.T) {
 			[]document.Role{"participant", "answer"},
 		},
 	} {
-		s, err := document.OpenSurvey(document.CSV, []byte(c.file))
+		s, err := document.OpenSurvey(t.Context(), document.CSV, []byte(c.file))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -233,12 +233,12 @@ func TestSurveysCanBeMappedByHand(t *testing.T) {
 	if want := "paragraph|Checkout › Note|P1||x\nparagraph|Checkout › And then?|P1||she went away again\nparagraph|Note|P2||z\n"; err != nil || dump(d.Blocks) != want {
 		t.Errorf("Read = %s, %v, want %s", dump(d.Blocks), err, want)
 	}
-	s, err := document.OpenSurvey(document.CSV, []byte("a,b\nx,y\n"))
+	s, err := document.OpenSurvey(t.Context(), document.CSV, []byte("a,b\nx,y\n"))
 	if err != nil || s.Responses != 1 || !cmp.Equal(s.Sample, [][]string{{"x", "y"}}) {
 		t.Fatalf("OpenSurvey = %+v, %v", s, err)
 	}
 	s.Columns[0].Role, s.Columns[1].Role = document.RoleAnswer, document.RoleParticipant
-	d, err = s.Document()
+	d, err = s.Document(t.Context())
 	if err != nil || dump(d.Blocks) != "paragraph|a|y||x\n" {
 		t.Errorf("Document = %s, %v", dump(d.Blocks), err)
 	}
@@ -255,7 +255,7 @@ func TestExcelShowsDatesAndTexts(t *testing.T) {
 		part{"xl/styles.xml", strings.NewReader(`<styleSheet><cellXfs><xf numFmtId="0"/><xf numFmtId="14"/></cellXfs></styleSheet>`)},
 		part{"xl/worksheets/s.xml", strings.NewReader(sheet)})
 	format, ok := document.Detect("x", "", file)
-	s, err := document.OpenSurvey(format, file)
+	s, err := document.OpenSurvey(t.Context(), format, file)
 	if !ok || err != nil || len(s.Columns) != 3 || s.Sample[0][0] != "2026-03-31" || s.Sample[0][2] != "It froze when I paid" || s.Columns[0].Role != document.RoleDate {
 		t.Errorf("OpenSurvey = %+v, %v", s, err)
 	}

@@ -57,13 +57,13 @@ func FuzzSurvey(f *testing.F) {
 	f.Add([]byte(surveyText), "", "B", "", "answer")
 	f.Add([]byte("a;b\n1;two words and more\n\n;x"), "", "", "b", "ignore")
 	f.Fuzz(func(t *testing.T, b []byte, sheet, letter, name, role string) {
-		_, err := document.ReadSurvey(document.CSV, b, []research.Column{{Sheet: sheet, Letter: letter, Name: name, Role: role}})
+		_, err := document.ReadSurvey(t.Context(), document.CSV, b, []research.Column{{Sheet: sheet, Letter: letter, Name: name, Role: role}})
 		_, refused := errors.AsType[*document.RefusedError](err)
 		_, unknown := errors.AsType[*document.UnknownColumnError](err)
 		if err != nil && !refused && !unknown {
 			t.Fatal(err)
 		}
-		s, err := document.OpenSurvey(document.CSV, b)
+		s, err := document.OpenSurvey(t.Context(), document.CSV, b)
 		if err != nil {
 			return
 		}
@@ -71,7 +71,7 @@ func FuzzSurvey(f *testing.F) {
 			s.Columns[i].Role = document.RoleIgnore
 			s.Samples(i)
 		}
-		if d, err := s.Document(); err == nil {
+		if d, err := s.Document(t.Context()); err == nil {
 			for _, block := range d.Blocks {
 				if block.Kind == document.Table {
 					t.Errorf("a response is %+v", block)

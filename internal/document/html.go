@@ -1,6 +1,7 @@
 package document
 
 import (
+	"context"
 	"errors"
 	"io"
 	"strings"
@@ -13,8 +14,12 @@ import (
 // readHTML reads a page as a browser shows it, without menus that open and
 // scripts that run. It holds no tree, so depth costs nothing, and nothing that
 // the page refers to is fetched.
-func readHTML(text string) (Document, error) {
-	var r htmlReader
+func readHTML(ctx context.Context, text string) (Document, error) { return htmlOf(text, ctx.Err) }
+
+// htmlOf reads a page, perhaps one within another document, until ended says why
+// to stop.
+func htmlOf(text string, ended func() error) (Document, error) {
+	r := htmlReader{builder: builder{ended: ended}}
 	if err := r.read(text); err != nil {
 		return Document{}, err
 	}

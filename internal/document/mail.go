@@ -3,6 +3,7 @@ package document
 import (
 	"bufio"
 	"bytes"
+	"context"
 	"encoding/base64"
 	"errors"
 	"io"
@@ -22,8 +23,8 @@ import (
 // readMail reads an e-mail: its subject as the heading, who wrote it to whom,
 // and its text, of several versions the richest. Attachments are named and
 // not opened.
-func readMail(b []byte) (Document, error) {
-	var r mailReader
+func readMail(ctx context.Context, b []byte) (Document, error) {
+	r := mailReader{builder: builder{ended: ctx.Err}}
 	if err := r.message(bytes.NewReader(b), 0); err != nil {
 		return Document{}, err
 	}
@@ -204,7 +205,7 @@ func (r *mailReader) text(kind, label string, p mailPart) error {
 
 // page adds the blocks of an HTML version below the headings of the mail.
 func (r *mailReader) page(text string) error {
-	doc, err := readHTML(text)
+	doc, err := htmlOf(text, r.ended)
 	if err != nil {
 		return err
 	}

@@ -1,6 +1,7 @@
 package document
 
 import (
+	"context"
 	"strconv"
 	"strings"
 )
@@ -9,15 +10,15 @@ import (
 // tables, quotes, footnotes and comments; of a presentation also the notes of
 // its speaker. Headers, footers, pictures and what was deleted with changes
 // being tracked are left out.
-func readODF(b []byte) (Document, error) {
-	a, err := openArchive(b)
+func readODF(ctx context.Context, b []byte) (Document, error) {
+	a, err := openArchive(ctx, b)
 	if err != nil {
 		return Document{}, err
 	}
 	if err := a.openODF(); err != nil {
 		return Document{}, err
 	}
-	r := &odfReader{styles: map[string]style{}}
+	r := &odfReader{builder: builder{ended: ctx.Err}, styles: map[string]style{}}
 	if a.has("styles.xml") { // where the styles are defined that others build on
 		if err := a.xml("styles.xml", func(x *xmlReader) error { return x.each(r.define) }); err != nil {
 			return Document{}, err

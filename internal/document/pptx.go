@@ -1,6 +1,7 @@
 package document
 
 import (
+	"context"
 	"fmt"
 	"sort"
 	"strings"
@@ -8,8 +9,8 @@ import (
 
 // readPPTX reads a presentation: each slide below its title, with lists,
 // tables, the notes of its speaker and comments.
-func readPPTX(b []byte) (Document, error) {
-	a, err := openArchive(b)
+func readPPTX(ctx context.Context, b []byte) (Document, error) {
+	a, err := openArchive(ctx, b)
 	if err != nil {
 		return Document{}, err
 	}
@@ -21,7 +22,7 @@ func readPPTX(b []byte) (Document, error) {
 	if err != nil {
 		return Document{}, err
 	}
-	r := &pptxReader{archive: a, authors: map[string]string{}}
+	r := &pptxReader{builder: builder{ended: ctx.Err}, archive: a, authors: map[string]string{}}
 	if err := r.readAuthors(relations); err != nil {
 		return Document{}, err
 	}

@@ -2,6 +2,7 @@ package document
 
 import (
 	"bytes"
+	"context"
 	"strconv"
 	"strings"
 	"unicode/utf16"
@@ -17,8 +18,8 @@ import (
 // readRTF reads Rich Text: paragraphs, headings, lists, tables and footnotes.
 // Pictures, headers and footers and whatever says that it may be skipped are
 // left out.
-func readRTF(b []byte) (Document, error) {
-	r := &rtfReader{in: b, page: charmap.Windows1252, fonts: map[int]encoding.Encoding{}, styles: map[int]style{}}
+func readRTF(ctx context.Context, b []byte) (Document, error) {
+	r := &rtfReader{builder: builder{ended: ctx.Err}, in: b, page: charmap.Windows1252, fonts: map[int]encoding.Encoding{}, styles: map[int]style{}}
 	r.stack = []rtfState{{page: r.page, skip: 1}}
 	if err := r.run(); err != nil {
 		return Document{}, err

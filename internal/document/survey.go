@@ -1,6 +1,7 @@
 package document
 
 import (
+	"context"
 	"fmt"
 	"strings"
 	"unicode"
@@ -58,15 +59,15 @@ const sampleRows = 5
 
 // OpenSurvey reads a table in the format CSV or XLSX, proposing a role for
 // each column.
-func OpenSurvey(f Format, b []byte) (*Survey, error) {
+func OpenSurvey(ctx context.Context, f Format, b []byte) (*Survey, error) {
 	var sheets []sheet
 	var warnings []string
 	var err error
 	switch f {
 	case CSV:
-		sheets, warnings, err = readCSV(b)
+		sheets, warnings, err = readCSV(ctx, b)
 	case XLSX:
-		sheets, warnings, err = readXLSX(b)
+		sheets, warnings, err = readXLSX(ctx, b)
 	default:
 		return nil, fmt.Errorf("open survey: %q is not a format of tables", string(f))
 	}
@@ -244,8 +245,8 @@ func isMachine(rows [][]string, column int) bool {
 // Document makes blocks of the responses. Each written answer is a block below
 // its question, said by the respondent; what was chosen is a line of its own
 // in front of them.
-func (s *Survey) Document() (Document, error) {
-	var b builder
+func (s *Survey) Document(ctx context.Context) (Document, error) {
+	b := builder{ended: ctx.Err}
 	b.doc.Warnings = s.warnings
 	number, ignored := 0, 0
 	for _, c := range s.Columns {

@@ -1,6 +1,7 @@
 package document
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"unicode/utf8"
@@ -28,18 +29,18 @@ func (e *UnknownColumnError) Error() string {
 // ReadSurvey reads a table whose columns have roles that somebody chose. Those
 // that nobody mentions keep the role that is proposed. A choice for what is not
 // there is an *UnknownColumnError: what should be left out could get in.
-func ReadSurvey(f Format, b []byte, choices []research.Column) (Document, error) {
+func ReadSurvey(ctx context.Context, f Format, b []byte, choices []research.Column) (Document, error) {
 	if len(b) > mostBytes {
 		return Document{}, tooMuch("The file has %d MiB; the limit is %d MiB.", len(b)>>20, mostBytes>>20)
 	}
-	s, err := OpenSurvey(f, b)
+	s, err := OpenSurvey(ctx, f, b)
 	if err == nil {
 		err = s.Choose(choices)
 	}
 	if err != nil {
-		return Document{}, err
+		return unlessEnded(ctx)(Document{}, err)
 	}
-	return s.Document()
+	return unlessEnded(ctx)(s.Document(ctx))
 }
 
 // Choose gives columns the roles that somebody chose, in order: the one with a

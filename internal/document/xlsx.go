@@ -1,6 +1,7 @@
 package document
 
 import (
+	"context"
 	"fmt"
 	"math"
 	"strconv"
@@ -11,8 +12,8 @@ import (
 // readXLSX reads the sheets of an Excel file. Formulas have the values that
 // they had when the file was saved; dates become text such as 2026-03-31.
 // Hidden sheets are left out.
-func readXLSX(b []byte) ([]sheet, []string, error) {
-	a, err := openArchive(b)
+func readXLSX(ctx context.Context, b []byte) ([]sheet, []string, error) {
+	a, err := openArchive(ctx, b)
 	if err != nil {
 		return nil, nil, err
 	}

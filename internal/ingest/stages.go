@@ -110,7 +110,7 @@ func readNote(ctx context.Context, format document.Format, w *work) (document.Do
 	if format != document.CSV && format != document.XLSX {
 		return document.Document{}, &FlawError{"survey-columns", "Columns were given for a file that is no table in CSV or Excel. Send it without them."}
 	}
-	return document.ReadSurvey(format, w.content, w.file.Columns)
+	return document.ReadSurvey(ctx, format, w.content, w.file.Columns)
 }
 
 func parseTranscript(ctx context.Context, w *work) error {

@@ -77,7 +77,7 @@ func (l *Library) PreviewSurvey(ctx context.Context, who auth.Person, in Incomin
 		return Survey{}, &uploads.TooLargeError{Most: MostSurveyBytes}
 	}
 	name := uploads.CleanName(in.Name)
-	return openSurvey(research.File{Name: name, MediaType: uploads.Sniff(content[:min(len(content), 4<<10)], name, declaredType(in.DeclaredType))}, content)
+	return openSurvey(ctx, research.File{Name: name, MediaType: uploads.Sniff(content[:min(len(content), 4<<10)], name, declaredType(in.DeclaredType))}, content)
 }
 
 // FileSurvey tells what the columns of a stored survey are, with the roles that
@@ -134,15 +134,15 @@ func (l *Library) surveyOf(ctx context.Context, f research.File) (Survey, error)
 	if err = errors.Join(err, in.Close()); err != nil {
 		return Survey{}, err
 	}
-	return openSurvey(f, content)
+	return openSurvey(ctx, f, content)
 }
 
-func openSurvey(f research.File, content []byte) (Survey, error) {
+func openSurvey(ctx context.Context, f research.File, content []byte) (Survey, error) {
 	format, ok := document.Detect(f.Name, f.MediaType, content)
 	if !ok || format != document.CSV && format != document.XLSX {
 		return Survey{}, ErrNoSurvey
 	}
-	table, err := document.OpenSurvey(format, content)
+	table, err := document.OpenSurvey(ctx, format, content)
 	if err == nil {
 		err = table.Choose(f.Columns)
 		if _, unknown := errors.AsType[*document.UnknownColumnError](err); unknown && f.State == research.FileFailed {

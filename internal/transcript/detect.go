@@ -12,11 +12,15 @@ import (
 	"golang.org/x/net/html"
 )
 
+// mostHead is how much of a file is looked at to tell its format.
+const mostHead = 1 << 20
+
 // Detect tells the format from the content of a file, all of it or a few
 // kilobytes of its beginning. The name decides only where the content says too
 // little. It is false for what is not a transcript, such as a note without
 // speakers.
 func Detect(name string, head []byte) (Format, bool) {
+	head = head[:min(len(head), mostHead)]
 	switch {
 	case isSTL(head):
 		return STL, true
