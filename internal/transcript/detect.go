@@ -12,7 +12,7 @@ import (
 	"golang.org/x/net/html"
 )
 
-// mostHead is how much of a file is looked at to tell its format.
+// mostHead is how much of a text is looked at to tell its format.
 const mostHead = 1 << 20
 
 // Detect tells the format from the content of a file, all of it or a few
@@ -20,7 +20,6 @@ const mostHead = 1 << 20
 // little. It is false for what is not a transcript, such as a note without
 // speakers.
 func Detect(name string, head []byte) (Format, bool) {
-	head = head[:min(len(head), mostHead)]
 	switch {
 	case isSTL(head):
 		return STL, true
@@ -32,7 +31,7 @@ func Detect(name string, head []byte) (Format, bool) {
 	case isBinary(head):
 		return "", false
 	}
-	text, extension := textdecode.Head(head).String, strings.ToLower(path.Ext(name))
+	text, extension := textdecode.Head(head[:min(len(head), mostHead)]).String, strings.ToLower(path.Ext(name))
 	for _, s := range sniffers {
 		if !s.is(text) {
 			continue
