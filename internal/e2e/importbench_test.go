@@ -114,3 +114,27 @@ func longTranscript(bytesLong int) []byte {
 	}
 	return b.Bytes()
 }
+
+// BenchmarkImportOfSeveralLarge reads four transcripts of 16 MB that come at
+// once, to tell whether memory does as for one.
+func BenchmarkImportOfSeveralLarge(b *testing.B) {
+	content := longTranscript(16_000_000)
+	s := newService(b, nil)
+	if err := s.tryStart(b); err != nil {
+		b.Fatal(err)
+	}
+	defer s.stop(b)
+	study := s.addStudy(b, "bench", "Bench", "interview", "DE", []string{"en"})
+	idle := s.forgetPeak(b)
+	for b.Loop() {
+		session := s.addSession(b, study, "long")
+		for n := range 4 {
+			if _, err := s.send(b.Context(), session, nil, "", upload{fmt.Sprintf("long%d.vtt", n), content}); err != nil {
+				b.Fatalf("%v; log of the service:\n%s", err, s.log)
+			}
+		}
+		s.settled(b, session)
+	}
+	b.ReportMetric(idle, "idle-MB")
+	b.ReportMetric(s.peakMemory(b), "peak-MB")
+}

@@ -35,6 +35,31 @@ type Reader struct {
 	log  *slog.Logger
 	now  func() time.Time
 	room func() error
+
+	large chan struct{} // holds something while a large file is read
+}
+
+// Reading takes some five times the memory of a file. Of those that are larger
+// than largeFile one is read at a time, while others read small ones; the next
+// looks again after largeWait.
+const (
+	largeFile = 4 << 20
+	largeWait = 3 * time.Second
+)
+
+var errBusy = errors.New("another large file is being read")
+
+// turn waits for nobody: it says that it is not this file's turn, or how to end it.
+func (r *Reader) turn(f research.File) (end func(), err error) {
+	if f.Size <= largeFile {
+		return func() {}, nil
+	}
+	select {
+	case r.large <- struct{}{}:
+		return func() { <-r.large }, nil
+	default:
+		return nil, jobs.Later(errBusy, largeWait)
+	}
 }
 
 // NewReader returns a reader that calls wake when it has left something for
@@ -43,7 +68,7 @@ func NewReader(db *database.DB, blob uploads.Blob, wake func(), room func() erro
 	if room == nil {
 		room = func() error { return nil }
 	}
-	return &Reader{db: db, blob: blob, wake: wake, log: log, now: time.Now, room: room}
+	return &Reader{db: db, blob: blob, wake: wake, log: log, now: time.Now, room: room, large: make(chan struct{}, 1)}
 }
 
 // Handler reads files as jobs of the kind research.JobReadFile.
@@ -62,6 +87,11 @@ func (r *Reader) work(ctx context.Context, j jobs.Job) error {
 	if err := r.room(); err != nil {
 		return waits(err)
 	}
+	end, err := r.turn(file)
+	if err != nil {
+		return err
+	}
+	defer end()
 	w := &work{file: file}
 	for _, stage := range stages {
 		begun := time.Now()

@@ -79,6 +79,11 @@ type laterError struct {
 
 func (e *laterError) Unwrap() error { return e.error }
 
+func isLater(err error) bool {
+	_, ok := errors.AsType[*laterError](err)
+	return ok
+}
+
 // Few marks an error that may pass, but hardly will: a job is tried that often in
 // all.
 func Few(err error, tries int) error { return &fewError{err, tries} }

@@ -187,6 +187,9 @@ func (r *Runner) run(ctx context.Context, j Job) {
 		return
 	case err != nil && ctx.Err() != nil:
 		err = r.release(after, j)
+	case isLater(err):
+		log.InfoContext(after, "job waits", "reason", err)
+		err = r.finish(after, j, err)
 	case err != nil:
 		log.WarnContext(after, "job failed", "error", err, "final", j.final(err))
 		err = r.finish(after, j, err)
