@@ -115,10 +115,10 @@ func longTranscript(bytesLong int) []byte {
 	return b.Bytes()
 }
 
-// BenchmarkImportOfSeveralLarge reads four transcripts of 16 MB that come at
+// BenchmarkImportOfSeveralLarge reads four transcripts of 8 MB that come at
 // once, to tell whether memory does as for one.
 func BenchmarkImportOfSeveralLarge(b *testing.B) {
-	content := longTranscript(16_000_000)
+	content := longTranscript(8_000_000)
 	s := newService(b, nil)
 	if err := s.tryStart(b); err != nil {
 		b.Fatal(err)
