@@ -79,8 +79,10 @@ func TestTranscriptsBelowLongHeadsAreTold(t *testing.T) {
 	}{
 		"debate.xml":    {"<TEI><teiHeader><p>" + particulars + "</p></teiHeader><text><body><sp who='#Ana'><p>We begin.</p></sp><sp who='#Ben'><p>Yes.</p></sp></body></text></TEI>", research.KindTranscript},
 		"interview.txt": {particulars + "\n\nAna  0:01\nHi.\n\nBen  0:05\nYes.\n\nAna  0:09\nSo.\n\nBen  0:12\nWell.\n", research.KindTranscript},
-		"debate.html": {"<html><head><style>" + particulars + "</style></head><body><p><b>Ana:</b> Hi.</p><p><b>Ben:</b> Yes.</p><p><b>Ana:</b> So.</p><p><b>Ben:</b> Well.</p>",
-			research.KindTranscript},
+		"debate.html": {
+			"<html><head><style>" + particulars + "</style></head><body><p><b>Ana:</b> Hi.</p><p><b>Ben:</b> Yes.</p><p><b>Ana:</b> So.</p><p><b>Ben:</b> Well.</p>",
+			research.KindTranscript,
+		},
 		"speech.json":  {`{"metadata":{"note":"` + particulars + `"},"segments":[{"start":1,"end":2,"text":"Hi."},{"start":2,"end":3,"text":"Yes."}]}`, research.KindTranscript},
 		"article.html": {"<html><body><p>" + particulars + "</p>" + strings.Repeat("<p>More of it.</p>", 90) + "<p><b>Note:</b> a</p><p><b>Aside:</b> b</p><p><b>Note:</b> c</p><p><b>Aside:</b> d</p>", research.KindNote},
 		"notes.txt":    {particulars + "\n\nThe end.", research.KindNote},
