@@ -51,7 +51,8 @@ type AppendOptions struct {
 // Append adds what r holds to a file, and returns the progress that is durable
 // when it ends, also with an error. What came before r failed or ctx ended is
 // kept, to the byte, if the store takes it within 30 s. A file that has its
-// length is whole.
+// length is whole. A store that is a [Grower] gets a file that grows, any other
+// gets parts.
 //
 // The error wraps r's, the store's, Save's, or is a *TooLargeError where r holds
 // more than fits; of the part of r that began last nothing is kept then.
@@ -77,10 +78,19 @@ type appending struct {
 	owed  bool      // whether p is more than Save was told of
 	head  []byte    // of all that has come
 	sum   hash.Hash
-	send  *Sender
-	sent  int // parts given to send, and those before
-	gap   int // bytes at the start of the buffer that lie in p.Tail
+	send  sender
+	grows bool // whether the file is one that grows, or will be
+	sent  int  // parts given to send, and those before
+	gap   int  // bytes at the start of the buffer that lie in p.Tail
 	stop  context.CancelFunc
+}
+
+// sender stores what lies in its buffer: a [Sender] as a part, growing at the end.
+type sender interface {
+	Buffer() []byte
+	Send(ctx context.Context, upload string, number, n int) error
+	Flush() error
+	Close()
 }
 
 func (a *appending) run(ctx context.Context) (err error) {
@@ -97,9 +107,10 @@ func (a *appending) run(ctx context.Context) (err error) {
 	store, stop := context.WithCancel(base)
 	a.stop = stop
 	defer context.AfterFunc(ctx, a.hurry)()
-	a.send = NewSender(a.blob, a.p.Key, SenderOptions{PartSize: a.p.PartSize, Sum: a.sum, Stored: func(part Part, sum []byte) error {
-		return a.stored(store, part, sum)
-	}})
+	if err = a.open(store); err != nil {
+		stop()
+		return err
+	}
 	defer a.send.Close()
 	defer stop()
 	a.sent = len(a.p.Parts)
@@ -110,6 +121,23 @@ func (a *appending) run(ctx context.Context) (err error) {
 		err = errors.Join(err, a.save(store))
 	}
 	return err
+}
+
+// open chooses how to store. A file that began in parts goes on in parts.
+func (a *appending) open(ctx context.Context) error {
+	grower, ok := a.blob.(Grower)
+	if a.p.Grows && !ok { // it began in another store
+		return ErrNoUpload
+	}
+	chunk := min(a.p.PartSize, growChunk)
+	if a.grows = ok && (a.p.Grows || a.p.Upload == "" && a.p.tailSize() < chunk); a.grows {
+		a.send = newGrowing(grower, a.p.Key, a.p.Grown, chunk, a.sum, func(m mark) error { return a.grown(ctx, m) })
+		return nil
+	}
+	a.send = NewSender(a.blob, a.p.Key, SenderOptions{PartSize: a.p.PartSize, Sum: a.sum, Stored: func(part Part, sum []byte) error {
+		return a.stored(ctx, part, sum)
+	}})
+	return nil
 }
 
 // hurry bounds what the store may still take.
@@ -209,7 +237,7 @@ func (a *appending) part(ctx context.Context, n int) error {
 		if err != nil {
 			return err
 		}
-		a.p.Upload = upload
+		a.p.Upload, a.p.Grows = upload, a.grows
 		if err := a.save(ctx); err != nil {
 			return err
 		}
@@ -226,6 +254,17 @@ func (a *appending) stored(ctx context.Context, part Part, sum []byte) error {
 	if a.owed = true; len(pieces) == 0 && time.Since(a.saved) < saveEvery {
 		return nil
 	}
+	if err := a.save(ctx); err != nil {
+		return err
+	}
+	a.forget(ctx, pieces)
+	return nil
+}
+
+// grown takes note of what is durable, as stored does of a part.
+func (a *appending) grown(ctx context.Context, m mark) error {
+	pieces := a.p.Tail
+	a.p.Grown, a.p.Sum, a.p.Tail = m.off, m.sum, nil
 	if err := a.save(ctx); err != nil {
 		return err
 	}
@@ -272,8 +311,11 @@ func (a *appending) whole(ctx context.Context, n int) error {
 	return nil
 }
 
-// tail keeps the n bytes in the buffer as pieces.
+// tail keeps the n bytes in the buffer, as pieces where they are less than a part.
 func (a *appending) tail(ctx context.Context, n int) error {
+	if a.p.Grows && n > a.gap {
+		return errors.Join(a.part(ctx, n), a.send.Flush())
+	}
 	if err := a.send.Flush(); err != nil || n == a.gap {
 		return err
 	}

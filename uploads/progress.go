@@ -25,11 +25,13 @@ type Progress struct {
 	Key      string  `json:"key"`
 	PartSize int64   `json:"part_size"`        // of every part but the last
 	Upload   string  `json:"upload,omitempty"` // the store's name for it; empty until a second part is sure to come
+	Grows    bool    `json:"grows,omitempty"`  // whether the upload is a file that grows; then it has no parts
+	Grown    int64   `json:"grown,omitempty"`  // bytes of a file that grows
 	Parts    Parts   `json:"parts,omitempty"`
-	Tail     []Piece `json:"tail,omitempty"` // the bytes behind the last part, in order
+	Tail     []Piece `json:"tail,omitempty"` // the bytes behind the last part, or behind those grown, in order
 	Whole    bool    `json:"whole,omitempty"`
 	Size     int64   `json:"size,omitempty"` // of a file that is whole
-	Sum      []byte  `json:"sum,omitempty"`  // state of its SHA-256 after the last part, or after all of it
+	Sum      []byte  `json:"sum,omitempty"`  // state of its SHA-256 before the tail, or after all of it
 	Head     []byte  `json:"head,omitempty"` // what Received.Head will be
 }
 
@@ -50,7 +52,7 @@ func (p Progress) Offset() int64 {
 	if p.Whole {
 		return p.Size
 	}
-	n := p.tailSize()
+	n := p.Grown + p.tailSize()
 	for _, part := range p.Parts {
 		n += part.Size
 	}
@@ -101,7 +103,7 @@ func finish(ctx context.Context, b Blob, p Progress) (Received, error) {
 		return Received{}, fmt.Errorf("read the state of the digest: %w", err)
 	}
 	if p.Upload != "" {
-		if err := b.Complete(ctx, p.Key, p.Upload, p.Parts); err != nil {
+		if err := complete(ctx, b, p, sum); err != nil {
 			return Received{}, err
 		}
 	}
@@ -113,6 +115,18 @@ func finish(ctx context.Context, b Blob, p Progress) (Received, error) {
 		err = fmt.Errorf("the object has %d bytes, not %d", info.Size, p.Size)
 	}
 	return Received{Key: p.Key, Size: p.Size, SHA256: hex.EncodeToString(sum.Sum(nil)), Head: p.Head}, err
+}
+
+// complete makes the object of an upload.
+func complete(ctx context.Context, b Blob, p Progress, sum hash.Hash) error {
+	if !p.Grows {
+		return b.Complete(ctx, p.Key, p.Upload, p.Parts)
+	}
+	grower, ok := b.(Grower)
+	if !ok { // it began in another store
+		return ErrNoUpload
+	}
+	return grower.CompleteGrown(ctx, p.Key, p.Upload, p.Size, sum.Sum(nil))
 }
 
 // Discard frees all that the store holds for a file that nothing refers to. It

@@ -45,10 +45,11 @@ func PartSize(size int64) int64 {
 // Receive stores what r holds, at most max bytes, as one object, and returns
 // once it is durable; max 0 or less allows what 9000 parts of 5 MiB hold.
 //
-// It is [Append] of a file that ends where r does. Memory is that of one [Sender]
-// with parts of PartSize(max) bytes, whatever the file's size: 5 to 15 MiB for
-// files up to 43 GiB. A part is read whole before any of it is sent, so that r's
-// errors are never taken for the store's.
+// It is [Append] of a file that ends where r does. Memory does not depend on the
+// file's size: half a MiB where the store is a [Grower], elsewhere that of one
+// [Sender] with parts of PartSize(max) bytes, 5 to 15 MiB for files up to 43 GiB.
+// What is stored next is read whole before, so that r's errors are never taken
+// for the store's.
 //
 // The error wraps r's, the store's, or is a *TooLargeError. An upload that was
 // begun is aborted then, also where ctx has ended, and no object appears, unless
@@ -64,14 +65,14 @@ func receive(ctx context.Context, b Blob, key, mediaType string, r io.Reader, ma
 	p, err := Append(ctx, b, Progress{Key: key, PartSize: partSize}, r, AppendOptions{
 		Length: -1, Most: max, Ends: true, MediaType: mediaType,
 	})
-	if err == nil && p.Upload != "" {
-		err = b.Complete(ctx, key, p.Upload, p.Parts)
+	sum, sumErr := p.sum()
+	if err = errors.Join(err, sumErr); err == nil && p.Upload != "" {
+		err = complete(ctx, b, p, sum)
 	}
 	if err != nil {
 		return Received{}, fmt.Errorf("receive: %w", errors.Join(err, abort(ctx, b, p)))
 	}
-	sum, err := p.sum()
-	return Received{Key: key, Size: p.Size, SHA256: hex.EncodeToString(sum.Sum(nil)), Head: p.Head}, err
+	return Received{Key: key, Size: p.Size, SHA256: hex.EncodeToString(sum.Sum(nil)), Head: p.Head}, nil
 }
 
 // abort gives an upload up even where the caller has gone away.

@@ -29,6 +29,17 @@ func store(t *testing.T) *dirstore.Store {
 	return s
 }
 
+// inParts hides that a store's uploads can grow.
+type inParts struct{ uploads.Blob }
+
+// eachStore runs a test with a store whose uploads grow, and with one that takes
+// parts alone, as S3 does.
+func eachStore(t *testing.T, test func(t *testing.T, s uploads.Blob)) {
+	t.Helper()
+	t.Run("growing", func(t *testing.T) { t.Parallel(); test(t, store(t)) })
+	t.Run("in parts", func(t *testing.T) { t.Parallel(); test(t, inParts{store(t)}) })
+}
+
 func noise(n int) []byte {
 	b := make([]byte, n)
 	_, _ = rand.NewChaCha8([32]byte{1}).Read(b) // never fails
@@ -106,48 +117,51 @@ func TestReceiveSplitsLargeFiles(t *testing.T) {
 
 func TestReceiveRefusesTooMuch(t *testing.T) {
 	t.Parallel()
-	s := store(t)
-	for _, most := range []int64{1, 9, 10, 11, 19, 20, 21, 29} {
-		_, err := uploads.ReceiveInParts(t.Context(), s, "rec/1", "", bytes.NewReader(noise(30)), most, 10)
-		if tooLarge, ok := errors.AsType[*uploads.TooLargeError](err); !ok || tooLarge.Most != most {
-			t.Errorf("Receive of 30 bytes where %d are allowed = %v, want *TooLargeError", most, err)
+	eachStore(t, func(t *testing.T, s uploads.Blob) {
+		for _, most := range []int64{1, 9, 10, 11, 19, 20, 21, 29} {
+			_, err := uploads.ReceiveInParts(t.Context(), s, "rec/1", "", bytes.NewReader(noise(30)), most, 10)
+			if tooLarge, ok := errors.AsType[*uploads.TooLargeError](err); !ok || tooLarge.Most != most {
+				t.Errorf("Receive of 30 bytes where %d are allowed = %v, want *TooLargeError", most, err)
+			}
 		}
-	}
-	wantNothing(t, s)
+		wantNothing(t, s)
+	})
 }
 
 var errCut = errors.New("cut")
 
 func TestReceiveLeavesNothingWhenReadingFails(t *testing.T) {
 	t.Parallel()
-	s := store(t)
-	for _, failure := range []error{errCut, io.ErrUnexpectedEOF, fmt.Errorf("cut: %w", io.EOF), io.ErrClosedPipe} {
-		for _, after := range []int{0, 1, 9, 10, 11, 20, 25} {
-			r := io.MultiReader(bytes.NewReader(noise(after)), iotest.ErrReader(failure))
-			_, err := uploads.ReceiveInParts(t.Context(), s, "rec/1", "", r, 100, 10)
-			if !errors.Is(err, failure) {
-				t.Errorf("Receive of a reader that fails with %q after %d bytes = %v, want its error", failure, after, err)
+	eachStore(t, func(t *testing.T, s uploads.Blob) {
+		for _, failure := range []error{errCut, io.ErrUnexpectedEOF, fmt.Errorf("cut: %w", io.EOF), io.ErrClosedPipe} {
+			for _, after := range []int{0, 1, 9, 10, 11, 20, 25} {
+				r := io.MultiReader(bytes.NewReader(noise(after)), iotest.ErrReader(failure))
+				_, err := uploads.ReceiveInParts(t.Context(), s, "rec/1", "", r, 100, 10)
+				if !errors.Is(err, failure) {
+					t.Errorf("Receive of a reader that fails with %q after %d bytes = %v, want its error", failure, after, err)
+				}
 			}
 		}
-	}
-	wantNothing(t, s)
+		wantNothing(t, s)
+	})
 }
 
 func TestReceiveEndsWithItsContext(t *testing.T) {
 	t.Parallel()
-	s := store(t)
-	for _, after := range []int{0, 5, 10, 25} {
-		ctx, cancel := context.WithCancel(t.Context())
-		r := io.MultiReader(bytes.NewReader(noise(after)), readerFunc(func(p []byte) (int, error) {
-			cancel()
-			return copy(p, "0123456789"), nil
-		}))
-		_, err := uploads.ReceiveInParts(ctx, s, "rec/1", "", r, math.MaxInt64, 10)
-		if !errors.Is(err, context.Canceled) {
-			t.Errorf("Receive of an endless reader cancelled after %d bytes = %v, want context.Canceled", after, err)
+	eachStore(t, func(t *testing.T, s uploads.Blob) {
+		for _, after := range []int{0, 5, 10, 25} {
+			ctx, cancel := context.WithCancel(t.Context())
+			r := io.MultiReader(bytes.NewReader(noise(after)), readerFunc(func(p []byte) (int, error) {
+				cancel()
+				return copy(p, "0123456789"), nil
+			}))
+			_, err := uploads.ReceiveInParts(ctx, s, "rec/1", "", r, math.MaxInt64, 10)
+			if !errors.Is(err, context.Canceled) {
+				t.Errorf("Receive of an endless reader cancelled after %d bytes = %v, want context.Canceled", after, err)
+			}
 		}
-	}
-	wantNothing(t, s)
+		wantNothing(t, s)
+	})
 }
 
 type readerFunc func(p []byte) (int, error)
@@ -188,14 +202,53 @@ func (s stumbling) Complete(ctx context.Context, key, upload string, parts []upl
 	return s.Store.Complete(ctx, key, upload, parts)
 }
 
+func (s stumbling) Grow(ctx context.Context, key, upload string, off int64) (uploads.Growth, error) {
+	if err := s.trip("grow"); err != nil {
+		return nil, err
+	}
+	g, err := s.Store.Grow(ctx, key, upload, off)
+	return stumblingGrowth{g, s}, err
+}
+
+func (s stumbling) CompleteGrown(ctx context.Context, key, upload string, size int64, sum []byte) error {
+	if err := s.trip("complete"); err != nil {
+		return err
+	}
+	return s.Store.CompleteGrown(ctx, key, upload, size, sum)
+}
+
+// stumblingGrowth writes all but the last byte before it stumbles.
+type stumblingGrowth struct {
+	uploads.Growth
+	s stumbling
+}
+
+func (g stumblingGrowth) Write(b []byte) (int, error) {
+	if err := g.s.trip("write"); err != nil {
+		n, _ := g.Growth.Write(b[1:])
+		return n, err
+	}
+	return g.Growth.Write(b)
+}
+
+func (g stumblingGrowth) Sync() error { return errors.Join(g.s.trip("sync"), g.Growth.Sync()) }
+
 func TestReceiveLeavesNothingWhenTheStoreFails(t *testing.T) {
 	t.Parallel()
 	s := store(t)
-	for at, size := range map[string]int{"put": 5, "part 1": 25, "part 2": 25, "part 3": 25, "complete": 25} {
-		_, err := uploads.ReceiveInParts(t.Context(), stumbling{s, at}, "rec/1", "", bytes.NewReader(noise(size)), 100, 10)
+	receive := func(b uploads.Blob, at string, size int) {
+		t.Helper()
+		_, err := uploads.ReceiveInParts(t.Context(), b, "rec/1", "", bytes.NewReader(noise(size)), 100, 10)
 		if !errors.Is(err, uploads.ErrUnavailable) {
 			t.Errorf("Receive with a store that fails at %s = %v, want its error", at, err)
 		}
+	}
+	receive(stumbling{s, "put"}, "put", 5)
+	for _, at := range []string{"part 1", "part 2", "part 3", "complete"} {
+		receive(inParts{stumbling{s, at}}, at, 25)
+	}
+	for _, at := range []string{"grow", "write", "sync", "complete"} {
+		receive(stumbling{s, at}, at, 25)
 	}
 	wantNothing(t, s)
 }

@@ -29,6 +29,17 @@ func (s *Store) complete(ctx context.Context, key, id string, parts []uploads.Pa
 	if err != nil {
 		return err
 	}
+	return s.completing(key, id, size, func(u *upload) error {
+		if err := s.gather(u, parts); err != nil {
+			return err
+		}
+		return s.verify(ctx, u, parts, size)
+	})
+}
+
+// completing makes the object of an upload once verify finds that its content is
+// right.
+func (s *Store) completing(key, id string, size int64, verify func(u *upload) error) error {
 	u, err := s.find(key, id)
 	if errors.Is(err, uploads.ErrNoUpload) && s.made(key, id, size) {
 		return nil
@@ -44,10 +55,7 @@ func (s *Store) complete(ctx context.Context, key, id string, parts []uploads.Pa
 	if u.gone {
 		return uploads.ErrNoUpload
 	}
-	if err := s.gather(u, parts); err != nil {
-		return err
-	}
-	if err := s.verify(ctx, u, parts, size); err != nil {
+	if err := verify(u); err != nil {
 		return err
 	}
 	if err := s.publish(u.content(), meta{Key: key, MediaType: u.MediaType, Upload: id}); err != nil {

@@ -5,7 +5,7 @@
 //	lock                     held while the store is open
 //	obj/hh/<digest>          content, named by the SHA-256 of its key
 //	obj/hh/<digest>.json     key, media type and time; written before the content
-//	up/<upload>/             an unfinished upload; nothing else remembers it
+//	up/<upload>/             an unfinished upload, in parts or one file that grows
 //	tmp/                     what is being written; emptied when the store opens
 //
 // Content appears by renaming a file that is already on the disk, so that a

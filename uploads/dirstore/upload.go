@@ -20,12 +20,15 @@ import (
 //
 //	content.<stride>   parts in their places, each stride bytes long but the last
 //	part.<n>           a part that came before part 1 told the stride
+//
+// One that grows has all its bytes in content.0.
 type upload struct {
 	id string
 	begun
 	mu     sync.Mutex
 	stride int64                // 0 until part 1 has come
 	parts  map[int]uploads.Part // those put since the store was opened
+	known  bool                 // whether it grew since the store was opened, from its first byte on
 	gone   bool                 // completed or aborted
 }
 
