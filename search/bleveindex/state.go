@@ -46,6 +46,19 @@ func (g *generation) show(v *view) {
 	}
 }
 
+// shown is the view that searches read, to be compared and not to be used; nil
+// while there is none.
+func (x *Index) shown() *view {
+	x.mu.RLock()
+	defer x.mu.RUnlock()
+	if x.closed || x.current == nil {
+		return nil
+	}
+	x.current.mu.Lock()
+	defer x.current.mu.Unlock()
+	return x.current.view
+}
+
 // read calls f with a view that stays as it is meanwhile.
 func (g *generation) read(f func(*view) error) error {
 	g.mu.Lock()

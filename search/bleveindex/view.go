@@ -3,6 +3,7 @@ package bleveindex
 import (
 	"fmt"
 	"sync"
+	"sync/atomic"
 
 	"github.com/RoaringBitmap/roaring/v2"
 	"github.com/blevesearch/bleve/v2/index/scorch"
@@ -12,6 +13,7 @@ import (
 // view is one state of a generation, ready to be searched. Its snapshot is
 // pinned for as long as it is shown.
 type view struct {
+	number    uint64 // of no other view in the process; from 1
 	snapshot  *scorch.IndexSnapshot
 	segments  []segmentView
 	languages []languageStats // by number of the analysis language
@@ -20,6 +22,9 @@ type view struct {
 	windows   int            // of all segments
 	latest    func() []int32 // day of each group; made when first asked for
 }
+
+// views counts those that have been made.
+var views atomic.Uint64
 
 // segmentView is a segment with its columns and the passages that have been
 // replaced since it was written.
@@ -40,7 +45,7 @@ type segmentColumns map[uint64]*columns
 // viewOf makes the view of a snapshot, reading only segments that before did
 // not know.
 func viewOf(snapshot *scorch.IndexSnapshot, dicts *dictionaries, before segmentColumns) (*view, segmentColumns, error) {
-	v := &view{snapshot: snapshot}
+	v := &view{number: views.Add(1), snapshot: snapshot}
 	known := make(segmentColumns, len(snapshot.Segments()))
 	for _, s := range snapshot.Segments() {
 		cols := before[s.Id()]

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"sync"
 	"time"
-	"weak"
 
 	"earshot/search"
 	"earshot/search/analysis"
@@ -28,7 +27,7 @@ type vocabulary struct {
 	index *Index
 
 	mu          sync.Mutex
-	of          weak.Pointer[view] // that frequencies are from
+	of          uint64 // number of the view that frequencies are from
 	frequencies map[wordKey]int
 	stems       map[string]*stemList // by language
 }
@@ -37,7 +36,7 @@ type wordKey struct{ language, text string }
 
 type stemList struct {
 	mu    sync.Mutex // held while the list is made
-	of    weak.Pointer[view]
+	of    uint64     // number of the view; 0 for none
 	made  time.Time
 	took  time.Duration
 	stems []search.WordStem
@@ -83,11 +82,10 @@ func (o *vocabulary) Languages() map[string]int {
 // Frequency counts the passages with a word; see search.Vocabulary.
 func (o *vocabulary) Frequency(language, text string) (count int) {
 	key := wordKey{analysis.Canonical(language), text}
+	if n, ok := o.remembered(o.index.shown(), key); ok {
+		return n
+	}
 	o.read(func(_ *generation, v *view) (err error) {
-		if n, ok := o.remembered(v, key); ok {
-			count = n
-			return nil
-		}
 		if count, err = v.frequency(key); err == nil {
 			o.remember(v, key, count)
 		}
@@ -96,10 +94,11 @@ func (o *vocabulary) Frequency(language, text string) (count int) {
 	return count
 }
 
+// remembered is what is known of the words of a view, which may be nil.
 func (o *vocabulary) remembered(v *view, key wordKey) (int, bool) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	if o.of != weak.Make(v) {
+	if v == nil || o.of != v.number {
 		return 0, false
 	}
 	n, ok := o.frequencies[key]
@@ -109,9 +108,9 @@ func (o *vocabulary) remembered(v *view, key wordKey) (int, bool) {
 func (o *vocabulary) remember(v *view, key wordKey, n int) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	if o.of != weak.Make(v) || len(o.frequencies) >= maxFrequencies {
+	if o.of != v.number || len(o.frequencies) >= maxFrequencies {
 		clear(o.frequencies)
-		o.of = weak.Make(v)
+		o.of = v.number
 	}
 	o.frequencies[key] = n
 }
@@ -145,7 +144,7 @@ func (o *vocabulary) Stems(language string) []search.WordStem {
 	list.mu.Lock()
 	defer list.mu.Unlock()
 	o.read(func(_ *generation, v *view) error {
-		if list.of == weak.Make(v) || time.Since(list.made) < stemsShare*list.took {
+		if list.of == v.number || time.Since(list.made) < stemsShare*list.took {
 			return nil
 		}
 		start := time.Now()
@@ -156,7 +155,7 @@ func (o *vocabulary) Stems(language string) []search.WordStem {
 		if !slices.Equal(stems, list.stems) {
 			list.stems = stems
 		}
-		list.of, list.made, list.took = weak.Make(v), time.Now(), time.Since(start)
+		list.of, list.made, list.took = v.number, time.Now(), time.Since(start)
 		return nil
 	})
 	return list.stems

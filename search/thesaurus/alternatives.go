@@ -10,11 +10,13 @@ import (
 
 // alternatives lists the terms that occur in a language and mean what a span
 // means, with weights that sum up to 1, and whether there are any. What the
-// words of the span match by themselves has its share but is left out.
+// words of the span match by themselves has its share but is left out. The list
+// is good until the next call.
 func (e *expansion) alternatives(r *run, from *reading, s span, target string) (found []candidate, occurs bool) {
 	own := e.ownStems(r, s, target)
 	same := from.language == target
 	sum := 0.0
+	found = e.room[:0]
 	l := s.layer
 	language := l.language(target)
 	for concept, share := range s.concepts() {
@@ -29,8 +31,8 @@ func (e *expansion) alternatives(r *run, from *reading, s span, target string) (
 				why: l.why(concept, same), concept: l.strings.at(l.concepts[concept].label), source: l.source(concept), hidden: t.hidden,
 			}
 			var has bool
-			if parts := partsOf(a, stems); len(parts) > 0 && !same {
-				found, has = e.loosely(found, a, parts)
+			if strings.Contains(stems, " ") && !same {
+				found, has = e.loosely(found, a)
 			} else {
 				found, has = e.withForms(found, a, share, l, i, own, same)
 			}
@@ -48,6 +50,7 @@ func (e *expansion) alternatives(r *run, from *reading, s span, target string) (
 			found[i].weight /= sum
 		}
 	}
+	e.room = found
 	return found, occurs
 }
 
@@ -57,11 +60,12 @@ func (e *expansion) alternatives(r *run, from *reading, s span, target string) (
 const apartShare = 0.5
 
 // loosely adds a term of several words, and its words, if they occur.
-func (e *expansion) loosely(found []candidate, a candidate, parts []analysis.Token) (_ []candidate, occurs bool) {
+func (e *expansion) loosely(found []candidate, a candidate) (_ []candidate, occurs bool) {
 	text, weight := a.text, a.weight
 	if a.frequency = e.words.Frequency(analysis.Canonical(a.language), text); a.frequency == 0 {
 		return found, false
 	}
+	parts := analysis.For(a.language).Tokens(text)
 	a.weight = weight * (1 - apartShare)
 	found = append(found, a)
 	a.hidden, a.weight = true, weight*apartShare/float64(len(parts))
@@ -71,14 +75,6 @@ func (e *expansion) loosely(found []candidate, a candidate, parts []analysis.Tok
 		found = append(found, a)
 	}
 	return found, true
-}
-
-// partsOf are the words of a term of several; none of a single one.
-func partsOf(a candidate, stems string) []analysis.Token {
-	if !strings.Contains(stems, " ") {
-		return nil
-	}
-	return analysis.For(a.language).Tokens(a.text)
 }
 
 // withForms adds a term and its forms, as far as they occur and are not what
@@ -122,10 +118,17 @@ func (e *expansion) ownStems(r *run, s span, target string) []string {
 // matchesAlready reports whether the words of a span find a term by themselves:
 // it has the same stems or, within one language, more or fewer of them.
 func matchesAlready(own []string, stems string, sameLanguage bool) bool {
-	others := strings.Fields(stems)
 	if !sameLanguage {
-		return slices.Equal(own, others)
+		n := 0
+		for stem := range strings.FieldsSeq(stems) {
+			if n == len(own) || own[n] != stem {
+				return false
+			}
+			n++
+		}
+		return n == len(own)
 	}
+	others := strings.Fields(stems)
 	return contains(own, others) || contains(others, own)
 }
 

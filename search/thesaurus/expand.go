@@ -58,8 +58,9 @@ type expansion struct {
 	runs      []run
 	hint      string
 	options   Options
-	likely    string    // language of the query; "und" if that cannot be told
-	sources   []*source // words of the query, each once, in order
+	likely    string      // language of the query; "und" if that cannot be told
+	sources   []*source   // words of the query, each once, in order
+	room      []candidate // see alternatives
 }
 
 // Expand finds alternatives to the words of a query in the languages that v

@@ -41,20 +41,44 @@ func (s span) speaks(language string) bool {
 type stretch struct {
 	from, to int // units
 	exact    []posted
+	written  bool // exact is not empty
 }
 
 // stretches lists the parts of a run: at each place the longest first.
 func (t *Thesaurus) stretches(units []unit) []stretch {
 	var list []stretch
 	for from := range units {
+		several := from+1 < len(units) && t.begins(joinExact(units[from:from+2]), func(l *layer) *index { return &l.written })
 		for to := min(len(units), from+t.longest); to > from; to-- {
-			s := stretch{from, to, make([]posted, len(t.layers))}
-			exact := joinExact(units[from:to])
-			for i, l := range t.layers {
-				s.exact[i] = l.exact(exact)
+			s := stretch{from: from, to: to, exact: make([]posted, len(t.layers))}
+			if several || to == from+1 {
+				s.lookUp(t.layers, joinExact(units[from:to]))
 			}
 			list = append(list, s)
 		}
+	}
+	return list
+}
+
+func (s *stretch) lookUp(layers []*layer, exact string) {
+	for i, l := range layers {
+		s.exact[i] = l.exact(exact)
+		s.written = s.written || len(s.exact[i].refs) > 0
+	}
+}
+
+// begins reports whether terms of several words may begin with two words, as an
+// index of each layer has them.
+func (t *Thesaurus) begins(pair string, in func(*layer) *index) bool {
+	return slices.ContainsFunc(t.layers, func(l *layer) bool { return in(l).begins(pair) })
+}
+
+// beginnings says at which units terms of several words may begin by their
+// stems.
+func (t *Thesaurus) beginnings(forms []form) []bool {
+	list := make([]bool, len(forms))
+	for i := range max(0, len(forms)-1) {
+		list[i] = t.begins(joinForms(forms[i:i+2]), func(l *layer) *index { return &l.stems })
 	}
 	return list
 }
@@ -72,8 +96,12 @@ func (t *Thesaurus) read(units []unit, stretches []stretch, language string) rea
 	for i, l := range t.layers {
 		places[i] = l.language(language)
 	}
+	several := t.beginnings(r.forms)
 	for _, s := range stretches {
 		alone := s.to == s.from+1
+		if !alone && !s.written && !several[s.from] {
+			continue
+		}
 		if !alone || !r.forms[s.from].dropped { // a word without meaning of its own
 			r.find(t.layers, places, s)
 		}
