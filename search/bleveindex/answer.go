@@ -84,7 +84,7 @@ func (c *collector) score(w *window, seg int, parts []part, members [][]hit) []p
 		p := &parts[0]
 		for ; p.start < min(p.end, end); p.start++ {
 			if in := int(p.start) - w.start; needed.has(in) {
-				members[p.group] = append(members[p.group], hit{seg: int32(seg), doc: int32(p.start), score: c.plan.score(w, in)})
+				members[p.group] = append(members[p.group], hit{seg: int32(seg), doc: int32(p.start), score: c.plan.score(w, in, 0)})
 			}
 		}
 		if p.start < p.end {

@@ -90,9 +90,19 @@ func (c *collector) take(w *window, matches *docset) {
 	}
 	c.plan.count(w, promising)
 	promising.each(func(i int) {
-		doc := w.start + i
-		c.add(w.seg.cols.ords[colGroup][doc], w.seg.cols.day[doc], c.plan.score(w, i))
+		doc, least := w.start+i, c.least()
+		if score := c.plan.score(w, i, least); score >= least {
+			c.add(w.seg.cols.ords[colGroup][doc], w.seg.cols.day[doc], score)
+		}
 	})
+}
+
+// least is the score below which a passage changes nothing.
+func (c *collector) least() float32 {
+	if c.after != nil || c.order.byDay || len(c.top) <= c.limit {
+		return 0
+	}
+	return c.groups[c.top[c.limit]].best
 }
 
 // pass counts matches for the facets and removes the ones that fail the filter.

@@ -125,30 +125,44 @@ func (p *plan) norm(length float32, language int) float32 {
 }
 
 // score rates document i of a window, the words of which have been counted; 0
-// where nothing counts.
-func (p *plan) score(w *window, i int) float32 {
+// where nothing counts, and where the score would be less than least. Only of
+// what may reach that it is looked up in which form words were typed.
+func (p *plan) score(w *window, i int, least float32) float32 {
 	doc := w.start + i
-	language := w.seg.cols.ords[colAnalysed][doc]
+	language := int(w.seg.cols.ords[colAnalysed][doc])
 	known := p.units[language]
 	if known == 0 {
 		return 0
 	}
-	norm := p.norm(w.seg.cols.length[doc], int(language))
-	var sum float32
-	var units uint64
+	norm := p.norm(w.seg.cols.length[doc], language)
+	kind := p.kinds[w.seg.cols.ords[colKind][doc]]
+	if least > 0 {
+		sum, units := p.add(i, language, norm, nil)
+		if most := sum * (1 + asTypedShare) * roundedUp; most*float32(units)/float32(known)*kind < least {
+			return 0
+		}
+	}
+	sum, units := p.add(i, language, norm, func(l *leaf) bool { return l.now.has(doc) })
+	return sum * float32(units) / float32(known) * kind
+}
+
+// add adds up what the words of document i count, and counts the units that it
+// has. Those that are typed as in the document count more.
+func (p *plan) add(i, language int, norm float32, typed func(*leaf) bool) (sum float32, units int) {
+	var has uint64
 	for _, l := range p.scored {
 		tf := l.tf[i]
 		if tf == 0 || l.weight[language] == 0 {
 			continue
 		}
 		part := l.weight[language] * tf * (saturation + 1) / (tf + norm)
-		if l.now.has(doc) {
+		if typed != nil && typed(l) {
 			part *= 1 + asTypedShare
 		}
 		sum += part
-		units |= 1 << l.unit
+		has |= 1 << l.unit
 	}
-	return sum * float32(bits.OnesCount64(units)) / float32(known) * p.kinds[w.seg.cols.ords[colKind][doc]]
+	return sum, bits.OnesCount64(has)
 }
 
 // What people made of research comes before what was said where both are as
