@@ -61,7 +61,22 @@ func Open(t *testing.T) *Browser {
 	t.Cleanup(stop)
 	b := &Browser{t: t, Context: ctx}
 	b.listen()
+	b.media("light")
 	return b
+}
+
+// media sets a color scheme. Nothing moves by itself: a page that still scrolls
+// is not where a test has put it, and clicks miss what moves.
+func (b *Browser) media(scheme string) {
+	b.t.Helper()
+	_, err := chromedp.Call(b.Context, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
+		Features: []*emulation.MediaFeature{
+			{Name: "prefers-color-scheme", Value: scheme}, {Name: "prefers-reduced-motion", Value: "reduce"},
+		},
+	})
+	if err != nil {
+		b.t.Fatal(err)
+	}
 }
 
 // patience is how long all of a test may take: it ends what hangs, and must be
@@ -105,12 +120,13 @@ func (b *Browser) Do(steps ...chromedp.Action[chromedp.Void]) {
 	}
 }
 
-// Until waits for an expression to become true. It asks from outside, which
-// works where the page may not run scripts.
+// Until waits for an expression to become true, as long as a machine needs that
+// does much else. It asks from outside, which works where the page may not run
+// scripts.
 func (b *Browser) Until(expression string) {
 	b.t.Helper()
 	var last error
-	for deadline := time.Now().Add(10 * time.Second); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
+	for deadline := time.Now().Add(time.Minute); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
 		var is bool
 		if is, last = chromedp.Run(b.Context, chromedp.Evaluate[bool](expression)); is {
 			return
@@ -139,14 +155,7 @@ func (b *Browser) capture(file string, width int64, scheme string, p page.Captur
 	if dir == "" {
 		return
 	}
-	_, err := chromedp.Call(b.Context, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
-		Features: []*emulation.MediaFeature{
-			{Name: "prefers-color-scheme", Value: scheme}, {Name: "prefers-reduced-motion", Value: "reduce"},
-		},
-	})
-	if err != nil {
-		b.t.Fatal(err)
-	}
+	b.media(scheme)
 	b.Do(chromedp.EmulateViewport(width, 900))
 	picture, err := chromedp.Call(b.Context, page.CaptureScreenshot, p)
 	if err != nil {

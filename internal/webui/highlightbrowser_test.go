@@ -28,7 +28,6 @@ func TestFromSearchToHighlightToFinding(t *testing.T) {
 		chromedp.Click(chromedp.CSS(`a.said[href*="#t="]`)), chromedp.WaitVisible(chromedp.CSS("audio")))
 
 	// What is selected, over two lines, gets a form below it, without taking the focus away.
-	b.Until(`document.querySelector("[data-marker]") !== null`)
 	b.Until(`(() => {
 		const at = (id) => document.getElementById(id).querySelector("[data-at]").firstChild;
 		getSelection().setBaseAndExtent(at("t=93.5"), 3, at("t=98.5"), 31);
@@ -107,7 +106,6 @@ func TestTheFormOfAHighlightIsNeverUnderThePlayer(t *testing.T) {
 	b.Do(chromedp.Navigate(server.URL+"/sign-in?code="+code), chromedp.Click(chromedp.CSS("button.wide")), chromedp.WaitVisible(chromedp.CSS(".hero")))
 	for _, size := range [][2]int64{{320, 568}, {390, 844}, {640, 320}, {1280, 720}} {
 		b.Do(chromedp.EmulateViewport(size[0], size[1]), chromedp.Navigate(server.URL+s.session), chromedp.WaitVisible(chromedp.CSS("audio")))
-		b.Until(`document.querySelector('[id="t=105.0"] [data-mark]') !== null`)
 		b.Do(chromedp.Focus(chromedp.CSS(`[id="t=105.0"] [data-mark]`)), chromedp.KeyEvent(kb.Enter))
 		b.Until(`document.activeElement.id === "marker-quote"`)
 		// Whatever has the focus is on top, as far as the keyboard goes.
