@@ -13,6 +13,7 @@ import (
 	"earshot/internal/library"
 	"earshot/internal/research"
 	"earshot/internal/wording"
+	"earshot/search"
 )
 
 // marked is the text of a segment with the highlights in it.
@@ -29,7 +30,8 @@ type marked struct {
 // span is a piece of a text that lies in the same highlights from end to end.
 type span struct {
 	Text  string
-	Depth int // how many highlights, at most deepest
+	Depth int  // how many highlights, at most deepest
+	Found bool // it has the words that the page is asked to find
 }
 
 // deepest is how many highlights on one word are told apart at a glance.
@@ -58,6 +60,7 @@ type marker struct {
 	mayMark    bool
 	highlights []research.Highlight // by file and place, the longest of one beginning first
 	places     map[string]place     // of highlights, once the texts were gone through
+	find       findForm             // what is marked besides
 }
 
 // place is the segment in which a highlight begins.
@@ -119,17 +122,27 @@ func (f *fileMarker) next(s research.Segment, id string) marked {
 			v.Begins = append(v.Begins, newHighlightRow(h, f.mayMark))
 		}
 	}
-	v.Spans = spans(s.Text, f.offset, here)
+	found := library.Find(s.Text, f.find.Words)
+	if f.find.Found += len(found); len(found) > 0 && f.find.First == "" {
+		f.find.First = "#" + id
+	}
+	v.Spans = spans(s.Text, f.offset, here, found)
 	f.offset = end + 1
 	return v
 }
 
-// spans cuts a text wherever a highlight begins or ends.
-func spans(text string, offset int, here []research.Highlight) []span {
+// spans cuts a text wherever a highlight begins or ends, or what was found.
+func spans(text string, offset int, here []research.Highlight, found []search.Span) []span {
 	runes := []rune(text)
 	cuts := []int{0, len(runes)}
 	for _, h := range here {
 		cuts = append(cuts, max(h.Start-offset, 0), min(h.End-offset, len(runes)))
+	}
+	points := make([][2]int, len(found)) // in code points
+	for i, s := range found {
+		start := utf8.RuneCountInString(text[:s.Start])
+		points[i] = [2]int{start, start + utf8.RuneCountInString(text[s.Start:s.End])}
+		cuts = append(cuts, points[i][:]...)
 	}
 	slices.Sort(cuts)
 	cuts = slices.Compact(cuts)
@@ -141,7 +154,8 @@ func spans(text string, offset int, here []research.Highlight) []span {
 				depth++
 			}
 		}
-		list = append(list, span{string(runes[cuts[i]:cuts[i+1]]), min(depth, deepest)})
+		has := slices.ContainsFunc(points, func(p [2]int) bool { return p[0] <= cuts[i] && p[1] >= cuts[i+1] })
+		list = append(list, span{string(runes[cuts[i]:cuts[i+1]]), min(depth, deepest), has})
 	}
 	return list
 }

@@ -30,6 +30,7 @@ type sessionPage struct {
 	Waves        []wave
 	MayAdd       bool // whoever sees the page may add files
 	Marks        highlightList
+	Find         findForm
 }
 
 func (u *UI) session(c echo.Context) error {
@@ -80,7 +81,9 @@ func (u *UI) session(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	marks.find = findForm{Session: s.ID, Words: wordsToFind(c)}
 	page.addTexts(texts, recs, marks)
+	page.Find = marks.find
 	page.Marks = marks.list(study)
 	if err := u.addWaves(ctx, who, &page); err != nil {
 		return err

@@ -92,6 +92,7 @@ func routes() []route {
 		{"POST", savedPath + "/:id", auth.SignedIn, (*UI).renameSearch},
 		{"POST", savedPath + "/:id/delete", auth.SignedIn, (*UI).deleteSearch},
 		{"GET", "/sessions/:id", auth.SignedIn, (*UI).session},
+		{"GET", "/sessions/:id/find", auth.SignedIn, (*UI).findInSession},
 		{"GET", "/sessions/:id/highlights/new", contributes, (*UI).newHighlight},
 		{"POST", "/sessions/:id/highlights/new", contributes, (*UI).createHighlight},
 		{"GET", "/highlights/:id/edit", contributes, (*UI).editHighlight},

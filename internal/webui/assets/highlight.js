@@ -191,6 +191,7 @@ function start() {
     }
     if (active && !active.contains(document.activeElement)) active.querySelector("[data-mark]")?.focus({ preventScroll: true });
     for (const e of document.querySelectorAll("#highlights [type=checkbox]")) e.checked = ticked.has(e.value);
+    dispatchEvent(new Event("textschange"));
   }
 
   // Tags: a list box over names, aliases and terms of the glossary.

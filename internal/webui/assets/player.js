@@ -68,7 +68,7 @@ function start() {
     media.play().catch(() => {}); // a browser may want another click
   });
   back.addEventListener("click", () => { follow(true); show(); });
-  for (const event of ["wheel", "touchmove"]) addEventListener(event, () => follow(false), { passive: true });
+  for (const event of ["wheel", "touchmove", "lookaway"]) addEventListener(event, () => follow(false), { passive: true });
   addEventListener("keydown", (event) => {
     if (/^(Page|Arrow(Up|Down)|Home|End)/.test(event.key) && event.target !== media) follow(false);
   });

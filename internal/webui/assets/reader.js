@@ -76,6 +76,7 @@ const acts = {
     else location.assign("/");
     return true;
   },
+  f: () => { document.querySelector("[data-find] input")?.select(); return true; },
   j: () => move(1),
   k: () => move(-1),
   h: () => mark("#marker-quote"),
