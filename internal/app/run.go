@@ -101,7 +101,7 @@ func (a *App) newServer(secured *tls.Config) *httpserver.Server {
 	server := httpserver.New(httpserver.Options{
 		Auth: a.Auth, Log: a.log, Ready: a.ready, Collectors: a.collectors(),
 		Public: append(webui.Public(), httpapi.Public()...), Streams: append(webui.Streams(), httpapi.Streams()...),
-		ErrorPage: ui.ErrorPage, TLS: secured, BehindProxy: a.serve.BehindProxy, Headers: a.headers,
+		ErrorPage: ui.ErrorPage, Told: webui.Told, TLS: secured, BehindProxy: a.serve.BehindProxy, Headers: a.headers,
 		Limits: limitsOf(a.serve.Limits),
 	})
 	api = httpapi.Register(server.Echo, a.Library, a.Auth, server.Stopping())

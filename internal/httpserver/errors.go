@@ -31,6 +31,11 @@ func (s *Server) answerError(err error, c echo.Context) {
 		s.options.ErrorPage(w, r, p)
 		return
 	}
+	if _, isProgram := bearer(r); s.options.Told != nil && !isProgram {
+		var language string
+		p, language = s.options.Told(r, p)
+		w.Header().Set("Content-Language", language)
+	}
 	if err := p.Write(w); err != nil {
 		s.options.Log.DebugContext(r.Context(), "problem not sent", "id", requestID(c), "error", err)
 	}

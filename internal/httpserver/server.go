@@ -63,6 +63,9 @@ type Options struct {
 	// ErrorPage answers a person's browser with a problem; nil answers with
 	// problem details as for programs.
 	ErrorPage func(w http.ResponseWriter, r *http.Request, p *problem.Problem)
+	// Told is a problem in the language of the person whose browser met it, and
+	// that language; nil answers in English, as programs are answered.
+	Told func(r *http.Request, p *problem.Problem) (told *problem.Problem, language string)
 }
 
 // Server is an HTTP server without routes of its own but health and metrics.

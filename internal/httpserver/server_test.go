@@ -177,6 +177,27 @@ func TestPeopleGetPagesAndProgramsGetProblems(t *testing.T) {
 	}
 }
 
+func TestBrowsersAreToldInTheirLanguageAndProgramsInEnglish(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t, func(o *httpserver.Options) {
+		o.Told = func(_ *http.Request, p *problem.Problem) (*problem.Problem, string) {
+			return &problem.Problem{Type: p.Type, Status: p.Status, Title: "Nicht da"}, "de"
+		}
+	})
+	for _, test := range []struct {
+		headers            []string
+		language, contains string
+	}{
+		{nil, "de", `"title":"Nicht da"`},
+		{[]string{"Authorization", f.bearer()}, "", `"title":"No such thing"`},
+	} {
+		w := f.ask("GET", "/api/v1/nothing", nil, test.headers...)
+		if got := w.Header().Get("Content-Language"); got != test.language || !strings.Contains(w.Body.String(), test.contains) {
+			t.Errorf("with %q it says %s in %q", test.headers, w.Body, got)
+		}
+	}
+}
+
 func TestAnotherSiteCannotUseACookie(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t)

@@ -2,6 +2,7 @@ package webui
 
 import (
 	"net/http"
+	"slices"
 
 	"earshot/internal/problem"
 	"earshot/internal/wording"
@@ -15,16 +16,27 @@ type errorPage struct {
 	Advice  string
 }
 
+// Told is a problem in the language of the reader whose browser met it, which it
+// also returns: scripts of pages show what the API answers them.
+func Told(r *http.Request, p *problem.Problem) (told *problem.Problem, language string) {
+	say, said := printer(r), *p
+	said.Title, said.Detail = say.Told(p.Title), say.Told(p.Detail)
+	said.Errors = slices.Clone(p.Errors)
+	for i := range said.Errors {
+		said.Errors[i].Reason = say.Told(said.Errors[i].Reason)
+	}
+	return &said, say.Tag()
+}
+
 // ErrorPage shows a problem as a page.
 func (u *UI) ErrorPage(w http.ResponseWriter, r *http.Request, p *problem.Problem) {
-	say := printer(r)
-	title := say.Told(p.Title)
+	said, _ := Told(r, p)
 	view := errorPage{
-		frame: u.frame(r, title), Status: p.Status,
-		Heading: title, Detail: sentence(say.Told(p.Detail)), Advice: say.T(advice(p.Status)),
+		frame: u.frame(r, said.Title), Status: p.Status,
+		Heading: said.Title, Detail: sentence(said.Detail), Advice: printer(r).T(advice(p.Status)),
 	}
 	if p.Status == http.StatusNotFound && p.Detail != "" { // says which thing, and all of it
-		view.Heading, view.Detail = capital(say.Told(p.Detail)), ""
+		view.Heading, view.Detail = capital(said.Detail), ""
 	}
 	if err := u.write(w, p.Status, "error", view); err != nil {
 		http.Error(w, p.Title, p.Status)

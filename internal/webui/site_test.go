@@ -97,7 +97,12 @@ func (s *site) serve(o webui.Options) {
 		if e, ok := errors.AsType[*echo.HTTPError](err); ok && e.Code == http.StatusNotFound {
 			err = &research.NotFoundError{Thing: "page"}
 		}
-		ui.ErrorPage(c.Response(), c.Request(), problem.From(err))
+		if p := problem.From(err); strings.HasPrefix(c.Path(), "/api/") {
+			told, _ := webui.Told(c.Request(), p)
+			_ = told.Write(c.Response()) // a recorder takes all
+		} else {
+			ui.ErrorPage(c.Response(), c.Request(), p)
+		}
 	}
 	s.echo.Use(func(next echo.HandlerFunc) echo.HandlerFunc {
 		return func(c echo.Context) error {

@@ -28,9 +28,9 @@ var forPrograms = []string{
 	"is for tokens of services", "must be read, contribute, export or admin", "must not be negative", "tokens are made", "must be the id of a service",
 	"cannot be qdc", "must be given for tags", "must be given: the file is a project", "must be study, brand or group",
 	"are those of a survey", "must have a role", "must say column or name", "must be another language than from", "must be dictionary or learned",
-	"%d bytes have come", "Another request works on the upload", "Not what the checksum says", "Range beyond the end", "The client went away",
+	"Not what the checksum says", "Range beyond the end", "The client went away",
 	"unknown format", "%q is not a format of transcripts", // the formats are those that were recognised
-	"The upload ", "lexicon", "Unknown version of the upload protocol",
+	"lexicon", "Unknown version of the upload protocol",
 }
 
 // toldOtherwise are texts that are put together where the test cannot see it.

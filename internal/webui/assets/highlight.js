@@ -117,7 +117,8 @@ function start() {
     const answer = await fetch(address, options);
     if (answer.ok) return answer.status === 204 ? null : answer.json();
     const p = await answer.json().catch(() => ({}));
-    const wrong = (p.errors ?? []).map((e) => e.field + " " + e.reason).join("; ");
+    const called = (field) => form.querySelector("#marker-" + field.replace(/^(name|tags).*/, "tag"))?.labels[0].textContent ?? field;
+    const wrong = (p.errors ?? []).map((e) => called(e.field) + " " + e.reason).join("; ");
     throw new Error(wrong || p.detail || p.title || filled(texts.answered, answer.status));
   }
   const send = (address, body, headers) => ask(address, {
