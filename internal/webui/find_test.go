@@ -41,16 +41,20 @@ func TestWordsAreFoundInASessionWithoutScripts(t *testing.T) {
 	s.get("/sessions/" + session.ID + "?find=" + strings.Repeat("%C3%A9", 500) + "%ff").want(http.StatusOK)
 }
 
-// places asks as the script does.
-func (s *site) places(session, words string) (found struct {
+// placesFound is what the script is told.
+type placesFound struct {
 	Places []struct {
 		Words    string
 		From, To int
 	}
 	More bool
-}) {
+}
+
+// places asks as the script does.
+func (s *site) places(session, words string) placesFound {
 	s.t.Helper()
 	answer := s.get("/sessions/" + session + "/find?find=" + url.QueryEscape(words)).want(http.StatusOK)
+	var found placesFound
 	if err := json.Unmarshal([]byte(answer.Body), &found); err != nil {
 		s.t.Fatal(err)
 	}

@@ -127,6 +127,9 @@ func (p *Printer) N(n int, one, many string, args ...any) string {
 	if single {
 		text = one
 	}
+	if !strings.Contains(text, "%") { // one is said without its number here
+		return text
+	}
 	return format(text, append([]any{p.Number(n)}, args...))
 }
 

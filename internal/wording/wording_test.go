@@ -65,6 +65,9 @@ func TestTextsKeepTheirArguments(t *testing.T) {
 	if got := p.T("100%%"); got != "100%" {
 		t.Error(got)
 	}
+	if got := p.N(1, "on this device alone", "%s times"); got != "on this device alone" {
+		t.Errorf("one without its number is %q", got)
+	}
 	if got := p.N(1, "%s tag in %s", "%s tags in %s", "a study"); got != "1 tag in a study" {
 		t.Error(got)
 	}
