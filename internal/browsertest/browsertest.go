@@ -172,7 +172,7 @@ func (b *Browser) WantNoOverflow() {
 	b.t.Helper()
 	b.Do(chromedp.EmulateViewport(320, 800))
 	wide, err := chromedp.Run(b.Context, chromedp.Evaluate[string](`[...document.querySelectorAll("body *")]
-		.filter(e => e.getBoundingClientRect().right > innerWidth + 1 && !e.closest("pre"))
+		.filter(e => e.getBoundingClientRect().right > document.documentElement.clientWidth + 1 && !e.closest("pre"))
 		.map(e => e.tagName + "." + e.className).slice(0, 3).join(" ")`))
 	if err != nil {
 		b.t.Fatal(err)

@@ -324,8 +324,8 @@ func newAuditRow(ctx context.Context, at *places, names map[string]string, e aut
 		row.ObjectURL = path + url.PathEscape(e.Object)
 	}
 	switch e.ObjectKind {
-	case "brand":
-		row.Object, _ = at.name(ctx, e.Object, "")
+	case "brand": // whose pages go by its slug
+		row.Object, row.ObjectURL = at.name(ctx, e.Brand, "")
 	case "study":
 		row.Object, _ = at.name(ctx, "", e.Object)
 	default:

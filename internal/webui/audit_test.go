@@ -28,6 +28,9 @@ func TestTheAuditRecordIsSearched(t *testing.T) {
 	if links := all.links("Ana Pereira"); len(links) == 0 || links[0] != ana {
 		t.Errorf("the name leads to %q, want %s", links, ana)
 	}
+	if links := all.links("Ostrel"); len(links) == 0 || links[0] != "/brands/ostrel" {
+		t.Errorf("the brand leads to %q", links)
+	}
 	for query, want := range map[string][]string{
 		"person=pereira":                                {"signed in"},
 		"person=ana@example.org":                        {"signed in"},

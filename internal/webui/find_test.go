@@ -85,23 +85,6 @@ func TestPlacesAreCountedAsScriptsCount(t *testing.T) {
 	}
 }
 
-// hours is a transcript of three hours with one line in 3.6 seconds.
-func hours() []byte {
-	var b strings.Builder
-	b.WriteString("WEBVTT\n")
-	for i := range 3000 {
-		at := func(ms int) string {
-			return fmt.Sprintf("%02d:%02d:%02d.%03d", ms/3600000, ms/60000%60, ms/1000%60, ms%1000)
-		}
-		words := strings.Repeat("and then they came back to the basket, ", 1+i%4)
-		if i%500 == 250 {
-			words += "where nobody’s Größe was right, "
-		}
-		fmt.Fprintf(&b, "\n%s --> %s\n<v %s>%sline %d.\n", at(i*3600), at(i*3600+3500), []string{"Ida", "Mara"}[i%2], words, i)
-	}
-	return []byte(b.String())
-}
-
 // TestFindingInThreeHours goes through a long transcript by keyboard alone.
 func TestFindingInThreeHours(t *testing.T) {
 	b := browsertest.Open(t)
@@ -109,7 +92,7 @@ func TestFindingInThreeHours(t *testing.T) {
 	s.brand("acme", "Acme", "en")
 	study := s.study(research.Study{Title: "Long", Brand: "acme", Method: "interview", Market: "GB"})
 	session := s.session(research.Session{Study: study.ID, Title: "Three hours", Language: "en"})
-	s.file(session.ID, "long.vtt", hours(), library.FileOptions{})
+	s.file(session.ID, "long.vtt", []byte(longVTT()), library.FileOptions{})
 	server := httptest.NewServer(s.echo)
 	defer server.Close()
 	code := must(s.auth.CreateLink(t.Context(), "Rita", auth.Researcher))(t)
@@ -123,7 +106,7 @@ func TestFindingInThreeHours(t *testing.T) {
 		t.Helper()
 		b.Until(fmt.Sprintf(`(() => {
 			const [range] = [...CSS.highlights.get("here")], box = range.getBoundingClientRect();
-			return box.top > 60 && box.bottom < innerHeight && range.startContainer.data.endsWith("line %d.");
+			return box.top > 60 && box.bottom < innerHeight && range.toString() === "Turn 99" && range.startContainer.data.startsWith("Turn %d:");
 		})()`, line))
 	}
 	key := func() { // what drives the browser sends the letter, too, that the key would not have written
@@ -131,29 +114,29 @@ func TestFindingInThreeHours(t *testing.T) {
 		b.Until(`(box => document.activeElement === box && (box.value = "", true))(document.getElementById("find"))`)
 	}
 	key()
-	b.Do(chromedp.KeyEvent("nobodys grosse"))
-	counts("1 of 6")
-	seen(250)
+	b.Do(chromedp.KeyEvent("TÚRN  99"))
+	counts("1 of 11")
+	seen(99)
 	b.Screenshot("find", 1280, "light")
 	b.Screenshot("find-dark-390", 390, "dark")
 	b.Do(chromedp.KeyEvent(kb.Enter))
-	counts("2 of 6")
-	seen(750)
+	counts("2 of 11")
+	seen(990)
 	b.Do(chromedp.KeyEvent(kb.Enter, chromedp.KeyModifiers(chromedp.ModifierShift)), chromedp.KeyEvent(kb.Enter, chromedp.KeyModifiers(chromedp.ModifierShift)))
-	counts("6 of 6")
-	seen(2750)
+	counts("11 of 11")
+	seen(999)
 	b.Do(chromedp.Click(chromedp.CSS(`[data-step="1"]`)))
-	counts("1 of 6")
+	counts("1 of 11")
 	b.Do(chromedp.Focus(chromedp.ID("find")), chromedp.KeyEvent(kb.Escape))
 	counts("")
-	b.Until(`document.activeElement.closest(".line")?.textContent.includes("line 250.")`)
+	b.Until(`document.activeElement.closest(".line")?.textContent.includes("Turn 99:")`)
 	key()
 	b.Do(chromedp.KeyEvent("e"))
-	counts("1 of 2000+")
+	b.Until(`document.querySelector("[data-count]").textContent.endsWith(" of 2000+")`)
 	// What the server marks is taken over, and found once more.
-	b.Do(chromedp.Navigate(server.URL+"/sessions/"+session.ID+"?find=line+2990."), chromedp.WaitVisible(chromedp.ID("find")))
-	counts("1 of 1")
-	seen(2990)
+	b.Do(chromedp.Navigate(server.URL+"/sessions/"+session.ID+"?find=turn+99"), chromedp.WaitVisible(chromedp.ID("find")))
+	counts("1 of 11")
+	seen(99)
 	b.Until(`document.querySelector("mark") === null`)
 	for _, e := range b.Complaints() {
 		t.Errorf("the browser complains: %s", e)
