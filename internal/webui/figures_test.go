@@ -137,6 +137,11 @@ func TestFiguresOfPages(t *testing.T) {
 	})`, chromedp.EvalAwaitPromise)))(t)
 	t.Logf("a click on a time marks its line after %.0f ms", seek)
 	b.Until(`(t => t >= 2300 * ` + fmt.Sprint(longStep) + ` && t < 2301 * ` + fmt.Sprint(longStep) + `)(document.querySelector("audio").currentTime)`)
+	b.Until(`(document.querySelectorAll(".line")[2310].scrollIntoView({ block: "center", behavior: "instant" }), true)`)
+	b.Do(chromedp.Click(chromedp.CSS(".line:nth-child(2311) a.time"))) // by a person, or it may not play
+	b.Until(`!document.querySelector("audio").paused && (document.querySelector("audio").playbackRate = 8) > 0`)
+	frames(t, b, "following what plays eight times as fast", "")
+	b.Until(`((box) => box.top >= 0 && box.bottom <= innerHeight)(document.querySelector(".line[aria-current]").getBoundingClientRect())`)
 	b.Until(`(document.querySelector("audio").pause(), true)`)
 	b.Until(`window.find("Turn 2411:") && getSelection().anchorNode.parentElement.closest(".line").matches(".line:nth-child(2412)")`)
 	b.Until(`(getSelection().anchorNode.parentElement.scrollIntoView({ block: "center", behavior: "instant" }), true)`)
