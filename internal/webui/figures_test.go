@@ -124,11 +124,6 @@ func TestFiguresOfPages(t *testing.T) {
 	if got := must(chromedp.Run(b.Context, chromedp.Evaluate[int](`document.querySelectorAll(".line").length`)))(t); got != longTurns {
 		t.Errorf("the page has %d lines, want %d", got, longTurns)
 	}
-	// What is far below is not laid out, and yet found and gone to.
-	b.Until(`(() => {
-		const far = document.querySelectorAll(".line")[2400];
-		return far.querySelector("p").checkVisibility({ contentVisibilityAuto: true }) === false && document.querySelector(".line p").checkVisibility({ contentVisibilityAuto: true });
-	})()`)
 	frames(t, b, "scrolling through it", `scrollBy({ top: 100, behavior: "instant" })`)
 	seek := must(chromedp.Run(b.Context, chromedp.Evaluate[float64](`new Promise((done) => {
 		const line = document.querySelectorAll(".line")[2300], begun = performance.now();
