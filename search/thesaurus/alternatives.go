@@ -57,7 +57,7 @@ func (e *expansion) alternatives(r *run, from *reading, s span, target string) (
 // apartShare is the part of the mass of a term of several words that its words
 // have where they do not stand side by side: "code" and "discount" say the same
 // as "discount code" to those who type the words themselves.
-const apartShare = 0.5
+const apartShare = 0.3
 
 // loosely adds a term of several words, and its words, if they occur.
 func (e *expansion) loosely(found []candidate, a candidate) (_ []candidate, occurs bool) {

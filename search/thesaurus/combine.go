@@ -12,9 +12,10 @@ const (
 )
 
 // trust is the share of each kind where all of them know a word. What a kind
-// does not know leaves its share to the others.
+// does not know leaves its share to the others. What people of the repository
+// entered leaves the others little: it is about their words.
 var trust = [kinds]float64{
-	kindGlossary: 2,
+	kindGlossary: 12,
 	kindLexicon:  0.5,
 	kindListed:   0.4,
 	kindPivot:    0.15,

@@ -28,10 +28,13 @@
 //     and learned tables all know a word, each has a share of the mass, and
 //     what several of them say is more probable than its parts. Of several
 //     words with one stem the one that is typed counts most.
+//   - Of a word that the glossary knows the alternatives in another language
+//     share half as much again, but none gets more than the mass of all: people
+//     have said that they mean the same.
 //
 // So the weights of the alternatives to one word in one language sum up to 1
-// at most; in the language of the query itself, where the typed word always
-// matches, too, to less. Other forms of a term, as "paid" is of "pay", are
+// at most, or 1.5 by the glossary; in the language of the query itself, where
+// the typed word always matches, too, to less. Other forms of a term, as "paid" is of "pay", are
 // alternatives of the same weight wherever stemming leaves them apart; all
 // forms of one term count once in the sum. Those of the typed word itself are
 // given as well.
@@ -40,7 +43,7 @@
 // alternatives, undivided: a passage that says "Kreditkarte" has both words of
 // "credit card" and ranks like one that says these. In other languages each word
 // by itself is translated as well, with half the weight, and a term of several
-// words is looked for in pieces, too, which share half of its weight: who has
+// words is looked for in pieces, too, which share 0.3 of its weight: who has
 // to "cancel a subscription" says "I cancelled it, the subscription".
 //
 // A German or Dutch word that is no term may be two of them, joined: each part

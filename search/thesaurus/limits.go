@@ -17,6 +17,8 @@ const (
 	maxTotal    = 480  // alternatives; an index takes a few more
 	common      = 0.05 // share of the passages of a language beyond which only the first is kept
 	fewPassages = 20   // are not common, however small the index is
+
+	glossaryMass = 1.5 // of the alternatives in another language to a word that the glossary knows
 )
 
 // source is a word of the query with what has been found for it.
@@ -133,7 +135,31 @@ func (e *expansion) cut(s *source, target string) {
 			kept = append(kept, c)
 		}
 	}
+	if target != e.likely {
+		trustGlossary(kept, min(1, sum))
+	}
 	s.found[target] = kept
+}
+
+// trustGlossary raises the alternatives to a word that the glossary knows: people
+// have said that the terms of a concept mean the same, so these share more than
+// one word's mass. None gets more than that.
+func trustGlossary(list []candidate, mass float64) {
+	most, known := 0.0, false
+	for _, c := range list {
+		if !c.typed {
+			most = max(most, c.weight)
+			known = known || c.by[kindGlossary] > 0
+		}
+	}
+	if !known || most == 0 {
+		return
+	}
+	for i := range list {
+		if !list[i].typed {
+			list[i].weight *= min(glossaryMass, mass/most)
+		}
+	}
 }
 
 // dropFrom tells the candidates of a word beyond so many in each language.

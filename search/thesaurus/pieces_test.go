@@ -3,17 +3,19 @@ package thesaurus
 import (
 	"math"
 	"testing"
+
+	"earshot/search"
 )
 
 // TestTermsOfSeveralWordsAreLookedForInPieces checks that words of a term share
-// half of its weight, are not shown, and are no synonyms in their own language.
+// 0.3 of its weight, are not shown, and are no synonyms in their own language.
 func TestTermsOfSeveralWordsAreLookedForInPieces(t *testing.T) {
 	t.Parallel()
-	s := New([]Concept{{Label: "code", Terms: []Term{
+	s := New([]Concept{{Label: "code", Source: search.SourceLexicon, Terms: []Term{
 		{Text: "Rabattcode", Language: "de"}, {Text: "Gutschein", Language: "de"}, {Text: "discount code", Language: "en"},
 	}}})
 	words := corpus{"en": {"discount code", "the code of my discount"}, "de": {"Rabattcode", "Gutschein"}}
-	want := map[string]float64{"discount code": 0.5, "discount": 0.25, "code": 0.25}
+	want := map[string]float64{"discount code": 0.7, "discount": 0.15, "code": 0.15}
 	for _, e := range expand(t, s, words, "Rabattcode", "de") {
 		for _, a := range e.Terms {
 			if a.Language != "en" {

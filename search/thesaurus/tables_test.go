@@ -115,6 +115,21 @@ func TestEvidenceThatAgreesCountsMore(t *testing.T) {
 	}
 }
 
+// TestGlossaryOutweighsWhatAllTablesAgreeOn checks that what people entered about
+// their own words leaves the others little.
+func TestGlossaryOutweighsWhatAllTablesAgreeOn(t *testing.T) {
+	t.Parallel()
+	glossary := []Concept{{ID: "1", Terms: []Term{{Text: "checkout", Language: "en"}, {Text: "Bestellvorgang", Language: "de"}}}}
+	s := consulting(glossary,
+		listed("en", "de", dictionary.Dictionary, "checkout: Kasse"),
+		listed("en", "de", dictionary.Learned, "checkout: Kasse"),
+	)
+	found := weights(expand(t, s, corpus{"de": {"Bestellvorgang", "Kasse"}}, "checkout", "en"), "checkout", "de")
+	if found["Kasse"] == 0 || found["Bestellvorgang"] < 5*found["Kasse"] {
+		t.Errorf("checkout in de is %v, want Bestellvorgang first by far, and Kasse", found)
+	}
+}
+
 func TestPartsOfCompoundsAreLookedUp(t *testing.T) {
 	t.Parallel()
 	s := consulting(nil, listed("de", "en", dictionary.Dictionary, "Wohnung: flat", "Suche: search", "Leitung: cable"))
