@@ -53,7 +53,7 @@ func (p *Printer) Told(text string) string {
 	if t, ok := p.texts[text]; ok {
 		return t.one
 	}
-	for _, t := range p.told {
+	for _, t := range p.told() {
 		found := t.form.FindStringSubmatch(text)
 		if found == nil {
 			continue

@@ -37,7 +37,7 @@ func parsed(tags []string) []language.Tag {
 type Printer struct {
 	tag       string
 	texts     catalogue
-	told      []told
+	told      func() []told // made when it is first asked for: few requests need it, and it is large
 	languages display.Namer
 	markets   display.Namer
 }
@@ -47,19 +47,20 @@ var printers = sync.OnceValue(func() map[string]*Printer {
 	all := map[string]*Printer{}
 	for _, tag := range Tags {
 		t := language.MustParse(tag)
-		p := &Printer{tag: tag, languages: display.Tags(t), markets: display.Regions(t)}
+		p := &Printer{tag: tag, told: func() []told { return nil }, languages: display.Tags(t), markets: display.Regions(t)}
 		if tag != "en" {
-			p.texts, p.told = mustLoad(tag)
+			texts, others := mustLoad(tag)
+			p.texts, p.told = texts, sync.OnceValue(func() []told { return newTold(others) })
 		}
 		all[tag] = p
 	}
 	return all
 })
 
-// mustLoad reads the catalogue of a language, and what Told says of it; its files
+// mustLoad reads the catalogue of a language, and what of it Told says; its files
 // are part of the program.
-func mustLoad(tag string) (catalogue, []told) {
-	c, others := catalogue{}, catalogue{}
+func mustLoad(tag string) (all, others catalogue) {
+	all, others = catalogue{}, catalogue{}
 	files, err := fs.Glob(locales, path.Join("locales", tag, "*.po"))
 	if err != nil {
 		panic(err)
@@ -67,7 +68,7 @@ func mustLoad(tag string) (catalogue, []told) {
 	for _, name := range files {
 		text, err := locales.ReadFile(name)
 		if err == nil {
-			err = c.read(string(text))
+			err = all.read(string(text))
 		}
 		if told, _ := path.Match(toldFiles, path.Base(name)); err == nil && told {
 			err = others.read(string(text))
@@ -76,7 +77,7 @@ func mustLoad(tag string) (catalogue, []told) {
 			panic(fmt.Sprintf("%s: %v", name, err))
 		}
 	}
-	return c, newTold(others)
+	return all, others
 }
 
 // In is the printer of a language, such as "de"; English for those that there
