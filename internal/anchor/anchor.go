@@ -38,11 +38,15 @@ var (
 )
 
 // At is the anchor of a span; ErrRange where there is no such span.
-func At(text string, start, end int) (Anchor, error) {
+func At(text string, start, end int) (Anchor, error) { return at(text, 0, start, start, end) }
+
+// at is the anchor of a span, looked for from a byte offset on, from which the
+// span begins after skipped code points.
+func at(text string, offset, skipped, start, end int) (Anchor, error) {
 	if start < 0 || end <= start {
 		return Anchor{}, ErrRange
 	}
-	from, ok := skip(text, 0, start)
+	from, ok := skip(text, offset, skipped)
 	if !ok {
 		return Anchor{}, ErrRange
 	}
@@ -51,6 +55,35 @@ func At(text string, start, end int) (Anchor, error) {
 		return Anchor{}, ErrRange
 	}
 	return Anchor{Start: start, End: end, Quote: text[from:to], Prefix: before(text, from), Suffix: after(text, to)}, nil
+}
+
+// Text is a text in which many spans are looked up.
+type Text struct {
+	text  string
+	steps []int // byte offsets of each step-th code point
+}
+
+const step = 256
+
+// NewText reads a text once.
+func NewText(text string) Text {
+	t := Text{text: text}
+	n := 0
+	for at := range text {
+		if n%step == 0 {
+			t.steps = append(t.steps, at)
+		}
+		n++
+	}
+	return t
+}
+
+// At is the anchor of a span, as [At] finds it.
+func (t Text) At(start, end int) (Anchor, error) {
+	if start < 0 || start/step >= len(t.steps) {
+		return Anchor{}, ErrRange
+	}
+	return at(t.text, t.steps[start/step], start%step, start, end)
 }
 
 // Find is the anchor of a quote. Where it stands more than once, the text that

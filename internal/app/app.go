@@ -108,7 +108,7 @@ func Open(ctx context.Context, c config.Config, s config.Serve, log *slog.Logger
 	}
 	a.Runner = a.newRunner(temp, recognition)
 	a.Library = library.New(library.Options{
-		DB: a.DB, Blob: a.Blob, Index: a.Index, Wake: func() { a.Runner.Wake(); a.Follower.Wake() },
+		DB: a.DB.Patient(patience), Blob: a.Blob, Index: a.Index, Wake: func() { a.Runner.Wake(); a.Follower.Wake() },
 		Expand: a.newExpander(), Reword: a.words.changed, Rights: a.Auth.Forget, Known: newSpeller(),
 		Hears:  recognition.Recogniser != nil,
 		Room:   func() error { return dirstore.CheckSpace(c.Data) },
@@ -182,6 +182,10 @@ func newTemp(data string) (string, error) {
 	}
 	return dir, os.MkdirAll(dir, 0o700)
 }
+
+// patience is how long what people ask for waits for somebody else's writing.
+// They are told before a proxy, which commonly waits for a minute, gives up.
+const patience = 30 * time.Second
 
 // decodedAtOnce is how many recordings are decoded at once.
 const decodedAtOnce = 1

@@ -14,7 +14,7 @@ import (
 
 // openSignIn gets ready to sign people in, as the settings say.
 func (a *App) openSignIn(ctx context.Context) error {
-	a.Auth = auth.New(a.DB)
+	a.Auth = auth.New(a.DB.Patient(patience))
 	if a.serve.NoPasswords {
 		a.Auth = a.Auth.WithoutPasswords()
 	}

@@ -27,14 +27,31 @@ const (
 // AppendChange records a change and returns its number. Numbers appear to
 // readers in order: see dialect.lockChanges. Call it late in a transaction.
 func AppendChange(ctx context.Context, tx *Tx, kind ChangeKind, ref string, now time.Time) (int64, error) {
-	if lock := tx.db.dialect.lockChanges; lock != "" && !tx.changed {
-		if _, err := tx.Exec(ctx, lock); err != nil {
-			return 0, err
-		}
-		tx.changed = true
+	if err := lockChanges(ctx, tx); err != nil {
+		return 0, err
 	}
 	return One(ctx, tx, Scalar[int64], `INSERT INTO changes (kind, ref, at) VALUES ($1, $2, $3) RETURNING number`,
 		string(kind), ref, millis(now))
+}
+
+// AppendChanges records a change of each of several things.
+func AppendChanges(ctx context.Context, tx *Tx, kind ChangeKind, refs []string, now time.Time) error {
+	if err := lockChanges(ctx, tx); err != nil {
+		return err
+	}
+	return insertMany(ctx, tx, `INSERT INTO changes (kind, ref, at) VALUES `, 3, refs, func(ref string) []any {
+		return []any{string(kind), ref, millis(now)}
+	})
+}
+
+func lockChanges(ctx context.Context, tx *Tx) error {
+	lock := tx.db.dialect.lockChanges
+	if lock == "" || tx.changed {
+		return nil
+	}
+	_, err := tx.Exec(ctx, lock)
+	tx.changed = err == nil
+	return err
 }
 
 // ChangesAfter lists changes in order.

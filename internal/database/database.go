@@ -22,10 +22,21 @@ import (
 
 // DB is an open database. It is safe for concurrent use.
 type DB struct {
+	*pools
+	patience time.Duration // how long a transaction waits for others; 0 for as long as they take
+}
+
+type pools struct {
 	read, write *sql.DB
 	dialect     dialect
-	statements  sync.Map // from shared SQL to *sql.Stmt of the read pool
+	turn        chan struct{} // held by the one who writes; nil where many may
+	statements  sync.Map      // from shared SQL to *sql.Stmt of the read pool
 }
+
+// Patient is the same database for somebody who waits for others that write no
+// longer than so: then InTx is research.ErrBusy. SQLite has one writer at a time, and an
+// import of hundreds of thousands of rows is one transaction.
+func (db *DB) Patient(wait time.Duration) *DB { return &DB{db.pools, wait} }
 
 // dialect is what differs between the two databases.
 type dialect struct {

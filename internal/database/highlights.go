@@ -23,14 +23,22 @@ func scanHighlight(row Row) (research.Highlight, error) {
 
 // InsertHighlight adds a highlight with its tags, which are ids.
 func InsertHighlight(ctx context.Context, tx *Tx, h research.Highlight, tags []string) error {
-	if _, err := tx.Exec(ctx, `INSERT INTO highlights
-		(id, file_id, start_at, end_at, quote, prefix, suffix, state, start_ms, end_ms, note, author, version, created_at, updated_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
-		h.ID, h.File, h.Start, h.End, h.Quote, h.Prefix, h.Suffix, string(h.State), h.StartMS, h.EndMS, h.Note, h.Author,
-		h.Version, millis(h.CreatedAt), millis(h.UpdatedAt)); err != nil {
+	if err := InsertHighlights(ctx, tx, []research.Highlight{h}); err != nil {
 		return err
 	}
 	return tagObject(ctx, tx, h.ID, tags)
+}
+
+// InsertHighlights adds highlights without tags.
+func InsertHighlights(ctx context.Context, tx *Tx, list []research.Highlight) error {
+	return insertMany(ctx, tx, `INSERT INTO highlights
+		(id, file_id, start_at, end_at, quote, prefix, suffix, state, start_ms, end_ms, note, author, version, created_at, updated_at)
+		VALUES `, 15, list, func(h research.Highlight) []any {
+		return []any{
+			h.ID, h.File, h.Start, h.End, h.Quote, h.Prefix, h.Suffix, string(h.State), h.StartMS, h.EndMS, h.Note, h.Author,
+			h.Version, millis(h.CreatedAt), millis(h.UpdatedAt),
+		}
+	})
 }
 
 // UpdateHighlight writes all that can change of a highlight but its tags.

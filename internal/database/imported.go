@@ -51,16 +51,24 @@ func JoinSession(ctx context.Context, tx *Tx, s research.Session, p research.Par
 	return n > 0, err
 }
 
-// AddTags gives an object tags, which are ids, and says how many it did not
-// have.
-func AddTags(ctx context.Context, tx *Tx, object string, tags []string) (int, error) {
-	added := 0
-	for _, tag := range tags {
-		n, err := tx.Exec(ctx, `INSERT INTO tagged (tag_id, object_id) VALUES ($1, $2) ON CONFLICT DO NOTHING`, tag, object)
-		if err != nil {
-			return added, err
-		}
-		added += int(n)
-	}
-	return added, nil
+// InsertTaggings gives new things their tags.
+func InsertTaggings(ctx context.Context, tx *Tx, list []research.Tagging) error {
+	return insertMany(ctx, tx, `INSERT INTO tagged (tag_id, object_id) VALUES `, 2, list, func(t research.Tagging) []any {
+		return []any{t.Tag, t.Object}
+	})
+}
+
+// TagsGiven lists the ids of the tags that objects carry, as they were given:
+// those of merged tags stay.
+func TagsGiven(ctx context.Context, r Reader, objects []string) (map[string][]string, error) {
+	given := map[string][]string{}
+	return given, portions(objects, func(in string, args []any) error {
+		_, err := All(ctx, r, func(row Row) (struct{}, error) {
+			var object, tag string
+			err := row.Scan(&object, &tag)
+			given[object] = append(given[object], tag)
+			return struct{}{}, err
+		}, `SELECT object_id, tag_id FROM tagged WHERE object_id IN `+in, args...)
+		return err
+	})
 }

@@ -22,7 +22,7 @@ func openPostgres(ctx context.Context, url string) (*DB, error) {
 	if err := pool.PingContext(ctx); err != nil {
 		return nil, errors.Join(err, pool.Close())
 	}
-	return &DB{read: pool, write: pool, dialect: postgresDialect()}, nil
+	return &DB{pools: &pools{read: pool, write: pool, dialect: postgresDialect()}}, nil
 }
 
 func postgresDialect() dialect {

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/url"
 	"regexp"
+	"strconv"
 	"sync"
 
 	"modernc.org/sqlite"
@@ -26,7 +27,7 @@ func openSQLite(ctx context.Context, path string) (*DB, error) {
 	if err != nil {
 		return nil, err
 	}
-	// SQLite has one writer; waiting in our pool is fairer than in its lock.
+	// SQLite has one writer; waiting for our turn is fairer than in its lock.
 	write.SetMaxOpenConns(1)
 	read, err := sql.Open("sqlite", sqliteDSN(path, "deferred", "query_only(1)", fmt.Sprintf("mmap_size(%d)", mapped)))
 	if err != nil {
@@ -34,7 +35,7 @@ func openSQLite(ctx context.Context, path string) (*DB, error) {
 	}
 	read.SetMaxOpenConns(readers)
 	read.SetMaxIdleConns(readers)
-	db := &DB{read: read, write: write, dialect: sqliteDialect()}
+	db := &DB{pools: &pools{read: read, write: write, dialect: sqliteDialect(), turn: make(chan struct{}, 1)}}
 	if err := db.verifyPragmas(ctx); err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
@@ -90,13 +91,25 @@ var (
 	rebound sync.Map // from shared SQL to SQLite's
 )
 
-// numbered turns $1 into ?1, which is SQLite's word for it. Statements are
-// constants or built from few variants, so each is rewritten once.
+// numbered turns $1 into ?1, which is SQLite's word for it, or into ? where
+// parameters stand in the order of their numbers: for each value that it binds,
+// the driver asks for the name of its parameter, and SQLite looks through all
+// names there are. Statements are constants or built from few variants, so each
+// is rewritten once.
 func numbered(query string) string {
 	if q, ok := rebound.Load(query); ok {
 		return q.(string)
 	}
-	q := dollar.ReplaceAllString(query, "?$1")
+	n, inOrder := 0, true
+	for _, m := range dollar.FindAllStringSubmatch(query, -1) {
+		n++
+		inOrder = inOrder && m[1] == strconv.Itoa(n)
+	}
+	to := "?$1"
+	if inOrder {
+		to = "?"
+	}
+	q := dollar.ReplaceAllString(query, to)
 	rebound.Store(query, q)
 	return q
 }

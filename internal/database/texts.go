@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"iter"
 	"strings"
+	"sync"
 
 	"earshot/internal/research"
 )
@@ -103,18 +104,9 @@ func ReplacePassages(ctx context.Context, tx *Tx, source string, passages iter.S
 	number := 0
 	var some []research.Passage
 	insert := func() error {
-		err := insertMany(ctx, tx, `INSERT INTO passages (number, `+passageColumns+`) VALUES `, 14, some,
-			func(p research.Passage) []any {
-				number++
-				cuts, err := json.Marshal(p.Cuts)
-				if err != nil {
-					panic(err) // numbers always marshal
-				}
-				return []any{
-					number - 1, p.ID, source, orNull(p.File), p.Kind, orNull(p.Session), orNull(p.Study), p.Language, p.Speaker,
-					p.Heading, p.StartMS, p.EndMS, p.Text, string(cuts),
-				}
-			})
+		first := number
+		number += len(some)
+		err := insertPassages(ctx, tx, some, func(i int) (string, int) { return source, first + i })
 		some = some[:0]
 		return err
 	}
@@ -126,6 +118,29 @@ func ReplacePassages(ctx context.Context, tx *Tx, source string, passages iter.S
 		}
 	}
 	return insert()
+}
+
+// InsertPassages adds the passages of sources that have one each, and none yet.
+func InsertPassages(ctx context.Context, tx *Tx, passages []research.Passage) error {
+	return insertPassages(ctx, tx, passages, func(i int) (string, int) { return passages[i].Source, 0 })
+}
+
+// insertPassages adds passages, of which place tells the source and the number.
+func insertPassages(ctx context.Context, tx *Tx, passages []research.Passage, place func(i int) (string, int)) error {
+	i := 0
+	return insertMany(ctx, tx, `INSERT INTO passages (number, `+passageColumns+`) VALUES `, 14, passages,
+		func(p research.Passage) []any {
+			source, number := place(i)
+			i++
+			cuts, err := json.Marshal(p.Cuts)
+			if err != nil {
+				panic(err) // numbers always marshal
+			}
+			return []any{
+				number, p.ID, source, orNull(p.File), p.Kind, orNull(p.Session), orNull(p.Study), p.Language, p.Speaker,
+				p.Heading, p.StartMS, p.EndMS, p.Text, string(cuts),
+			}
+		})
 }
 
 // Sources lists the ids of sources that have passages, in order, after the one
@@ -169,10 +184,18 @@ func insertMany[T any](ctx context.Context, tx *Tx, insert string, columns int, 
 
 // tuples is ($1, …, $columns), … for rows rows.
 func tuples(rows, columns int) string {
+	type size struct{ rows, columns int }
+	if known, ok := tuplesMade.Load(size{rows, columns}); ok {
+		return known.(string)
+	}
 	all := strings.Split(strings.Trim(params(rows*columns), "()"), ", ")
 	parts := make([]string, rows)
 	for i := range rows {
 		parts[i] = "(" + strings.Join(all[i*columns:(i+1)*columns], ", ") + ")"
 	}
-	return strings.Join(parts, ", ")
+	made := strings.Join(parts, ", ")
+	tuplesMade.Store(size{rows, columns}, made)
+	return made
 }
+
+var tuplesMade sync.Map // of few sizes: mostParams bounds them

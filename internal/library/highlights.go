@@ -108,7 +108,8 @@ func (l *Library) mark(ctx context.Context, tx *database.Tx, h *research.Highlig
 	if err != nil {
 		return err
 	}
-	texts.Mark(h, place, segments)
+	places := texts.PlacesOf(segments)
+	places.Mark(h, place)
 	session, err := database.SessionByID(ctx, tx, f.Session)
 	if err != nil {
 		return err
@@ -117,7 +118,7 @@ func (l *Library) mark(ctx context.Context, tx *database.Tx, h *research.Highlig
 		return err
 	}
 	tx.AfterCommit(l.wake)
-	return texts.Index(ctx, tx, session, *h, segments, l.now())
+	return places.Index(ctx, tx, session, *h, l.now())
 }
 
 // find is the anchor of a place in the text of segments.

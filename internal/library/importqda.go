@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"earshot/internal/auth"
-	"earshot/internal/database"
 	"earshot/internal/qda"
 	"earshot/internal/research"
 	"earshot/uploads"
@@ -97,28 +96,17 @@ func (l *Library) ImportQDA(ctx context.Context, who auth.Person, file io.Reader
 			return ImportReport{}, errors.Join(err, l.DiscardFiles(ctx, stored))
 		}
 	}
-	var done *importer
-	err = l.db.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
-		done = &importer{l: l, tx: tx, who: who, plan: p, options: o, study: study, report: p.report.clone()}
-		if err := done.run(ctx); err != nil {
-			return err
-		}
-		if o.DryRun {
-			return errDryRun
-		}
-		tx.AfterCommit(l.wake)
-		return nil
-	})
+	done := &importer{l: l, who: who, plan: p, options: o, study: study}
+	err = done.run(ctx)
 	if err != nil && !errors.Is(err, errDryRun) {
 		return ImportReport{}, errors.Join(err, l.DiscardFiles(ctx, stored))
 	}
 	done.report.DryRun = o.DryRun
-	if !o.DryRun {
-		err = l.DiscardFiles(ctx, done.unused(stored)) // texts that were here before
-	} else {
-		err = nil
+	if o.DryRun {
+		return done.report.ImportReport, nil
 	}
-	return done.report.ImportReport, err
+	// Texts that were here before are not needed twice.
+	return done.report.ImportReport, l.DiscardFiles(ctx, done.unused(stored))
 }
 
 // importInto finds the study that a file goes into, and settles how far tags
@@ -217,6 +205,25 @@ func (r *reporter) dropSome(what, reason string, n int, names ...string) {
 		if name != "" && len(d.Names) < mostDropNames {
 			d.Names = append(d.Names, qda.Label(name))
 		}
+	}
+}
+
+// add goes on with what another has noted.
+func (r *reporter) add(other *reporter) {
+	for _, c := range []struct {
+		to   *ImportCount
+		from ImportCount
+	}{
+		{&r.Sessions, other.Sessions},
+		{&r.Texts, other.Texts},
+		{&r.Recordings, other.Recordings},
+		{&r.Highlights, other.Highlights},
+	} {
+		c.to.New, c.to.Same = c.to.New+c.from.New, c.to.Same+c.from.Same
+	}
+	r.Mappings = append(r.Mappings, other.Mappings[:min(len(other.Mappings), mostMappings-len(r.Mappings))]...)
+	for _, d := range other.Dropped {
+		r.dropSome(d.What, d.Reason, d.Count, d.Names...)
 	}
 }
 

@@ -137,16 +137,22 @@ func (l *Library) storeRecording(ctx context.Context, r *importedRecording, most
 	return f, err
 }
 
-// recording gives a recording to its session, as if it had been uploaded there.
+// incomingRecording is a recording that is to be added.
+type incomingRecording struct {
+	*importedRecording
+	id, session string
+}
+
+// recording settles whether a recording is new.
 func (m *importer) recording(ctx context.Context, r *importedRecording) error {
 	id, there := m.settle(r.id, func() string { return r.elsewhere(m.study) })
 	if there {
-		f, err := database.FileByID(ctx, m.tx, id)
+		f, err := database.FileByID(ctx, m.l.db, id)
 		if err != nil {
 			return err
 		}
 		m.session[r.source.GUID] = f.Session
-		m.report.Recordings.add(false)
+		m.found.Recordings.add(false)
 		return nil
 	}
 	session, err := m.sessionOf(ctx, &r.importedFile)
@@ -154,19 +160,26 @@ func (m *importer) recording(ctx context.Context, r *importedRecording) error {
 		return err
 	}
 	m.session[r.source.GUID] = session.ID
-	m.report.Recordings.add(true)
-	m.report.mapped("recording", r.source.Name, r.file, true)
+	m.sounds = append(m.sounds, incomingRecording{r, id, session.ID})
+	m.found.Recordings.add(true)
+	m.found.mapped("recording", r.source.Name, r.file, true)
+	return nil
+}
+
+// writeRecording gives a recording to its session, as if it had been uploaded
+// there.
+func (m *importer) writeRecording(ctx context.Context, r incomingRecording) error {
 	if m.options.DryRun {
 		return nil
 	}
 	if r.stored == nil {
-		return fmt.Errorf("recording %s was deleted while it came in", id)
+		return errOvertaken // it was here when recordings were stored, and was deleted since
 	}
-	f, err := m.l.newFile(ctx, session.ID, *r.stored, FileOptions{Kind: research.KindRecording})
+	f, err := m.l.newFile(ctx, r.session, *r.stored, FileOptions{Kind: research.KindRecording})
 	if err != nil {
 		return err
 	}
-	f.ID, m.made[r.id] = id, true
+	f.ID, m.made[r.importedRecording.id] = r.id, true
 	_, err = insertFiles(ctx, m.tx, m.l.wake, []research.File{f})
 	return err
 }

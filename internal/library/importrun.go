@@ -3,6 +3,7 @@ package library
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -14,30 +15,81 @@ import (
 	"earshot/internal/texts"
 )
 
-// importer writes a plan, inside one transaction.
+// importer brings a plan in. What of it is new is settled first, by reading
+// alone, and written then, in one transaction: others who write wait for the
+// writing and for nothing else.
 type importer struct {
 	l       *Library
-	tx      *database.Tx
 	who     auth.Person
 	plan    *importPlan
 	options ImportOptions
 	study   research.Study
-	report  *reporter
 
-	homes    map[string]string // studies of the things that have ids of the plan
-	codes    map[string]string // ids of tags by GUIDs of codes
-	sessions map[string]research.Session
+	// What prepare settles.
+	found    *reporter
+	homes    map[string]string           // studies of the things that have ids of the plan
+	sessions map[string]research.Session // by their ids in the project
+	news     []research.Session          // those of them that are to be added
+	texts    []*incomingText
+	sounds   []incomingRecording
 	marks    map[string]string // ids of highlights by GUIDs of selections
-	made     map[string]bool   // ids of files that are new
-	session  map[string]string // of the sources, by GUID
+	session  map[string]string // ids of sessions by GUIDs of sources
+
+	// What write does.
+	tx     *database.Tx
+	report *reporter
+	codes  map[string]string // ids of tags by GUIDs of codes
+	made   map[string]bool   // ids of files that are new
+
+	changed []string // ids of highlights that are new or have new tags
 }
 
+// incomingText is a text that is to be added, or one that is here and gets
+// highlights.
+type incomingText struct {
+	*importedText
+	here    bool
+	version int64 // of the text, where it is here
+	file    research.File
+	session research.Session
+	added   []incomingMark // new highlights
+	tagged  []incomingMark // highlights that are here, and may get tags
+}
+
+// incomingMark is a selection with the highlight that it is, and with where its
+// words stand in the text here.
+type incomingMark struct {
+	*importedMark
+	id         string
+	start, end int
+}
+
+// importAttempts is how often an import begins anew because others changed what
+// it had settled on.
+const importAttempts = 4
+
+// errOvertaken is an import whose study others went on changing.
+var errOvertaken error = &research.ConflictError{Detail: "the study is being changed by others at the same time, and nothing was imported: try again"}
+
+// run settles and writes.
 func (m *importer) run(ctx context.Context) error {
-	m.codes, m.sessions, m.marks, m.made, m.session = map[string]string{}, map[string]research.Session{}, map[string]string{}, map[string]bool{}, map[string]string{}
-	if err := m.findHomes(ctx); err != nil {
-		return err
+	for attempt := 1; ; attempt++ {
+		err := m.prepare(ctx)
+		if err == nil {
+			err = m.l.db.InTx(ctx, m.write)
+		}
+		overtaken := errors.Is(err, research.ErrConflict) || errors.Is(err, research.ErrNotFound)
+		if !overtaken || attempt == importAttempts {
+			return err
+		}
 	}
-	if err := m.tags(ctx); err != nil {
+}
+
+// prepare settles what is new. It reads and computes; nothing is written.
+func (m *importer) prepare(ctx context.Context) error {
+	m.found, m.sessions, m.marks, m.session = &reporter{}, map[string]research.Session{}, map[string]string{}, map[string]string{}
+	m.news, m.texts, m.sounds = nil, nil, nil
+	if err := m.findHomes(ctx); err != nil {
 		return err
 	}
 	for _, t := range m.plan.texts {
@@ -50,10 +102,41 @@ func (m *importer) run(ctx context.Context) error {
 			return err
 		}
 	}
-	if err := m.participants(ctx); err != nil {
+	return nil
+}
+
+// write writes what prepare has settled. It may run more than once.
+func (m *importer) write(ctx context.Context, tx *database.Tx) error {
+	m.tx, m.report, m.codes, m.made, m.changed = tx, m.plan.report.clone(), map[string]string{}, map[string]bool{}, nil
+	if err := m.tags(ctx); err != nil {
 		return err
 	}
-	return m.claims(ctx)
+	m.report.add(m.found)
+	for _, s := range m.news {
+		if _, err := database.InsertSession(ctx, tx, s); err != nil {
+			return err
+		}
+	}
+	for _, t := range m.texts {
+		if err := m.writeText(ctx, t); err != nil {
+			return err
+		}
+	}
+	for _, r := range m.sounds {
+		if err := m.writeRecording(ctx, r); err != nil {
+			return err
+		}
+	}
+	for _, step := range []func(context.Context) error{m.participants, m.tellSearch, m.claims} {
+		if err := step(ctx); err != nil {
+			return err
+		}
+	}
+	if m.options.DryRun {
+		return errDryRun
+	}
+	tx.AfterCommit(m.l.wake)
+	return nil
 }
 
 // findHomes looks up what is here already.
@@ -74,7 +157,7 @@ func (m *importer) findHomes(ctx context.Context) error {
 		ids = append(ids, id, madeID(m.study.ID, id, n.CreatedAt))
 	}
 	var err error
-	m.homes, err = database.Homes(ctx, m.tx, distinct(ids))
+	m.homes, err = database.Homes(ctx, m.l.db, distinct(ids))
 	return err
 }
 
@@ -104,7 +187,7 @@ func (m *importer) sessionID(t *importedFile) string {
 	return madeID(m.study.ID, "session of "+t.source.GUID, t.source.CreatedAt)
 }
 
-// sessionOf finds or adds the session of a file.
+// sessionOf finds the session of a file, or notes that it is to be added.
 func (m *importer) sessionOf(ctx context.Context, t *importedFile) (research.Session, error) {
 	given := m.sessionID(t)
 	if s, ok := m.sessions[given]; ok {
@@ -112,9 +195,9 @@ func (m *importer) sessionOf(ctx context.Context, t *importedFile) (research.Ses
 	}
 	id, there := m.settle(given, func() string { return madeID(m.study.ID, given, t.createdAt) })
 	if there {
-		s, err := database.SessionByID(ctx, m.tx, id)
+		s, err := database.SessionByID(ctx, m.l.db, id)
 		m.sessions[given] = s
-		m.report.Sessions.add(false)
+		m.found.Sessions.add(false)
 		return s, err
 	}
 	s := research.Session{ID: id, Study: m.study.ID, Title: t.values["Session"], HeldOn: t.values["Held on"], Market: t.values["Market"], CreatedAt: m.l.now()}
@@ -133,135 +216,243 @@ func (m *importer) sessionOf(ctx context.Context, t *importedFile) (research.Ses
 	if err := s.Check(); err != nil {
 		return s, err
 	}
-	m.report.Sessions.add(true)
-	m.report.mapped("session", t.source.Name, s.Title, true)
-	s, err := database.InsertSession(ctx, m.tx, s)
-	m.sessions[given] = s
-	return s, err
+	m.found.Sessions.add(true)
+	m.found.mapped("session", t.source.Name, s.Title, true)
+	m.news, m.sessions[given] = append(m.news, s), s
+	return s, nil
 }
 
-// text adds a text with its highlights, or highlights to the text that is here.
+// text settles whether a text is new, and what of its highlights.
 func (m *importer) text(ctx context.Context, t *importedText) error {
-	planned := t.id
-	id, there := m.settle(planned, func() string { return madeID(m.study.ID, planned, t.createdAt) })
-	if there {
-		f, err := database.FileByID(ctx, m.tx, id)
-		if err != nil {
-			return err
+	id, there := m.settle(t.id, func() string { return madeID(m.study.ID, t.id, t.createdAt) })
+	for _, other := range m.texts {
+		if other.file.ID == id {
+			m.found.drop("texts", "another one has the same GUID", t.source.Name)
+			return nil
 		}
-		m.session[t.source.GUID] = f.Session
-		m.report.Texts.add(false)
-		m.report.mapped("text", t.source.Name, f.Name, false)
-		return m.again(ctx, t, f)
+	}
+	in := &incomingText{importedText: t, here: there}
+	m.texts = append(m.texts, in)
+	if there {
+		return m.again(ctx, in, id)
 	}
 	session, err := m.sessionOf(ctx, &t.importedFile)
 	if err != nil {
 		return err
 	}
-	m.session[t.source.GUID] = session.ID
-	f := research.File{
+	in.session = session
+	in.file = research.File{
 		ID: id, Session: session.ID, Kind: t.kind, Name: t.file, MediaType: t.mediaType, Language: t.language, State: research.FileParsing,
 		Key: "import/" + id, CreatedAt: m.l.now(), UpdatedAt: m.l.now(),
 	}
+	m.session[t.source.GUID] = session.ID
+	m.found.Texts.add(true)
+	m.found.mapped("text", t.source.Name, in.file.Name, true)
+	text := anchor.NewText(texts.Join(t.segments))
+	for i := range t.marks {
+		mark := &t.marks[i]
+		at, err := text.At(mark.start, mark.end)
+		if err != nil {
+			m.found.drop("selections", "their place is not in the text", mark.Name)
+			continue
+		}
+		m.mark(in, mark, at)
+	}
+	return nil
+}
+
+// again settles what is new in a text that is here. Where it was corrected
+// since, highlights go to where their words stand now.
+func (m *importer) again(ctx context.Context, in *incomingText, id string) error {
+	f, err := database.FileByID(ctx, m.l.db, id)
+	if err != nil {
+		return err
+	}
+	in.file = f
+	// Read before the text: a version that is too old is found out by write.
+	if in.version, err = database.TextVersion(ctx, m.l.db, f.ID); err != nil {
+		return err
+	}
+	segments, err := database.Segments(ctx, m.l.db, f.ID)
+	if err != nil {
+		return err
+	}
+	if in.session, err = database.SessionByID(ctx, m.l.db, f.Session); err != nil {
+		return err
+	}
+	m.session[in.source.GUID] = f.Session
+	m.found.Texts.add(false)
+	m.found.mapped("text", in.source.Name, f.Name, false)
+	now, before := texts.Join(segments), texts.Join(in.segments)
+	text := anchor.NewText(before)
+	for i := range in.marks {
+		mark := &in.marks[i]
+		at, err := text.At(mark.start, mark.end)
+		if err == nil && now != before {
+			at, err = anchor.Find(now, at.Quote, at.Prefix, at.Suffix)
+		}
+		if err != nil {
+			m.found.drop("selections", "the text here was corrected, and their words no longer stand in it", mark.Name)
+			continue
+		}
+		m.mark(in, mark, at)
+	}
+	return nil
+}
+
+// mark settles which highlight a selection is.
+func (m *importer) mark(in *incomingText, mark *importedMark, at anchor.Anchor) {
+	planned := importedID(m.study.ID, mark.GUID, mark.CreatedAt)
+	id, there := m.settle(planned, func() string { return madeID(m.study.ID, planned, mark.CreatedAt) })
+	if _, twice := m.marks[mark.GUID]; twice {
+		m.found.drop("selections", "another one has the same GUID", mark.Name)
+		return
+	}
+	incoming := incomingMark{mark, id, at.Start, at.End}
+	if there {
+		m.marks[mark.GUID], in.tagged = id, append(in.tagged, incoming)
+		return
+	}
+	codes := make([]string, len(mark.Codings))
+	for i, c := range mark.Codings {
+		codes[i] = c.Code
+	}
+	if err := checkMark(at.Quote, m.noteOn(mark, at), distinct(codes)); err != nil {
+		m.found.drop("selections", err.Error(), mark.Name)
+		return
+	}
+	m.marks[mark.GUID], m.homes[id], in.added = id, m.study.ID, append(in.added, incoming)
+	m.found.Highlights.add(true)
+}
+
+// noteOn is what people wrote about a selection.
+func (m *importer) noteOn(mark *importedMark, at anchor.Anchor) string {
+	return joined(comment(mark.Description, at.Quote), m.plan.remarks[mark.GUID])
+}
+
+// writeText adds a text, or makes sure that the one here is still as it was,
+// and writes its highlights.
+func (m *importer) writeText(ctx context.Context, in *incomingText) error {
+	segments := in.segments
+	if in.here {
+		version, err := database.LockText(ctx, m.tx, in.file.ID)
+		if err != nil {
+			return err
+		}
+		if version != in.version {
+			return errOvertaken
+		}
+		if segments, err = database.Segments(ctx, m.tx, in.file.ID); err != nil {
+			return err
+		}
+	} else if err := m.addText(ctx, in); err != nil {
+		return err
+	}
+	if err := m.addHighlights(ctx, in, segments); err != nil {
+		return err
+	}
+	return m.addTags(ctx, in)
+}
+
+func (m *importer) addText(ctx context.Context, in *incomingText) error {
+	f := in.file
 	if !m.options.DryRun {
-		f.Key, f.Size, f.SHA256 = t.stored.received.Key, t.stored.received.Size, t.stored.received.SHA256
-		m.made[t.stored.id] = true
+		f.Key, f.Size, f.SHA256 = in.stored.received.Key, in.stored.received.Size, in.stored.received.SHA256
+		m.made[in.stored.id] = true
 	}
 	if err := database.InsertFile(ctx, m.tx, f); err != nil {
 		return err
 	}
-	segments := append([]research.Segment(nil), t.segments...)
-	o, err := texts.Replace(ctx, m.tx, f, segments, m.l.now())
-	if err != nil {
-		return err
-	}
-	if err := database.MarkIndexing(ctx, m.tx, f.ID, t.language, nil, o.Change, m.l.now()); err != nil {
-		return err
-	}
-	m.report.Texts.add(true)
-	m.report.mapped("text", t.source.Name, f.Name, true)
-	text := texts.Join(segments)
-	for _, mark := range t.marks {
-		at, err := anchor.At(text, mark.start, mark.end)
-		if err != nil {
-			m.report.drop("selections", "their place is not in the text", mark.Name)
+	return texts.Add(ctx, m.tx, f, in.session, in.importedText.segments, m.l.now())
+}
+
+// tellSearch comes late: on PostgreSQL others who change what search finds wait
+// from here on.
+func (m *importer) tellSearch(ctx context.Context) error {
+	for _, in := range m.texts {
+		if in.here {
 			continue
 		}
-		if err := m.highlight(ctx, session, f, segments, mark, at); err != nil {
+		change, err := database.AppendChange(ctx, m.tx, database.SourceChanged, in.file.ID, m.l.now())
+		if err != nil {
+			return err
+		}
+		if err := database.MarkIndexing(ctx, m.tx, in.file.ID, in.language, nil, change, m.l.now()); err != nil {
 			return err
 		}
 	}
-	return nil
-}
-
-// again adds highlights to a text that is here. Where it was corrected since,
-// they go to where their words stand now.
-func (m *importer) again(ctx context.Context, t *importedText, f research.File) error {
-	if _, err := database.LockText(ctx, m.tx, f.ID); err != nil {
-		return err
-	}
-	segments, err := database.Segments(ctx, m.tx, f.ID)
-	if err != nil {
-		return err
-	}
-	session, err := database.SessionByID(ctx, m.tx, f.Session)
-	if err != nil {
-		return err
-	}
-	text, before := texts.Join(segments), texts.Join(t.segments)
-	for _, mark := range t.marks {
-		at, err := anchor.At(before, mark.start, mark.end)
-		if err == nil && text != before {
-			at, err = anchor.Find(text, at.Quote, at.Prefix, at.Suffix)
-		}
-		if err != nil {
-			m.report.drop("selections", "the text here was corrected, and their words no longer stand in it", mark.Name)
-			continue
-		}
-		if err := m.highlight(ctx, session, f, segments, mark, at); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// highlight adds a highlight, or the tags that one lacks which is here.
-func (m *importer) highlight(ctx context.Context, session research.Session, f research.File, segments []research.Segment, mark importedMark, at anchor.Anchor) error {
-	planned := importedID(m.study.ID, mark.GUID, mark.CreatedAt)
-	id, there := m.settle(planned, func() string { return madeID(m.study.ID, planned, mark.CreatedAt) })
-	if _, twice := m.marks[mark.GUID]; twice {
-		m.report.drop("selections", "another one has the same GUID", mark.Name)
+	if len(m.changed) == 0 {
 		return nil
 	}
-	m.marks[mark.GUID] = id
-	tags := m.tagsOf(mark.Codings, mark.Name)
-	if there {
-		n, err := database.AddTags(ctx, m.tx, id, tags)
-		if err != nil || n == 0 {
-			m.report.Highlights.add(false)
+	return database.AppendChanges(ctx, m.tx, database.SourceChanged, m.changed, m.l.now())
+}
+
+// addHighlights writes new highlights, some hundreds at a time.
+func (m *importer) addHighlights(ctx context.Context, in *incomingText, segments []research.Segment) error {
+	if len(in.added) == 0 {
+		return nil
+	}
+	text, places := anchor.NewText(texts.Join(segments)), texts.PlacesOf(segments)
+	for part := range slices.Chunk(in.added, 500) {
+		list := make([]research.Highlight, len(part))
+		var given []research.Tagging
+		for i, mark := range part {
+			at, err := text.At(mark.start, mark.end)
+			if err != nil {
+				return err
+			}
+			created := timeOr(mark.CreatedAt, m.l.now())
+			list[i] = research.Highlight{
+				ID: mark.id, File: in.file.ID, Session: in.session.ID, Author: m.author(mark.Selection), Version: 1,
+				Note: m.noteOn(mark.importedMark, at), CreatedAt: created, UpdatedAt: created,
+			}
+			places.Mark(&list[i], at)
+			m.changed = append(m.changed, mark.id)
+			for _, tag := range m.tagsOf(mark.Codings, mark.Name) {
+				given = append(given, research.Tagging{Tag: tag, Object: mark.id})
+			}
+		}
+		if err := places.Add(ctx, m.tx, in.session, list); err != nil {
 			return err
+		}
+		if err := database.InsertTaggings(ctx, m.tx, given); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// addTags gives highlights that are here the tags that they lack.
+func (m *importer) addTags(ctx context.Context, in *incomingText) error {
+	ids := make([]string, len(in.tagged))
+	for i, mark := range in.tagged {
+		ids[i] = mark.id
+	}
+	here, err := database.HighlightsByID(ctx, m.tx, ids)
+	if err != nil {
+		return err
+	}
+	carried, err := database.TagsGiven(ctx, m.tx, ids)
+	if err != nil {
+		return err
+	}
+	var given []research.Tagging
+	for _, mark := range in.tagged {
+		if _, ok := here[mark.id]; !ok {
+			return errOvertaken
+		}
+		lacks := slices.DeleteFunc(m.tagsOf(mark.Codings, mark.Name), func(tag string) bool { return slices.Contains(carried[mark.id], tag) })
+		if len(lacks) == 0 {
+			m.report.Highlights.add(false)
+			continue
+		}
+		for _, tag := range lacks {
+			given = append(given, research.Tagging{Tag: tag, Object: mark.id})
 		}
 		m.report.Highlights.Changed++
-		_, err = database.AppendChange(ctx, m.tx, database.SourceChanged, id, m.l.now())
-		return err
+		m.changed = append(m.changed, mark.id)
 	}
-	h := research.Highlight{
-		ID: id, File: f.ID, Session: f.Session, Author: m.author(mark.Selection), Version: 1,
-		Note:      joined(comment(mark.Description, at.Quote), m.plan.remarks[mark.GUID]),
-		CreatedAt: timeOr(mark.CreatedAt, m.l.now()), UpdatedAt: timeOr(mark.CreatedAt, m.l.now()),
-	}
-	if err := checkMark(at.Quote, h.Note, tags); err != nil {
-		m.report.drop("selections", err.Error(), mark.Name)
-		delete(m.marks, mark.GUID)
-		return nil
-	}
-	texts.Mark(&h, at, segments)
-	if err := database.InsertHighlight(ctx, m.tx, h, tags); err != nil {
-		return err
-	}
-	m.homes[id] = m.study.ID
-	m.report.Highlights.add(true)
-	return texts.Index(ctx, m.tx, session, h, segments, m.l.now())
+	return database.InsertTaggings(ctx, m.tx, given)
 }
 
 // comment is what somebody wrote about a selection. Some programs keep the

@@ -23,6 +23,8 @@ const (
 	retrySoon  = 2
 	retryHeld  = 1
 	retryLogin = 10
+	// retryWriting is for those who have waited already.
+	retryWriting = 5
 )
 
 // From maps an error to a problem. What it does not know is Internal.
@@ -46,6 +48,7 @@ func From(err error) *Problem {
 		{library.ErrNoSurvey, NotASurvey, 0},
 		{library.ErrChangedSince, ChangedSince, 0},
 		{library.ErrStopping, Stopping, retrySoon},
+		{research.ErrBusy, Busy, retryWriting},
 		{library.ErrUploadHeld, UploadHeld, retryHeld},
 		{library.ErrJoined, UploadJoined, 0},
 		{library.ErrUploadFinished, UploadFinished, 0},

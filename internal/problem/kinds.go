@@ -55,6 +55,7 @@ const (
 	TusVersion           = "tus-version"
 	ChecksumMismatch     = "checksum-mismatch"
 	Stopping             = "stopping"
+	Busy                 = "busy"
 	TooOften             = "too-often"
 	ProviderUnavailable  = "provider-unavailable"
 	LastAdministrator    = "last-administrator"
@@ -234,6 +235,10 @@ var kinds = []Kind{
 	{
 		Stopping, http.StatusServiceUnavailable, "The server is being restarted",
 		"What has come of an upload is kept. Go on with it in a moment.",
+	},
+	{
+		Busy, http.StatusServiceUnavailable, "Something large is being written",
+		"Nothing was changed: an import or another change of very much is being written, and others wait for it. Try again in a moment.",
 	},
 	{
 		Timeout, http.StatusServiceUnavailable, "Took too long",

@@ -30,6 +30,7 @@ func TestEachErrorHasItsStatusAndType(t *testing.T) {
 		{&research.ConflictError{Thing: "brand", Detail: "a brand has this slug"}, 409, problem.Conflict},
 		{&research.InvalidError{}, 422, problem.Invalid},
 		{research.ErrStale, 412, problem.Stale},
+		{research.ErrBusy, 503, problem.Busy},
 		{library.ErrKeyReused, 422, problem.KeyReused},
 		{library.ErrNotFailed, 409, problem.NotFailed},
 		{library.ErrBusy, 409, problem.StillReading},

@@ -16,6 +16,8 @@ import (
 var (
 	ErrNotFound = errors.New("no such thing")
 	ErrConflict = errors.New("exists already")
+	// ErrBusy is a change that was given up because another one took long.
+	ErrBusy = errors.New("another change is being written")
 	// ErrStale is an edit based on a version that has moved on.
 	ErrStale = errors.New("changed in the meantime")
 )

@@ -13,10 +13,10 @@ import (
 
 // Mark gives a highlight the place of an anchor: the span, the quote, and when
 // it was said.
-func Mark(h *research.Highlight, a anchor.Anchor, segments []research.Segment) {
+func (p Places) Mark(h *research.Highlight, a anchor.Anchor) {
 	h.Start, h.End, h.Quote, h.Prefix, h.Suffix = a.Start, a.End, a.Quote, a.Prefix, a.Suffix
 	h.State, h.StartMS, h.EndMS = research.HighlightAnchored, nil, nil
-	if covered := Covered(segments, h.Start, h.End); len(covered) > 0 {
+	if covered := p.Covered(h.Start, h.End); len(covered) > 0 {
 		h.StartMS, h.EndMS = covered[0].StartMS, covered[len(covered)-1].EndMS
 	}
 }
@@ -24,23 +24,40 @@ func Mark(h *research.Highlight, a anchor.Anchor, segments []research.Segment) {
 // Index makes an anchored highlight searchable as what it is, and takes a
 // broken one out of search: its words no longer stand in the text, perhaps for
 // a reason. Search follows the change.
-func Index(ctx context.Context, tx *database.Tx, session research.Session, h research.Highlight, segments []research.Segment, now time.Time) error {
-	var found []research.Passage
-	covered := Covered(segments, h.Start, h.End)
-	if h.State == research.HighlightAnchored && len(covered) > 0 {
-		first := covered[0]
-		found = []research.Passage{{
-			ID: research.NewID(), File: h.File, Kind: string(search.Highlight), Session: session.ID, Study: session.Study,
-			Language: first.Language, Speaker: first.Speaker, Heading: first.Heading,
-			StartMS: h.StartMS, EndMS: h.EndMS, Text: h.Quote,
-			Cuts: []research.Cut{{Segment: first.Number, StartMS: h.StartMS, EndMS: h.EndMS}},
-		}}
-	}
-	if err := database.ReplacePassages(ctx, tx, h.ID, slices.Values(found)); err != nil {
+func (p Places) Index(ctx context.Context, tx *database.Tx, session research.Session, h research.Highlight, now time.Time) error {
+	if err := database.ReplacePassages(ctx, tx, h.ID, slices.Values(p.passage(session, h))); err != nil {
 		return err
 	}
 	_, err := database.AppendChange(ctx, tx, database.SourceChanged, h.ID, now)
 	return err
+}
+
+// passage is what search finds of a highlight; none of a broken one.
+func (p Places) passage(session research.Session, h research.Highlight) []research.Passage {
+	covered := p.Covered(h.Start, h.End)
+	if h.State != research.HighlightAnchored || len(covered) == 0 {
+		return nil
+	}
+	first := covered[0]
+	return []research.Passage{{
+		ID: research.NewID(), Source: h.ID, File: h.File, Kind: string(search.Highlight), Session: session.ID, Study: session.Study,
+		Language: first.Language, Speaker: first.Speaker, Heading: first.Heading,
+		StartMS: h.StartMS, EndMS: h.EndMS, Text: h.Quote,
+		Cuts: []research.Cut{{Segment: first.Number, StartMS: h.StartMS, EndMS: h.EndMS}},
+	}}
+}
+
+// Add writes new highlights of the text, without tags, as search is to find
+// them. Whoever adds them tells search.
+func (p Places) Add(ctx context.Context, tx *database.Tx, session research.Session, list []research.Highlight) error {
+	if err := database.InsertHighlights(ctx, tx, list); err != nil {
+		return err
+	}
+	var found []research.Passage
+	for _, h := range list {
+		found = append(found, p.passage(session, h)...)
+	}
+	return database.InsertPassages(ctx, tx, found)
 }
 
 // follow takes the highlights of a text along to its new segments and returns
@@ -49,13 +66,13 @@ func follow(ctx context.Context, tx *database.Tx, session research.Session, high
 	if len(highlights) == 0 {
 		return nil, nil
 	}
-	after := Join(segments)
+	after, places := Join(segments), PlacesOf(segments)
 	edits := anchor.Diff(before, after)
 	var broken []string
 	for _, h := range highlights {
 		was := h
 		if at, ok := placeOf(h, before, after, edits); ok {
-			Mark(&h, at, segments)
+			places.Mark(&h, at)
 		} else {
 			h.State, h.StartMS, h.EndMS = research.HighlightBroken, nil, nil
 		}
@@ -74,7 +91,7 @@ func follow(ctx context.Context, tx *database.Tx, session research.Session, high
 		if err := database.UpdateHighlight(ctx, tx, h); err != nil {
 			return nil, err
 		}
-		if err := Index(ctx, tx, session, h, segments, now); err != nil {
+		if err := places.Index(ctx, tx, session, h, now); err != nil {
 			return nil, err
 		}
 	}

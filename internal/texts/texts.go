@@ -10,6 +10,7 @@ package texts
 import (
 	"context"
 	"iter"
+	"sort"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -51,13 +52,7 @@ func Replace(ctx context.Context, tx *database.Tx, f research.File, segments []r
 	if err != nil {
 		return o, err
 	}
-	for i := range segments {
-		segments[i].Number = i
-	}
-	if err := database.ReplaceSegments(ctx, tx, f.ID, segments); err != nil {
-		return o, err
-	}
-	if err := database.ReplacePassages(ctx, tx, f.ID, cut(f, session, segments)); err != nil {
+	if err := write(ctx, tx, f, session, segments); err != nil {
 		return o, err
 	}
 	if o.Broken, err = follow(ctx, tx, session, highlights, before, segments, now); err != nil {
@@ -69,6 +64,25 @@ func Replace(ctx context.Context, tx *database.Tx, f research.File, segments []r
 	}
 	o.Change, err = database.AppendChange(ctx, tx, database.SourceChanged, f.ID, now)
 	return o, err
+}
+
+// Add makes segments the first text of a file. Whoever adds it tells search.
+func Add(ctx context.Context, tx *database.Tx, f research.File, session research.Session, segments []research.Segment, now time.Time) error {
+	if err := write(ctx, tx, f, session, segments); err != nil {
+		return err
+	}
+	return database.SetTextVersion(ctx, tx, f.ID, 1, now)
+}
+
+// write numbers segments, and writes them with their passages.
+func write(ctx context.Context, tx *database.Tx, f research.File, session research.Session, segments []research.Segment) error {
+	for i := range segments {
+		segments[i].Number = i
+	}
+	if err := database.ReplaceSegments(ctx, tx, f.ID, segments); err != nil {
+		return err
+	}
+	return database.ReplacePassages(ctx, tx, f.ID, cut(f, session, segments))
 }
 
 // Join is the text of a file.
@@ -85,21 +99,33 @@ func Join(segments []research.Segment) string {
 
 // Covered lists the segments that a span of the text, in code points, touches.
 func Covered(segments []research.Segment, start, end int) []research.Segment {
-	first, last, at := -1, -1, 0
+	return PlacesOf(segments).Covered(start, end)
+}
+
+// Places tells what many spans of one text touch.
+type Places struct {
+	segments []research.Segment
+	begins   []int // where segments begin in the text, and where one more would
+}
+
+// PlacesOf measures segments.
+func PlacesOf(segments []research.Segment) Places {
+	p := Places{segments, make([]int, 1, len(segments)+1)}
 	for i, s := range segments {
-		after := at + utf8.RuneCountInString(s.Text)
-		if first < 0 && start <= after {
-			first = i
-		}
-		if at < end {
-			last = i
-		}
-		at = after + 1
+		p.begins = append(p.begins, p.begins[i]+utf8.RuneCountInString(s.Text)+1)
 	}
-	if first < 0 || last < first {
+	return p
+}
+
+// Covered lists the segments that a span of the text, in code points, touches.
+// The line feed behind a segment is its own.
+func (p Places) Covered(start, end int) []research.Segment {
+	first := max(sort.SearchInts(p.begins, start+1)-1, 0)
+	last := min(sort.SearchInts(p.begins, end)-1, len(p.segments)-1)
+	if first > last {
 		return nil
 	}
-	return segments[first : last+1]
+	return p.segments[first : last+1]
 }
 
 // Offset is where segment i begins in the text, in code points.

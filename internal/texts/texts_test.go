@@ -90,11 +90,11 @@ func (w *world) markWhere(find func(text string) (anchor.Anchor, error)) researc
 		if err != nil {
 			return err
 		}
-		texts.Mark(&h, a, segments)
+		texts.PlacesOf(segments).Mark(&h, a)
 		if err := database.InsertHighlight(ctx, tx, h, nil); err != nil {
 			return err
 		}
-		return texts.Index(ctx, tx, w.session, h, segments, now)
+		return texts.PlacesOf(segments).Index(ctx, tx, w.session, h, now)
 	})
 	return h
 }
