@@ -82,6 +82,22 @@ func ParticipantsToExport(ctx context.Context, r Reader, f ExportFilter, after, 
 		WHERE (q.id, f.id) > ($1, $2) AND `+condition+` ORDER BY q.id, f.id LIMIT $3`, args...)
 }
 
+// ParticipantsOfSessions lists participants with the sessions given that they
+// took part in, whose ids are in Text.
+func ParticipantsOfSessions(ctx context.Context, r Reader, f ExportFilter, sessions []string) ([]ExportedMember, error) {
+	var list []ExportedMember
+	err := portions(sessions, func(in string, args []any) error {
+		known, args := sees(f.Known, `t`, args)
+		part, err := All(ctx, r, scanMember, `SELECT q.id, q.pseudonym, CASE WHEN `+known+` THEN q.note ELSE '' END, s.id, 0
+			FROM sessions s JOIN studies t ON t.id = s.study_id
+			JOIN session_participants x ON x.session_id = s.id JOIN participants q ON q.id = x.participant_id
+			WHERE s.id IN `+in+` ORDER BY q.id, s.id`, args...)
+		list = append(list, part...)
+		return err
+	})
+	return list, err
+}
+
 // SessionsToExport lists sessions with their texts, in order of both ids after
 // those given.
 func SessionsToExport(ctx context.Context, r Reader, f ExportFilter, after, text string, limit int) ([]ExportedMember, error) {

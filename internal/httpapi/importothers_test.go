@@ -67,6 +67,32 @@ func TestSamplesOfOtherProgramsComeIn(t *testing.T) {
 	testdata.Validate(t, "qda/Codebook.xsd", w.want(200, w.get("/export/findings?format=qdc")).body)
 }
 
+func TestTagsOfAnImportAreUndoneUnlessTheyAreInUse(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	undo := func() answer {
+		t.Helper()
+		last := w.want(200, w.get("/tag-events?limit=1")).items()[0]["id"].(string)
+		return w.post("/tag-events/"+last+"/undo", "")
+	}
+	before := len(w.want(200, w.get("/tags?limit=200")).items())
+	w.want(200, w.importQDA("scope=group", testdata.Read(t, "qda/spec-annex-a1.qdc"))) // codes below codes
+	w.want(201, undo())
+	if n := len(w.want(200, w.get("/tags?limit=200")).items()); n != before {
+		t.Errorf("%d tags are left, there were %d", n, before)
+	}
+	w.want(200, w.importQDA("study="+w.study, zipOf(t, "project.qde", fmt.Sprintf(foreign, "MAXQDA", 14, 19), "sources/AAAAAAAA-0000-4000-8000-000000000007.txt", foreignText)))
+	refused := w.want(409, undo())
+	if !strings.Contains(refused.text("detail"), `"Pain::Forms" is in use (on 1): take it off`) {
+		t.Errorf("undoing tags in use: %s", refused.body)
+	}
+	// What the refusal says to do helps.
+	for _, row := range w.marked("&tag=Pain::Forms") {
+		w.want(200, w.send("PATCH", "/highlights/"+row["highlight"].(string), `{"tags":[]}`, nil))
+	}
+	w.want(201, undo())
+}
+
 const foreign = `<?xml version="1.0" encoding="utf-8"?>
 <Project xmlns="urn:QDA-XML:project:1.0" name="P" origin="%s" basePath="/home/somebody">
 <Users><User guid="{AAAAAAAA-0000-4000-8000-000000000001}" name="Zoë"/></Users>

@@ -29,7 +29,7 @@ func wav(n, seed int) string {
 // one and nothing else. It returns what the recordings hold, by their ids.
 func recorded(w *world) map[string]string {
 	w.t.Helper()
-	alone := w.want(201, w.post("/studies/"+w.study+"/sessions", `{"title":"Not written down yet"}`)).text("id")
+	alone := w.want(201, w.post("/studies/"+w.study+"/sessions", `{"title":"Not written down yet","participants":["P77","P01"]}`)).text("id")
 	files := map[string]string{}
 	for i, session := range []string{w.session, w.session, alone} {
 		content := wav(100_000+i, i+1)
@@ -95,6 +95,9 @@ func TestRecordingsGoOutAndComeInWithAProject(t *testing.T) {
 		if diff := cmp.Diff(from.marked(""), into.marked("&study="+empty)); diff != "" {
 			t.Errorf("highlights, findings, tags and times differ: %s", diff)
 		}
+		if got := into.tookPart(empty, "Not written down yet"); got != "P01 P77" {
+			t.Errorf("in the session without a text took part %q", got)
+		}
 		n := len(into.objects())
 		again := into.want(200, into.importQDA("study="+empty, out.body)).json()["recordings"].(map[string]any)
 		if again["new"] != 0.0 || again["same"] != 3.0 || len(into.objects()) != n {
@@ -110,6 +113,21 @@ func TestRecordingsGoOutAndComeInWithAProject(t *testing.T) {
 			t.Errorf("%d recordings in a copy", len(copies))
 		}
 	})
+}
+
+// tookPart lists the pseudonyms of a session by its title.
+func (w *world) tookPart(study, title string) string {
+	w.t.Helper()
+	var names []string
+	for _, s := range w.want(200, w.get("/studies/"+study+"/sessions")).items() {
+		if s["title"] != title {
+			continue
+		}
+		for _, p := range w.want(200, w.get("/sessions/"+s["id"].(string))).json()["participants"].([]any) {
+			names = append(names, p.(map[string]any)["pseudonym"].(string))
+		}
+	}
+	return strings.Join(names, " ")
 }
 
 // holdsAsTheyAre checks that a project holds recordings as they are, each once.

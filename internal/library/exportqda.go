@@ -87,7 +87,10 @@ func (e *Export) WriteProject(ctx context.Context, out io.Writer, o export.Optio
 	if err != nil {
 		return err
 	}
-	p := &projectExport{Export: e, findings: map[string]bool{}, carried: map[string]bool{}}
+	p := &projectExport{Export: e, findings: map[string]bool{}}
+	if err := p.findLone(ctx); err != nil {
+		return err
+	}
 	for _, step := range []func(context.Context, *qda.Writer) error{
 		p.users, p.codebook, p.cases, p.sources, p.loneRecordings, p.notes, p.links, p.sets, p.files, p.recordingFiles,
 	} {
@@ -104,7 +107,7 @@ type projectExport struct {
 	*Export
 	tags     map[string]research.Tag
 	findings map[string]bool
-	carried  map[string]bool // ids of recordings that have a transcript
+	lone     []database.ExportedRecording // those that no transcript of the export belongs to
 }
 
 func (e *projectExport) users(ctx context.Context, w *qda.Writer) error {
@@ -148,41 +151,66 @@ func sourceOf(text string, timed bool) string {
 	return text
 }
 
-// eachOwner reads members and calls use for each thing with its sources.
+// owner is something that sources belong to: a participant or a session.
+type owner struct {
+	database.ExportedMember
+	sources []string
+}
+
+// eachOwner reads members and calls use for each owner with its sources: with
+// those of its texts, and with those that are its besides.
 func eachOwner(
-	read func(after, text string) ([]database.ExportedMember, error), use func(m database.ExportedMember, sources []string) error,
+	read func(after, text string) ([]database.ExportedMember, error), besides []owner, use func(m database.ExportedMember, sources []string) error,
 ) error {
-	var owner database.ExportedMember
-	var sources []string
+	var now owner
+	done := func() error {
+		if now.ID == "" {
+			return nil
+		}
+		if i := slices.IndexFunc(besides, func(o owner) bool { return o.ID == now.ID }); i >= 0 {
+			now.sources = append(now.sources, besides[i].sources...)
+			besides = slices.Delete(besides, i, i+1)
+		}
+		return use(now.ExportedMember, now.sources)
+	}
 	for after, text := "", ""; ; {
 		list, err := read(after, text)
 		if err != nil {
 			return err
 		}
 		for _, m := range list {
-			if m.ID != owner.ID && owner.ID != "" {
-				if err := use(owner, sources); err != nil {
+			if m.ID != now.ID {
+				if err := done(); err != nil {
 					return err
 				}
-				sources = nil
+				now = owner{ExportedMember: m}
 			}
-			owner, sources = m, append(sources, sourceOf(m.Text, m.Timed))
+			now.sources = append(now.sources, sourceOf(m.Text, m.Timed))
 		}
 		if len(list) == 0 {
 			break
 		}
 		after, text = list[len(list)-1].ID, list[len(list)-1].Text
 	}
-	if owner.ID == "" {
-		return nil
+	if err := done(); err != nil {
+		return err
 	}
-	return use(owner, sources)
+	for _, o := range besides {
+		if err := use(o.ExportedMember, o.sources); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (e *projectExport) cases(ctx context.Context, w *qda.Writer) error {
+	heard, err := e.loneParticipants(ctx)
+	if err != nil {
+		return err
+	}
 	return eachOwner(func(after, text string) ([]database.ExportedMember, error) {
 		return database.ParticipantsToExport(ctx, e.l.db, e.filter, after, text, exportRows)
-	}, func(m database.ExportedMember, sources []string) error {
+	}, heard, func(m database.ExportedMember, sources []string) error {
 		return w.Case(qda.Case{GUID: m.ID, Name: m.Name, Description: m.About, Sources: sources})
 	})
 }
@@ -190,7 +218,7 @@ func (e *projectExport) cases(ctx context.Context, w *qda.Writer) error {
 func (e *projectExport) sets(ctx context.Context, w *qda.Writer) error {
 	return eachOwner(func(after, text string) ([]database.ExportedMember, error) {
 		return database.SessionsToExport(ctx, e.l.db, e.filter, after, text, exportRows)
-	}, func(m database.ExportedMember, sources []string) error {
+	}, e.loneSessions(), func(m database.ExportedMember, sources []string) error {
 		return w.Set(qda.Set{GUID: m.ID, Name: m.Name, Description: m.About, Sources: sources})
 	})
 }
@@ -329,7 +357,7 @@ func (e *projectExport) sources(ctx context.Context, w *qda.Writer) error {
 			s.Name, s.Path = t.Recording, "relative:///"+t.Recording
 		}
 		if packed := e.recordingPath(t.RecordingID); packed != "" {
-			s.Path, e.carried[t.RecordingID] = packed, true
+			s.Path = packed
 		}
 		text.synchronise(&doc)
 		s.Transcripts = []qda.Document{doc}

@@ -2,6 +2,7 @@ package library
 
 import (
 	"context"
+	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -74,15 +75,39 @@ var extensionsOfMedia = map[string]string{
 	"video/mp4": ".mp4", "video/webm": ".webm", "video/quicktime": ".mov",
 }
 
+// findLone settles which recordings are sources of their own.
+func (e *projectExport) findLone(ctx context.Context) error {
+	if len(e.recordings) == 0 {
+		return nil
+	}
+	carried := map[string]bool{}
+	err := inPortions(func(after string) ([]database.ExportedText, error) {
+		return database.TextsToExport(ctx, e.l.db, e.filter, after, exportRows)
+	}, func(t database.ExportedText) string { return t.File.ID }, func(list []database.ExportedText) error {
+		for _, t := range list {
+			if t.Timed {
+				carried[t.RecordingID] = true
+			}
+		}
+		return nil
+	})
+	for _, r := range e.recordings {
+		if !carried[r.File.ID] {
+			e.lone = append(e.lone, r)
+		}
+	}
+	return err
+}
+
+// loneSource is the GUID of the source that a recording is by itself.
+func loneSource(r database.ExportedRecording) string { return qda.Derive("recording", r.File.ID) }
+
 // loneRecordings writes the recordings that no transcript of the export belongs
 // to.
 func (e *projectExport) loneRecordings(_ context.Context, w *qda.Writer) error {
-	for _, r := range e.recordings {
-		if e.carried[r.File.ID] {
-			continue
-		}
+	for _, r := range e.lone {
 		s := qda.Source{
-			Kind: recordingKind(r.File.MediaType), GUID: qda.Derive("recording", r.File.ID), Name: r.File.Name, Path: e.recordingPath(r.File.ID),
+			Kind: recordingKind(r.File.MediaType), GUID: loneSource(r), Name: r.File.Name, Path: e.recordingPath(r.File.ID),
 			CreatedAt: r.File.CreatedAt, Values: (&qdaText{}).values(r.ExportedText),
 		}
 		if err := w.Source(s); err != nil {
@@ -90,6 +115,43 @@ func (e *projectExport) loneRecordings(_ context.Context, w *qda.Writer) error {
 		}
 	}
 	return nil
+}
+
+// loneSessions are the sessions of those recordings, in order of id.
+func (e *projectExport) loneSessions() []owner {
+	var list []owner
+	for _, r := range e.lone {
+		list = append(list, owner{database.ExportedMember{ID: r.File.Session, Name: r.SessionTitle, About: r.Held}, []string{loneSource(r)}})
+	}
+	return joinOwners(list)
+}
+
+// loneParticipants are the participants of those sessions.
+func (e *projectExport) loneParticipants(ctx context.Context) ([]owner, error) {
+	sessions := map[string][]string{}
+	for _, o := range e.loneSessions() {
+		sessions[o.ID] = o.sources
+	}
+	members, err := database.ParticipantsOfSessions(ctx, e.l.db, e.filter, slices.Collect(maps.Keys(sessions)))
+	var list []owner
+	for _, m := range members {
+		list = append(list, owner{m, sessions[m.Text]})
+	}
+	return joinOwners(list), err
+}
+
+// joinOwners brings the sources of each owner together, in order of id.
+func joinOwners(list []owner) []owner {
+	slices.SortStableFunc(list, func(a, b owner) int { return strings.Compare(a.ID, b.ID) })
+	var joined []owner
+	for _, o := range list {
+		if n := len(joined); n > 0 && joined[n-1].ID == o.ID {
+			joined[n-1].sources = append(slices.Clip(joined[n-1].sources), o.sources...)
+			continue
+		}
+		joined = append(joined, o)
+	}
+	return joined
 }
 
 func recordingKind(mediaType string) qda.SourceKind {

@@ -133,13 +133,33 @@ func (e *tagEdits) write(ctx context.Context) error {
 			return err
 		}
 	}
+	return e.remove(ctx)
+}
+
+// remove deletes the tags that are to go, if nothing carries them and nothing
+// stands below them.
+func (e *tagEdits) remove(ctx context.Context) error {
+	var ids []string
 	for _, c := range e.event.Changes {
 		if c.After == nil {
-			if err := database.DeleteTag(ctx, e.tx, c.ID); errors.Is(err, research.ErrNotFound) {
-				return ErrChangedSince // something carries it or stands below it
-			} else if err != nil {
-				return err
-			}
+			ids = append(ids, c.ID)
+		}
+	}
+	uses, err := database.TagUses(ctx, e.tx, research.Scope{All: true}, ids)
+	if err != nil {
+		return err
+	}
+	for _, c := range e.event.Changes {
+		if c.After != nil {
+			continue
+		}
+		if n := uses[c.ID]; n > 0 {
+			return changedSince("the tag %q is in use (on %d): take it off what carries it, or archive it instead of undoing", tagName(c), n)
+		}
+		if err := database.DeleteTag(ctx, e.tx, c.ID); errors.Is(err, research.ErrNotFound) {
+			return changedSince("other tags stand below %q, or were merged into it: undo that first", tagName(c))
+		} else if err != nil {
+			return err
 		}
 	}
 	return nil
@@ -195,7 +215,7 @@ func (e *tagEdits) checkChildren(ctx context.Context, t research.Tag) error {
 		return err
 	}
 	if t.MergedInto != "" && len(children) > 0 {
-		return ErrChangedSince
+		return changedSince("other tags stand below %q, or were merged into it: undo that first", t.Name)
 	}
 	for _, child := range children {
 		if err := e.fits(ctx, child, t); err != nil {
@@ -213,7 +233,7 @@ func (e *tagEdits) checkPlace(ctx context.Context, t research.Tag) error {
 	}
 	if parent.MergedInto != "" {
 		if e.event.Kind == research.TagUndone {
-			return ErrChangedSince
+			return changedSince("the tag %q was changed again since: undo that first", parent.Name)
 		}
 		return invalid("parent", "was merged into another tag")
 	}
@@ -236,10 +256,10 @@ func (e *tagEdits) checkPlace(ctx context.Context, t research.Tag) error {
 
 func (e *tagEdits) checkMerged(ctx context.Context, t research.Tag) error {
 	into, err := database.TagRow(ctx, e.tx, t.MergedInto)
-	if err != nil || into.MergedInto != "" {
-		return ErrChangedSince
+	if errors.Is(err, research.ErrNotFound) || err == nil && into.MergedInto != "" {
+		return changedSince("the tag that %q would be merged into was merged or removed since", t.Name)
 	}
-	return nil
+	return err
 }
 
 // fits says whether a tag may stand below another, or go into it: it must not

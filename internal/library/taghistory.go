@@ -81,7 +81,7 @@ func studyOfTag(t *research.Tag) string {
 }
 
 // UndoTagEvent makes tags what they were before something was done to them. It
-// is ErrChangedSince where they are no longer what that made of them, or where
+// is a *ChangedSinceError where they are no longer what that made of them, or where
 // something has come to rest on it: what came later is to be undone first.
 // What an undo did can itself be undone.
 func (l *Library) UndoTagEvent(ctx context.Context, who auth.Person, key Key, id string) (research.TagEvent, error) {
@@ -101,7 +101,7 @@ func (l *Library) UndoTagEvent(ctx context.Context, who auth.Person, key Key, id
 			return nil, err
 		}
 		if event.UndoneBy != "" {
-			return nil, ErrChangedSince
+			return nil, changedSince("it has been undone already")
 		}
 		if err := e.undo(ctx, event); err != nil {
 			return nil, err
@@ -145,7 +145,7 @@ func (e *tagEdits) undo(ctx context.Context, event research.TagEvent) error {
 			return err
 		}
 		if !sameTag(e.after[c.ID], c.After) {
-			return ErrChangedSince
+			return changedSince("the tag %q was changed again since: undo that first", tagName(c))
 		}
 		if c.Before == nil {
 			e.after[c.ID] = nil

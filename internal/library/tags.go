@@ -3,7 +3,7 @@ package library
 import (
 	"context"
 	"encoding/base64"
-	"errors"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -269,5 +269,20 @@ func (l *Library) seenTags(ctx context.Context, who auth.Person, found map[strin
 	return list, err
 }
 
-// ErrChangedSince is an attempt to undo what something later has built on.
-var ErrChangedSince = errors.New("changed again since")
+// ChangedSinceError is an attempt to undo what something later has built on.
+type ChangedSinceError struct{ Reason string }
+
+// Error says what that is, and what to do.
+func (e *ChangedSinceError) Error() string { return e.Reason }
+
+func changedSince(reason string, args ...any) error {
+	return &ChangedSinceError{fmt.Sprintf(reason, args...)}
+}
+
+// tagName is what a tag is called that an operation changed.
+func tagName(c research.TagChange) string {
+	if c.After != nil {
+		return c.After.Name
+	}
+	return c.Before.Name
+}

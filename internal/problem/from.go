@@ -46,7 +46,6 @@ func From(err error) *Problem {
 		{library.ErrCited, Cited, 0},
 		{library.ErrBusy, StillReading, 0},
 		{library.ErrNoSurvey, NotASurvey, 0},
-		{library.ErrChangedSince, ChangedSince, 0},
 		{library.ErrStopping, Stopping, retrySoon},
 		{research.ErrBusy, Busy, retryWriting},
 		{library.ErrUploadHeld, UploadHeld, retryHeld},
@@ -111,6 +110,9 @@ func typed(err error) *Problem {
 			p.Limit, p.Most = e.What, int64(e.PerMinute)
 		}
 		return p
+	}
+	if e, ok := errors.AsType[*library.ChangedSinceError](err); ok {
+		return New(ChangedSince, e.Reason)
 	}
 	if _, ok := errors.AsType[*auth.RefusedError](err); ok {
 		return New(Forbidden, "")

@@ -150,7 +150,7 @@ var kinds = []Kind{
 	},
 	{
 		ChangedSince, http.StatusConflict, "Something later builds on it",
-		"What is to be undone has been undone already, was changed again since, or something has come to rest on it. Undo what came later first.",
+		"What is to be undone has been undone already, was changed again since, or something has come to rest on it. The detail says what that is, and what to do first.",
 	},
 	{
 		UploadOffset, http.StatusConflict, "The upload stands elsewhere",

@@ -123,7 +123,7 @@ func inPackage(t *testing.T, folder string, found map[string]string) {
 // is not accepted, or what was mended or left out.
 var reasonAt = map[string]int{
 	"Require": 2, "New": 1, "conflict": 2, "flaw": 0, "invalid": 1, "wrong": 0,
-	"tooMuch": 0, "damaged": 0, "locked": 0, "refused": 1, "warn": 0,
+	"changedSince": 0, "tooMuch": 0, "damaged": 0, "locked": 0, "refused": 1, "warn": 0,
 	"refuse": 0, "note": 0, "differs": 0, "fail": 0, "failAt": 1, "unexpected": 1, "expect": 2, "resource": 1,
 }
 
