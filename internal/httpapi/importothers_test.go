@@ -93,6 +93,23 @@ func TestTagsOfAnImportAreUndoneUnlessTheyAreInUse(t *testing.T) {
 	w.want(201, undo())
 }
 
+func TestCodesAreTheTagsThatTheirNamesLeadTo(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	renamed := w.want(201, w.post("/tags", `{"name":"Trolley"}`)).text("id")
+	w.want(200, w.send("PATCH", "/tags/"+renamed, `{"name":"Cart"}`, nil))
+	merged := w.want(201, w.post("/tags", `{"name":"Bag"}`)).text("id")
+	w.want(200, w.post("/tags/"+merged+"/merge", `{"into":"`+renamed+`"}`))
+	codes := ""
+	for i, name := range []string{"ＴＲＯＬＬＥＹ", "bag", "Cart", "Elsewhere"} {
+		codes += fmt.Sprintf(`<Code guid="AAAAAAAA-0000-4000-8000-00000000000%d" name="%s" isCodable="true"/>`, i, name)
+	}
+	a := w.want(200, w.importQDA("scope=group", []byte(`<CodeBook xmlns="urn:QDA-XML:codebook:1.0"><Codes>`+codes+`</Codes></CodeBook>`)))
+	if n := a.json()["tags"].(map[string]any); n["new"] != 1.0 || n["same"] != 3.0 {
+		t.Errorf("by names that tags had: %s", a.body)
+	}
+}
+
 const foreign = `<?xml version="1.0" encoding="utf-8"?>
 <Project xmlns="urn:QDA-XML:project:1.0" name="P" origin="%s" basePath="/home/somebody">
 <Users><User guid="{AAAAAAAA-0000-4000-8000-000000000001}" name="Zoë"/></Users>
