@@ -7,7 +7,10 @@ import (
 	"strings"
 	"testing"
 
+	"earshot/internal/database"
+	"earshot/internal/database/databasetest"
 	"earshot/internal/testdata"
+	"earshot/internal/texts"
 )
 
 func zipOf(t *testing.T, parts ...string) []byte {
@@ -234,6 +237,74 @@ func TestWhatWasCodedElsewhereComesBack(t *testing.T) {
 	if rows := w.marked("&tag=Elsewhere"); len(rows) != 1 || rows[0]["highlight"] != h {
 		t.Errorf("rows = %v", rows)
 	}
+}
+
+// TestAnImportSeesWhatOthersChangeMeanwhile imports highlights again and again
+// that somebody deletes, into a text that somebody corrects: whatever comes
+// first, a highlight stands where its words stand, or is broken, and nothing is
+// there twice.
+func TestAnImportSeesWhatOthersChangeMeanwhile(t *testing.T) {
+	t.Parallel()
+	databasetest.Each(t, func(t *testing.T, db *database.DB) {
+		w := newWorldOn(t, db)
+		coded(w)
+		project := w.want(200, w.get("/export/findings?format=qdpx&study="+w.study)).body
+		stop, ended := make(chan struct{}), make(chan struct{})
+		go func() {
+			defer close(ended)
+			for n := 0; ; n++ {
+				select {
+				case <-stop:
+					return
+				default:
+				}
+				text := strings.Repeat("Well, ", n%3) + "the basket was 👩‍👩‍👧 empty."
+				if a := w.send("PATCH", "/files/"+w.transcript+"/segments/0", `{"text":"`+text+`"}`, nil); a.status != 200 {
+					t.Errorf("correcting: %s", a.body)
+				}
+				for _, h := range w.get("/sessions/" + w.session + "/highlights").items() {
+					if cited := h["quote"] == "👩‍👩‍👧 empty."; n%2 == 0 && !cited {
+						w.send("DELETE", "/highlights/"+h["id"].(string), "", nil)
+					}
+				}
+			}
+		}()
+		overtaken := 0
+		for range 25 {
+			switch a := w.importQDA("study="+w.study, project); a.status {
+			case 200:
+			case 409:
+				overtaken++
+			default:
+				t.Errorf("import: %d %s", a.status, a.body)
+			}
+		}
+		close(stop)
+		<-ended
+		t.Logf("%d of 25 were overtaken more often than they may be", overtaken)
+		w.want(200, w.importQDA("study="+w.study, project))
+		segments, err := database.Segments(t.Context(), db, w.transcript)
+		must(t, err)
+		text := []rune(texts.Join(segments))
+		places := map[string]bool{}
+		for _, h := range w.want(200, w.get("/sessions/"+w.session+"/highlights?limit=200")).items() {
+			if h["state"] != "anchored" {
+				continue
+			}
+			start, end := int(h["start"].(float64)), int(h["end"].(float64))
+			if got := string(text[start:end]); got != h["quote"] {
+				t.Errorf("%q is marked where %q stands", h["quote"], got)
+			}
+			if place := fmt.Sprint(start, end); places[place] {
+				t.Errorf("%q is marked twice", h["quote"])
+			} else {
+				places[place] = true
+			}
+		}
+		if len(places) < 4 {
+			t.Errorf("highlights at %v", places)
+		}
+	})
 }
 
 func entryOf(t *testing.T, file []byte, name string) []byte {
