@@ -38,8 +38,9 @@ type importer struct {
 	// What write does.
 	tx     *database.Tx
 	report *reporter
-	codes  map[string]string // ids of tags by GUIDs of codes
-	made   map[string]bool   // ids of files that are new
+	codes  map[string]string    // ids of tags by GUIDs of codes
+	made   map[string]bool      // ids of files that are new
+	names  map[nameBelow]string // ids of new tags
 
 	changed []string // ids of highlights that are new or have new tags
 }
@@ -108,6 +109,7 @@ func (m *importer) prepare(ctx context.Context) error {
 // write writes what prepare has settled. It may run more than once.
 func (m *importer) write(ctx context.Context, tx *database.Tx) error {
 	m.tx, m.report, m.codes, m.made, m.changed = tx, m.plan.report.clone(), map[string]string{}, map[string]bool{}, nil
+	m.names = map[nameBelow]string{}
 	if err := m.tags(ctx); err != nil {
 		return err
 	}

@@ -81,33 +81,52 @@ func (m *importer) tag(ctx context.Context, e *tagEdits, t research.Tag, above [
 			return found[0].ID, nil
 		}
 	}
-	named, err := database.TagsNamed(ctx, m.tx, t.Name)
+	id, err := m.tagBelow(ctx, e, t)
 	if err != nil {
 		return "", err
 	}
-	named = slices.DeleteFunc(named, func(n database.TagMatch) bool { return n.Parent != t.Parent })
-	if found := usable(ownFirst(named), m.study); len(found) > 0 {
+	if id != "" {
 		m.report.Tags.add(false)
 		m.report.mapped("tag", path, path, false)
-		return found[0].ID, nil
+		return id, nil
 	}
-	id, err := m.newTagID(ctx, t.ID)
+	id, err = m.newTagID(ctx, t.ID)
 	if err != nil {
 		return "", err
 	}
 	t.ID = id
-	if err := m.scopeTag(ctx, &t); err != nil {
+	if err := m.scopeTag(ctx, e, &t); err != nil {
 		return "", err
 	}
-	if err := e.mayChange(ctx, m.who, t); err != nil {
-		return "", err
+	if !e.there[t.Parent] { // one below a new one is where that is
+		if err := e.mayChange(ctx, m.who, t); err != nil {
+			return "", err
+		}
 	}
 	if *first == "" {
 		*first = t.ID
 	}
 	m.report.Tags.add(true)
 	m.report.mapped("tag", path, path, true)
+	m.names[nameBelow{t.Parent, research.FoldTerm(t.Name)}] = t.ID
 	return t.ID, e.insert(ctx, t)
+}
+
+// nameBelow is a name at a place of the tree.
+type nameBelow struct{ parent, folded string }
+
+// tagBelow is the id of the tag that the name of another leads to below the same
+// parent; "" for none. Below a tag that is new there are new ones alone.
+func (m *importer) tagBelow(ctx context.Context, e *tagEdits, t research.Tag) (string, error) {
+	if e.there[t.Parent] {
+		return m.names[nameBelow{t.Parent, research.FoldTerm(t.Name)}], nil
+	}
+	named, err := database.TagsNamed(ctx, m.tx, t.Name)
+	named = slices.DeleteFunc(named, func(n database.TagMatch) bool { return n.Parent != t.Parent })
+	if found := usable(ownFirst(named), m.study); err == nil && len(found) > 0 {
+		return found[0].ID, nil
+	}
+	return "", err
 }
 
 // newTagID is the id that a code has, where it has the form of ours and is free.
@@ -124,9 +143,11 @@ func (m *importer) newTagID(ctx context.Context, guid string) (string, error) {
 
 // scopeTag says how far a new tag reaches: as far as was asked for, but not
 // farther than the one above it.
-func (m *importer) scopeTag(ctx context.Context, t *research.Tag) error {
+func (m *importer) scopeTag(ctx context.Context, e *tagEdits, t *research.Tag) error {
 	scope := m.options.Scope
-	if t.Parent != "" {
+	if e.there[t.Parent] {
+		scope = e.after[t.Parent].Scope()
+	} else if t.Parent != "" {
 		above, err := database.TagRow(ctx, m.tx, t.Parent)
 		if err != nil {
 			return err

@@ -96,8 +96,11 @@ func (e *tagEdits) done(ctx context.Context, who auth.Person, kind research.TagE
 	if err := e.write(ctx); err != nil {
 		return err
 	}
-	for i := range e.event.Changes {
-		if err := e.check(ctx, e.event.Changes[i]); err != nil {
+	for _, c := range e.event.Changes {
+		if kind == research.TagCreated && c.After != nil && e.there[c.After.Parent] {
+			continue // the new tag above it is checked, with the height of all below
+		}
+		if err := e.check(ctx, c); err != nil {
 			return err
 		}
 	}
