@@ -105,7 +105,7 @@ func (tx *Tx) query(ctx context.Context, query string, args []any) (*sql.Rows, e
 	if !tx.db.dialect.prepare {
 		return tx.tx.QueryContext(ctx, tx.db.dialect.rebind(query), args...)
 	}
-	s, err := tx.statement(ctx, query)
+	s, err := tx.statement(ctx, query) //nolint:sqlclosecheck // it ends with the transaction
 	if err != nil {
 		return nil, err
 	}
@@ -139,7 +139,7 @@ func (tx *Tx) exec(ctx context.Context, query string, args []any) (sql.Result, e
 	if !tx.db.dialect.prepare {
 		return tx.tx.ExecContext(ctx, tx.db.dialect.rebind(query), args...)
 	}
-	s, err := tx.statement(ctx, query)
+	s, err := tx.statement(ctx, query) //nolint:sqlclosecheck // it ends with the transaction
 	if err != nil {
 		return nil, err
 	}
