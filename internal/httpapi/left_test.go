@@ -90,6 +90,11 @@ func (pretending) Complete(context.Context, string, string, []uploads.Part) erro
 	return uploads.ErrNotYet
 }
 
+// CompleteGrown is Complete of an upload that is one file.
+func (pretending) CompleteGrown(context.Context, string, string, int64, []byte) error {
+	return uploads.ErrNotYet
+}
+
 // TestWhatTheStoreLostIsGone tells the sender to begin anew, once there is no
 // more hope.
 func TestWhatTheStoreLostIsGone(t *testing.T) {
