@@ -3,6 +3,8 @@
 // Without this script a button looks for evidence, and nothing is kept. Its
 // words are in the form's attributes.
 
+import { combo } from "./combo.js";
+
 const form = document.querySelector("[data-draft]");
 const find = form.querySelector("#find"), heard = form.querySelector("[data-heard]");
 const holder = form.querySelector("[data-lines]"), blank = document.querySelector("[data-line]");
@@ -45,100 +47,35 @@ function add(value, relation, words) {
   return line;
 }
 
-// Evidence: a list box of what the search finds.
-const list = Object.assign(document.createElement("ul"), { id: "evidence-found", className: "suggestions", hidden: true });
-list.setAttribute("role", "listbox");
-list.setAttribute("aria-label", texts.results);
-find.parentElement.after(list);
-for (const [name, value] of Object.entries({
-  role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": list.id,
-})) find.setAttribute(name, value);
-let items = [], current = -1, timer, asking;
-
-async function look() {
-  clearTimeout(timer);
-  asking?.abort();
-  asking = new AbortController();
-  const text = find.value.trim();
-  if (!text) return hide();
-  const query = new URLSearchParams({ q: text, kind: "highlight", facets: "off", limit: "10", hits_each: "5" });
-  if (texts.study) query.append("study", texts.study);
-  else query.append("kind", "finding");
-  let found;
-  try {
-    const answer = await fetch("/api/v1/search?" + query, { signal: asking.signal });
-    if (!answer.ok) return hide(); // half of a phrase, for one
-    found = (await answer.json()).items;
-  } catch {
-    return; // aborted by the next letter, or offline
-  }
-  if (find !== document.activeElement || find.value.trim() !== text) return;
-  const chosen = new Set(lines().filter((line) => relationOf(line).value).map(valueOf));
-  items = found.flatMap((item) => item.hits.map((hit) => ({
-    value: hit.kind + ":" + hit.source, text: hit.snippet.text, language: hit.language, url: hit.url,
-    place: item.session ? [item.session.title, hit.start_ms === null ? "" : clock(hit.start_ms)].join(" ").trim() : texts.finding,
-  }))).filter((item) => !chosen.has(item.value));
-  list.replaceChildren(...items.map((item, i) => {
-    const option = document.createElement("li"), source = document.createElement("span");
-    option.id = "evidence-found-" + i;
-    option.setAttribute("role", "option");
-    source.className = "dim";
+// Evidence: what the search finds is offered.
+combo(find, {
+  id: "evidence-found", label: texts.results, after: find.parentElement, wait: 180, first: () => 0,
+  async find(text, signal) {
+    const query = new URLSearchParams({ q: text, kind: "highlight", facets: "off", limit: "10", hits_each: "5" });
+    if (texts.study) query.append("study", texts.study);
+    else query.append("kind", "finding");
+    const answer = await fetch("/api/v1/search?" + query, { signal });
+    if (!answer.ok) return null; // half of a phrase, for one
+    const chosen = new Set(lines().filter((line) => relationOf(line).value).map(valueOf));
+    return (await answer.json()).items.flatMap((item) => item.hits.map((hit) => ({
+      value: hit.kind + ":" + hit.source, text: hit.snippet.text, language: hit.language, url: hit.url,
+      place: item.session ? [item.session.title, hit.start_ms === null ? "" : clock(hit.start_ms)].join(" ").trim() : texts.finding,
+    }))).filter((item) => !chosen.has(item.value));
+  },
+  draw(option, item) {
+    const source = Object.assign(document.createElement("span"), { className: "dim" });
     option.append(Object.assign(document.createElement("q"), { dir: "auto" }), " ", source);
     fill(option, { ...item, url: "" });
-    option.addEventListener("pointerdown", (event) => event.preventDefault());
-    option.addEventListener("click", () => take(item));
-    return option;
-  }));
-  list.hidden = !items.length;
-  find.setAttribute("aria-expanded", String(!list.hidden));
-  heard.textContent = items.length ? "" : texts.nothing;
-  move(items.length ? 0 : -1);
-}
-
-function hide() {
-  clearTimeout(timer);
-  asking?.abort();
-  list.hidden = true;
-  find.setAttribute("aria-expanded", "false");
-  move(-1);
-}
-
-function move(to) {
-  current = to;
-  [...list.children].forEach((option, i) => {
-    option.setAttribute("aria-selected", String(i === to));
-    if (i === to && !list.hidden) option.scrollIntoView({ block: "nearest", behavior: "instant" });
-  });
-  if (to < 0) find.removeAttribute("aria-activedescendant");
-  else find.setAttribute("aria-activedescendant", "evidence-found-" + to);
-}
-
-function take(item) {
-  add(item.value, "supports", item);
-  heard.textContent = texts.added.replace("%s", () => item.text);
-  find.value = "";
-  hide();
-  find.focus();
-}
-
-find.addEventListener("input", (event) => {
-  clearTimeout(timer);
-  if (!event.isComposing) timer = setTimeout(look, 180);
+  },
+  told(n) { heard.textContent = n ? "" : texts.nothing; },
+  take(item) {
+    add(item.value, "supports", item);
+    heard.textContent = texts.added.replace("%s", () => item.text);
+    find.value = "";
+    find.focus();
+  },
+  enter: (ask) => ask(),
 });
-find.addEventListener("blur", hide);
-find.addEventListener("keydown", (event) => {
-  if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
-  if (event.key === "ArrowDown" && list.hidden) look();
-  else if (event.key === "ArrowDown") move((current + 1) % items.length);
-  else if (event.key === "ArrowUp" && !list.hidden) move(current > 0 ? current - 1 : items.length - 1);
-  else if (event.key === "Escape" && !list.hidden) hide();
-  else if (event.key === "Enter") { // takes a result, and never sends the form
-    if (!list.hidden && current >= 0) take(items[current]);
-    else look();
-  } else return;
-  event.preventDefault();
-});
-find.addEventListener("keypress", (event) => { if (event.key === "Enter") event.preventDefault(); });
 
 // Drafts: under who writes, what, and the version of it that is being changed.
 // What is evidence is kept by reference, as everywhere.

@@ -3,6 +3,8 @@
 // this script the links behind each passage lead to a page with the same form.
 // Its words are in the form's attributes.
 
+import { combo } from "./combo.js";
+
 const form = document.querySelector("[data-marker]");
 if (form) start();
 
@@ -10,7 +12,7 @@ function start() {
   const quote = form.querySelector("#marker-quote"), tag = form.querySelector("#marker-tag");
   const note = form.querySelector("#marker-note"), error = form.querySelector("[data-error]");
   const chosen = form.querySelector("[data-chosen]"), said = document.querySelector("[data-said]");
-  const list = document.createElement("ul"), texts = form.dataset;
+  const texts = form.dataset;
   const filled = (text, value) => text.replace("%s", () => value);
   let place = null, tags = [], from = null, key, sent;
 
@@ -99,7 +101,7 @@ function start() {
   });
   form.querySelector("[data-cancel]").addEventListener("click", () => close(false));
   form.addEventListener("keydown", (event) => {
-    if (event.key === "Escape" && list.hidden) close(false);
+    if (event.key === "Escape") close(false); // of the form: the list of tags keeps its own
     else if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.requestSubmit();
     else return;
     event.preventDefault();
@@ -195,91 +197,26 @@ function start() {
     dispatchEvent(new Event("textschange"));
   }
 
-  // Tags: a list box over names, aliases and terms of the glossary.
-  Object.assign(list, { id: "marker-tags", className: "suggestions", hidden: true });
-  list.setAttribute("role", "listbox");
-  list.setAttribute("aria-label", texts.tags);
-  tag.after(list);
-  for (const [name, value] of Object.entries({
-    role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": list.id,
-  })) tag.setAttribute(name, value);
-  let items = [], current = -1, timer, asking;
-
+  // Tags: what is offered are names, aliases and terms of the glossary.
   const fits = (t) => (t.study ? t.study === form.dataset.study : !t.brand || t.brand === form.dataset.brand);
-  async function tagsLike(text) {
-    asking?.abort();
-    asking = new AbortController();
+  async function tagsLike(text, signal) {
     const query = new URLSearchParams({ q: text, archived: "false", language: document.documentElement.lang, limit: "50" });
-    const found = await ask("/api/v1/tags?" + query, { signal: asking.signal });
-    return found.items.filter(fits);
+    return (await ask("/api/v1/tags?" + query, { signal })).items.filter(fits);
   }
-
-  tag.addEventListener("input", (event) => {
-    clearTimeout(timer);
-    if (!event.isComposing) timer = setTimeout(suggest, 120);
-  });
-  tag.addEventListener("blur", hide);
-
-  async function suggest() {
-    const text = tag.value.trim();
-    if (!text) return hide();
-    let found;
-    try {
-      found = await tagsLike(text);
-    } catch {
-      return; // aborted by the next letter, or offline
-    }
-    if (tag !== document.activeElement || tag.value.trim() !== text) return;
-    items = found.slice(0, 8);
-    if (!found.some((t) => same(t, text))) items.push({ create: text, label: filled(texts.new, text) });
-    list.replaceChildren(...items.map((t, i) => {
-      const option = document.createElement("li");
-      option.id = "marker-tag-" + i;
-      option.setAttribute("role", "option");
-      option.setAttribute("aria-selected", "false");
-      option.dir = "auto";
-      option.textContent = t.create ? t.label : pathOf(t);
-      option.addEventListener("pointerdown", (event) => event.preventDefault());
-      option.addEventListener("click", () => pick(t));
-      return option;
-    }));
-    move(items[0].create ? -1 : 0);
-    list.hidden = false;
-    tag.setAttribute("aria-expanded", "true");
-  }
-
   const pathOf = (t) => [...t.path.slice(0, -1), t.label + (t.label === t.name ? "" : " (" + t.name + ")")].join(" / ");
   const same = (t, text) => [t.name, t.label, t.path.join("/"), ...t.aliases].some((n) => n.localeCompare(text, undefined, { sensitivity: "accent" }) === 0);
 
-  function hide() {
-    clearTimeout(timer);
-    asking?.abort();
-    list.hidden = true;
-    current = -1;
-    tag.setAttribute("aria-expanded", "false");
-    tag.removeAttribute("aria-activedescendant");
-  }
-
-  function move(to) {
-    current = to;
-    [...list.children].forEach((option, i) => option.setAttribute("aria-selected", String(i === to)));
-    if (to < 0) tag.removeAttribute("aria-activedescendant");
-    else tag.setAttribute("aria-activedescendant", "marker-tag-" + to);
-  }
-
-  tag.addEventListener("keydown", (event) => {
-    if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.key === "ArrowDown" && list.hidden && tag.value.trim()) suggest();
-    else if (event.key === "ArrowDown" && !list.hidden) move((current + 1) % items.length);
-    else if (event.key === "ArrowUp" && !list.hidden) move(current > 0 ? current - 1 : items.length - 1);
-    else if (event.key === "Escape" && !list.hidden) { hide(); event.stopPropagation(); }
-    else if (event.key === "Enter") { // takes a tag, and never sends the form
-      if (!list.hidden && current >= 0) pick(items[current]);
-      else if (tag.value.trim()) pick(tag.value.trim());
-    } else return;
-    event.preventDefault();
+  const hide = combo(tag, {
+    id: "marker-tags", label: texts.tags, wait: 120, first: (items) => (items[0].create ? -1 : 0),
+    async find(text, signal) {
+      const found = await tagsLike(text, signal), items = found.slice(0, 8);
+      if (!found.some((t) => same(t, text))) items.push({ create: text, label: filled(texts.new, text) });
+      return items;
+    },
+    draw(option, t) { Object.assign(option, { dir: "auto", textContent: t.create ? t.label : pathOf(t) }); },
+    take: pick,
+    enter() { if (tag.value.trim()) pick(tag.value.trim()); },
   });
-  tag.addEventListener("keypress", (event) => { if (event.key === "Enter" && !event.ctrlKey) event.preventDefault(); });
 
   async function pick(t) {
     try {
@@ -288,7 +225,7 @@ function start() {
     } catch (e) {
       complain(e);
     }
-    hide();
+    hide(); // what was asked meanwhile
     tag.focus();
   }
 
