@@ -161,7 +161,7 @@ func TestKeysAndResultsInTheBrowser(t *testing.T) {
 
 	// In a session, with a highlight and its tag.
 	b.Do(chromedp.Navigate(server.URL+s.session), chromedp.WaitVisible(chromedp.CSS(".line")))
-	press(b, "jjt")
+	press(b, "nnt")
 	b.Until(`document.activeElement.id === "marker-tag"`)
 	b.Until(`document.querySelector("[data-marker]").closest(".line") === document.querySelectorAll(".line")[1]`)
 	press(b, "h")

@@ -14,8 +14,9 @@ function start() {
   function load({ file, src, name, video }, seconds = 0) {
     if (media?.dataset.file === file) return seek(seconds);
     media?.pause();
+    const defaultPlaybackRate = media?.defaultPlaybackRate ?? 1;
     media = document.createElement(video === undefined ? "audio" : "video");
-    Object.assign(media, { controls: true, preload: "metadata", src: src + (seconds ? "#t=" + seconds : "") });
+    Object.assign(media, { controls: true, preload: "metadata", defaultPlaybackRate, src: src + (seconds ? "#t=" + seconds : "") });
     media.dataset.file = file;
     stage.replaceChildren(media);
     if (name) bar.querySelector("[data-name]").textContent = name;

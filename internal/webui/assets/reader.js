@@ -31,7 +31,7 @@ document.addEventListener("toggle", ({ target }) => {
   mediaOf(target)?.play().catch(() => {});
 }, true);
 
-// stops are what j and k go through: hits, or the lines of a session.
+// stops are what n and p go through: hits, or the lines of a session.
 function stops() {
   const hits = [...document.querySelectorAll("a.said")];
   if (hits.length) return hits;
@@ -68,6 +68,23 @@ function mark(field) {
   return true;
 }
 
+// playing does something with the player of a session, if there is one.
+function playing(act) {
+  const media = document.querySelector("[data-stage] :is(audio, video)");
+  if (media) act(media);
+  return Boolean(media);
+}
+const skip = (by) => playing((media) => {
+  if (media.seeking) media.addEventListener("seeked", () => skip(by), { once: true }); // Chromium hangs in a seek within a seek
+  else media.currentTime += by;
+});
+const toggle = () => playing((media) => (media.paused ? media.play().catch(() => {}) : media.pause()));
+const speed = (by) => playing((media) => {
+  const rate = Math.min(2, Math.max(0.5, media.playbackRate + by));
+  media.defaultPlaybackRate = media.playbackRate = rate; // the next recording, too
+  document.querySelector("[data-speed]").textContent = rate.toLocaleString(document.documentElement.lang) + " ×";
+});
+
 const acts = {
   "?": () => { dialog?.showModal(); return true; },
   "/": () => {
@@ -77,8 +94,16 @@ const acts = {
     return true;
   },
   f: () => { document.querySelector("[data-find] input")?.select(); return true; },
-  j: () => move(1),
-  k: () => move(-1),
+  n: () => move(1),
+  p: () => move(-1),
+  j: () => skip(-10) || move(1),
+  k: () => toggle() || move(-1),
+  l: () => skip(10),
+  " ": toggle,
+  ",": () => speed(-0.25),
+  ".": () => speed(0.25),
+  "<": () => speed(-0.25),
+  ">": () => speed(0.25),
   h: () => mark("#marker-quote"),
   t: () => mark("#marker-tag"),
 };
@@ -87,6 +112,7 @@ document.addEventListener("keydown", (event) => {
   if (document.body.dataset.keys === "off" || event.defaultPrevented || event.isComposing) return;
   if (event.ctrlKey || event.metaKey || event.altKey || dialog?.open) return;
   if (event.target.closest("input, textarea, select, [contenteditable], audio, video")) return;
+  if (event.key === " " && (event.shiftKey || event.target.closest("button, summary"))) return;
   if (Object.hasOwn(acts, event.key) && acts[event.key]()) event.preventDefault();
 });
 
