@@ -23,6 +23,7 @@ func (c *collector) answer(ctx context.Context, page []int32, each int) ([]searc
 		if err != nil {
 			return nil, err
 		}
+		c.groups[g].best = float32(hits[0].Score) // by day, it may not be known before
 		groups[i] = search.Group{Hits: hits, More: len(members[i]) - len(hits)}
 		if key := c.order.keys[c.groups[g].ord]; key[0] == sessionGroup {
 			groups[i].Session = key[1:]

@@ -1,6 +1,7 @@
 package bleveindex
 
 import (
+	"context"
 	"slices"
 	"sync"
 )
@@ -13,9 +14,10 @@ type hit struct {
 
 // group is what the passages of one session have in common.
 type group struct {
-	ord  uint32 // number of the group key
-	day  int32  // the latest
-	best float32
+	ord  uint32  // number of the group key
+	day  int32   // the latest
+	best float32 // by day, 0 where the score is not needed
+	tied bool    // see settle
 }
 
 // collector counts all matches of a search, ranks the groups that they are of,
@@ -84,6 +86,10 @@ func (c *collector) take(w *window, matches *docset) {
 		c.pass(w, seen)
 	}
 	c.total += seen.count()
+	if c.order.byDay {
+		c.date(w, seen)
+		return
+	}
 	promising := c.promising(w, seen)
 	if promising.empty() {
 		return
@@ -99,7 +105,7 @@ func (c *collector) take(w *window, matches *docset) {
 
 // least is the score below which a passage changes nothing.
 func (c *collector) least() float32 {
-	if c.after != nil || c.order.byDay || len(c.top) <= c.limit {
+	if c.after != nil || len(c.top) <= c.limit {
 		return 0
 	}
 	return c.groups[c.top[c.limit]].best
@@ -131,23 +137,7 @@ func (c *collector) promising(w *window, seen *docset) *docset {
 	if c.after != nil || len(c.top) <= c.limit {
 		return seen
 	}
-	last := &c.groups[c.top[c.limit]]
-	if c.order.byDay {
-		return c.lateEnough(w, seen, last.day)
-	}
-	c.able = c.plan.reaching(w, seen, last.best)
-	return &c.able
-}
-
-// lateEnough are the matches in groups that have a passage of a day or later.
-func (c *collector) lateEnough(w *window, seen *docset, day int32) *docset {
-	c.able = docset{}
-	latest, groups := c.plan.view.latest(), w.seg.cols.ords[colGroup]
-	seen.each(func(i int) {
-		if latest[groups[w.start+i]] >= day {
-			c.able.add(i)
-		}
-	})
+	c.able = c.plan.reaching(w, seen, c.least())
 	return &c.able
 }
 
@@ -186,15 +176,26 @@ func (c *collector) rank(g int32) {
 }
 
 // page gives the groups of the page and says whether there are more.
-func (c *collector) page() (page []int32, more bool) {
-	if c.after != nil {
-		for i := range c.groups {
-			if c.order.compare(c.mark(int32(i)), *c.after) > 0 {
-				c.rank(int32(i))
-			}
+func (c *collector) page(ctx context.Context) (page []int32, more bool, err error) {
+	if c.order.byDay {
+		if err := c.settle(ctx); err != nil {
+			return nil, false, err
 		}
 	}
-	return c.top[:min(len(c.top), c.limit)], len(c.top) > c.limit
+	if c.order.byDay || c.after != nil {
+		c.rankAgain()
+	}
+	return c.top[:min(len(c.top), c.limit)], len(c.top) > c.limit, nil
+}
+
+// rankAgain ranks all groups that are not on an earlier page.
+func (c *collector) rankAgain() {
+	c.top = c.top[:0]
+	for i := range c.groups {
+		if c.after == nil || c.order.compare(c.mark(int32(i)), *c.after) > 0 {
+			c.rank(int32(i))
+		}
+	}
 }
 
 // mark is the place of a group in the order.

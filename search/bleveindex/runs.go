@@ -2,7 +2,6 @@ package bleveindex
 
 import (
 	"cmp"
-	"math"
 	"slices"
 )
 
@@ -11,7 +10,6 @@ import (
 type run struct {
 	group      uint32
 	start, end uint32
-	day        int32 // the latest
 }
 
 // findRuns lists the runs of a segment by group, then place.
@@ -19,10 +17,9 @@ func (c *columns) findRuns() {
 	groups := c.ords[colGroup]
 	for doc, g := range groups {
 		if doc == 0 || groups[doc-1] != g {
-			c.runs = append(c.runs, run{group: g, start: uint32(doc), day: noDay})
+			c.runs = append(c.runs, run{group: g, start: uint32(doc)})
 		}
-		last := &c.runs[len(c.runs)-1]
-		last.end, last.day = uint32(doc+1), max(last.day, c.day[doc])
+		c.runs[len(c.runs)-1].end = uint32(doc + 1)
 	}
 	c.runs = slices.Clip(c.runs)
 	slices.SortFunc(c.runs, func(a, b run) int {
@@ -38,18 +35,4 @@ func (c *columns) runsOf(group uint32) []run {
 		to++
 	}
 	return c.runs[from:to]
-}
-
-// latestDays gives the latest day of each group, replaced passages included.
-func latestDays(segments []segmentView) []int32 {
-	var days []int32
-	for i := range segments {
-		for _, r := range segments[i].cols.runs {
-			for int(r.group) >= len(days) {
-				days = append(days, math.MinInt32)
-			}
-			days[r.group] = max(days[r.group], r.day)
-		}
-	}
-	return days
 }

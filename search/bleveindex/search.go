@@ -80,7 +80,10 @@ func (g *generation) search(ctx context.Context, v *view, scope search.Scope, r 
 	if err := p.run(ctx, c); err != nil {
 		return nil, err
 	}
-	page, more := c.page()
+	page, more, err := c.page(ctx)
+	if err != nil {
+		return nil, err
+	}
 	results := &search.Results{Total: c.total, Marker: newMarker(r)}
 	results.Groups, err = c.answer(ctx, page, r.HitsEach)
 	if err != nil {

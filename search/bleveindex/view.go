@@ -2,7 +2,6 @@ package bleveindex
 
 import (
 	"fmt"
-	"sync"
 	"sync/atomic"
 
 	"github.com/RoaringBitmap/roaring/v2"
@@ -19,8 +18,7 @@ type view struct {
 	languages []languageStats // by number of the analysis language
 	passages  int
 	decoded   *decodedLists
-	windows   int            // of all segments
-	latest    func() []int32 // day of each group; made when first asked for
+	windows   int // of all segments
 }
 
 // views counts those that have been made.
@@ -65,7 +63,6 @@ func viewOf(snapshot *scorch.IndexSnapshot, dicts *dictionaries, before segmentC
 		v.windows += windowsOf(sv.docs)
 		v.segments = append(v.segments, sv)
 	}
-	v.latest = sync.OnceValue(func() []int32 { return latestDays(v.segments) })
 	v.languages = make([]languageStats, len(dicts[colAnalysed].snapshot()))
 	for i := range v.segments {
 		s := &v.segments[i]
