@@ -45,6 +45,7 @@ func TestPagesAreAccessible(t *testing.T) {
 	check("/sign-in", "light")
 	check("/sign-in", "dark")
 	b.Do(chromedp.Navigate(server.URL+"/sign-in?code="+must(s.auth.CreateLink(t.Context(), "Rita", auth.GroupAdmin))(t)), chromedp.Click(chromedp.CSS("button.wide")), chromedp.WaitVisible(chromedp.CSS(".hero")))
+	person, _ := s.colleague("Ana", "ana@example.org")
 	study := must(s.lib.Finding(t.Context(), s.who, strings.TrimPrefix(s.claim, "/findings/")))(t)
 	tag := "/tags/" + must(s.lib.GivenTags(t.Context(), s.who, []string{study.ID}))(t)[study.ID][0].ID
 	b.Do(chromedp.Navigate(server.URL+"/?q=customer"), chromedp.Click(chromedp.CSS(".save summary")), chromedp.Click(chromedp.CSS(".save button")), chromedp.WaitVisible(chromedp.CSS(".kept")))
@@ -55,6 +56,7 @@ func TestPagesAreAccessible(t *testing.T) {
 			concept, concept + "/edit", concept + "/delete", s.claim + "/edit", "/findings/new?study=" + study.Study, "/insights/new",
 			"/highlights/" + study.Highlights[0].ID + "/edit", "/highlights/" + study.Highlights[0].ID + "/delete", "/studies/" + study.Study,
 			"/account", "/tags", "/tags/new", "/tags/history", tag, tag + "/edit", tag + "/merge", tag + "/split", tag + "/archive", tag + "/move?preview=1",
+			"/people", "/people?q=zebra", "/people/new", person, "/people/none", "/roles", "/roles/new", "/tokens", "/tokens?of=services", "/tokens/new", person + "/deactivate", "/audit", "/audit?from=x", "/queue", "/settings",
 		} {
 			check(address, scheme)
 		}
