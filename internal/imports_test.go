@@ -40,6 +40,7 @@ var allowed = map[string][]string{
 	"internal/textdecode": {},
 	"internal/language":   {},
 	"internal/anchor":     {},
+	"internal/alignment":  {"internal/research"},
 	"internal/transcript": {"internal/textdecode"},
 	"internal/confined":   {},
 	"internal/media":      {"internal/confined", "internal/research"},
@@ -58,12 +59,12 @@ var allowed = map[string][]string{
 	"internal/oidc": {"internal/auth"},
 
 	"internal/texts": {
-		"internal/anchor", "internal/database", "internal/passages", "internal/research", "internal/transcript", "search",
+		"internal/alignment", "internal/anchor", "internal/database", "internal/passages", "internal/research", "internal/transcript", "search",
 	},
 
 	// Level 2: what is done with them. Library and ingest meet in rows and jobs.
 	"internal/library": {
-		"internal/anchor", "internal/audit", "internal/auth", "internal/database", "internal/document", "internal/export", "internal/jobs", "internal/language",
+		"internal/alignment", "internal/anchor", "internal/audit", "internal/auth", "internal/database", "internal/document", "internal/export", "internal/jobs", "internal/language",
 		"internal/qda", "internal/research",
 		"internal/termbase", "internal/texts", "internal/transcript", "search", "search/analysis", "uploads",
 	},

@@ -18,7 +18,8 @@ const warnings = "warnings"
 const fileColumns = `f.id, f.session_id, f.kind, f.name, f.declared_type, f.media_type, f.size, f.sha256, f.blob_key,
 	f.language, f.state, f.problem_type, f.problem_detail, f.created_at, f.updated_at,
 	CASE WHEN f.kind = 'recording' AND NOT EXISTS (SELECT 1 FROM files t WHERE t.session_id = f.session_id
-		AND t.kind = 'transcript' AND t.state <> 'failed') THEN 1 ELSE 0 END, f.media, f.machine, f.progress, f.survey_columns`
+		AND t.kind = 'transcript' AND t.state <> 'failed') THEN 1 ELSE 0 END, f.media, f.machine, f.progress, f.survey_columns,
+	COALESCE(f.translation_of, ''), f.translation_awaits, f.translation_status, f.translation_version`
 
 func scanFile(row Row) (research.File, error) {
 	var f research.File
@@ -26,8 +27,10 @@ func scanFile(row Row) (research.File, error) {
 	var created, updated int64
 	var waits int
 	var media, machine, columns string
+	var translation research.Translation
 	err := row.Scan(&f.ID, &f.Session, &f.Kind, &f.Name, &f.DeclaredType, &f.MediaType, &f.Size, &f.SHA256, &f.Key,
-		&f.Language, &f.State, &problem.Type, &problem.Detail, &created, &updated, &waits, &media, &machine, &f.Progress, &columns)
+		&f.Language, &f.State, &problem.Type, &problem.Detail, &created, &updated, &waits, &media, &machine, &f.Progress, &columns,
+		&translation.Of, &translation.Awaits, &translation.Status, &f.TranslationVersion)
 	if err != nil {
 		return f, err
 	}
@@ -37,6 +40,9 @@ func scanFile(row Row) (research.File, error) {
 		f.Problem = &problem
 	case problem.Type == warnings:
 		f.Warnings = strings.Split(problem.Detail, "\n")
+	}
+	if f.NoTranslation = translation.Status == noTranslation; !f.NoTranslation && translation.Status != "" {
+		f.Translation = &translation
 	}
 	if f.Media, err = optional[research.Media](media); err != nil {
 		return f, fmt.Errorf("media of %s: %w", f.ID, err)
@@ -86,7 +92,8 @@ func written[T any](v *T) (string, error) {
 	return string(b), err
 }
 
-// InsertFile adds a file whose bytes are stored.
+// InsertFile adds a file whose bytes are stored. One that is a translation awaits
+// its original; see SetTranslation.
 func InsertFile(ctx context.Context, tx *Tx, f research.File) error {
 	machine, err := written(f.Machine)
 	if err != nil {
@@ -96,11 +103,12 @@ func InsertFile(ctx context.Context, tx *Tx, f research.File) error {
 	if err != nil {
 		return err
 	}
+	translation := orNone(f.Translation)
 	_, err = tx.Exec(ctx, `INSERT INTO files (id, session_id, kind, name, declared_type, media_type, size, sha256,
-		blob_key, language, state, machine, survey_columns, created_at, updated_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
+		blob_key, language, state, machine, survey_columns, created_at, updated_at, translation_awaits, translation_status)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)`,
 		f.ID, f.Session, string(f.Kind), f.Name, f.DeclaredType, f.MediaType, f.Size, f.SHA256,
-		f.Key, f.Language, string(f.State), machine, columns, millis(f.CreatedAt), millis(f.UpdatedAt))
+		f.Key, f.Language, string(f.State), machine, columns, millis(f.CreatedAt), millis(f.UpdatedAt), translation.Awaits, string(translation.Status))
 	return err
 }
 

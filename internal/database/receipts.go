@@ -78,7 +78,7 @@ func VerifyReceipt(ctx context.Context, tx *Tx, id string, now time.Time) error 
 // DeleteFile removes a file with everything that was read from it or marked in
 // it, and returns the sources that search must look at again. Evidence that
 // pointed at its highlights stays and says since when they are gone. Bytes in
-// storage are the business of the receipt.
+// storage are the business of the receipt. Translations of it must be gone.
 func DeleteFile(ctx context.Context, tx *Tx, id string, now time.Time) ([]string, error) {
 	// Changing a key waits for whoever is adding rows that refer to the file, and
 	// lets nobody begin: else what they add would be overlooked.
@@ -103,6 +103,8 @@ func DeleteFile(ctx context.Context, tx *Tx, id string, now time.Time) ([]string
 	for _, statement := range []string{
 		`DELETE FROM passages WHERE source_id = $1 OR source_id IN (SELECT id FROM highlights WHERE file_id = $1)`,
 		`DELETE FROM segments WHERE file_id = $1`,
+		`DELETE FROM aligned WHERE file_id = $1`,
+		`DELETE FROM outdated WHERE file_id = $1`,
 		`DELETE FROM waveforms WHERE file_id = $1`,
 		`DELETE FROM speech_chunks WHERE file_id = $1`,
 		`DELETE FROM tagged WHERE object_id IN (SELECT id FROM highlights WHERE file_id = $1)`,

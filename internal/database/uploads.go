@@ -28,19 +28,25 @@ type Lease struct {
 var ErrLeaseLost = errors.New("another request works on the upload")
 
 const uploadColumns = `id, owner, purpose, COALESCE(session_id, ''), name, declared_type, kind, language, sha256, metadata,
-	length, received, sources, state, reason, created_at, expires_at, progress, node, lease_until, survey_columns`
+	length, received, sources, state, reason, created_at, expires_at, progress, node, lease_until, survey_columns,
+	translation_of, translation_status`
 
 func scanUpload(row Row) (Upload, error) {
 	var u Upload
 	var sources, progress, columns string
+	var translation research.Translation
 	var created, expires, until int64
 	err := row.Scan(&u.ID, &u.Owner, &u.Purpose, &u.Session, &u.Name, &u.DeclaredType, &u.Kind, &u.Language, &u.SHA256,
-		&u.Metadata, &u.Length, &u.Received, &sources, &u.State, &u.Reason, &created, &expires, &progress, &u.Node, &until, &columns)
+		&u.Metadata, &u.Length, &u.Received, &sources, &u.State, &u.Reason, &created, &expires, &progress, &u.Node, &until, &columns,
+		&translation.Awaits, &translation.Status)
 	if err != nil {
 		return u, err
 	}
 	u.CreatedAt, u.ExpiresAt, u.LeaseUntil = fromMillis(created), fromMillis(expires), fromMillis(until)
 	u.Progress = []byte(progress)
+	if translation.Status != "" {
+		u.Translation = &translation
+	}
 	if u.Columns, err = columnsOf(columns); err != nil {
 		return u, err
 	}
@@ -54,12 +60,13 @@ func InsertUpload(ctx context.Context, tx *Tx, u Upload) error {
 	if err != nil {
 		return err
 	}
+	translation := orNone(u.Translation)
 	_, err = tx.Exec(ctx, `INSERT INTO uploads (id, owner, purpose, session_id, name, declared_type, kind, language, sha256,
-		metadata, length, received, sources, state, progress, created_at, expires_at, survey_columns)
-		VALUES ($1, $2, $3, NULLIF($4, ''), $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)`,
+		metadata, length, received, sources, state, progress, created_at, expires_at, survey_columns, translation_of, translation_status)
+		VALUES ($1, $2, $3, NULLIF($4, ''), $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)`,
 		u.ID, u.Owner, string(u.Purpose), u.Session, u.Name, u.DeclaredType, string(u.Kind), u.Language, u.SHA256,
 		u.Metadata, u.Length, u.Received, list(u.Sources), string(u.State), string(u.Progress),
-		millis(u.CreatedAt), millis(u.ExpiresAt), columns)
+		millis(u.CreatedAt), millis(u.ExpiresAt), columns, translation.Awaits, string(translation.Status))
 	return err
 }
 

@@ -273,8 +273,9 @@ func (e *estate) bodyOf(id string, p *planted) (body string, known bool) {
 		"create-session":   `{"title":"Another"}`,
 		"create-highlight": fmt.Sprintf(`{"file":%q,"start":0,"end":3}`, p.ids["files"]),
 		"update-study":     `{"market":"DE"}`, "update-highlight": `{"note":"again"}`, "update-finding": `{"body":"again"}`, "update-tag": `{"colour":"#112233"}`,
-		"correct-segment": `{"speaker":"Ben"}`, "retry-file": "", "transcribe-file": "", "set-file-columns": `{"columns":[]}`,
-		"merge-tag": fmt.Sprintf(`{"into":%q}`, p.ids["tags"]), "split-tag": `{"parts":[{"name":"Part","objects":[]}]}`, "promote-tag": `{"scope":"brand"}`,
+		"correct-segment": `{"speaker":"Ben"}`, "retry-file": "", "transcribe-file": "", "set-file-columns": `{"columns":[]}`, "delete-translation": "",
+		"set-translation": `{"of":"01900000-0000-7000-8000-00000000000b","status":"human"}`,
+		"merge-tag":       fmt.Sprintf(`{"into":%q}`, p.ids["tags"]), "split-tag": `{"parts":[{"name":"Part","objects":[]}]}`, "promote-tag": `{"scope":"brand"}`,
 		"undo-tag-event": "", "upload-files": "", "delete-file": "", "delete-highlight": "", "delete-finding": "",
 	}
 	body, known = bodies[id]

@@ -27,25 +27,26 @@ func (a *API) files() []route {
 }
 
 type file struct {
-	ID        string          `json:"id"`
-	Session   string          `json:"session"`
-	Kind      string          `json:"kind" enum:"note,transcript,recording,attachment"`
-	Name      string          `json:"name"`
-	MediaType string          `json:"media_type" doc:"As found in the content"`
-	Size      int64           `json:"size" doc:"Bytes"`
-	SHA256    string          `json:"sha256"`
-	Language  string          `json:"language" doc:"BCP 47; empty where it is not known yet"`
-	Received  int64           `json:"received,omitempty" doc:"Bytes that have come, while it is on its way in; its id is that of its upload"`
-	State     string          `json:"state" enum:"received,stored,transcribing,parsing,indexing,ready,failed"`
-	WaitsFor  string          `json:"waits_for,omitempty" enum:"transcript" doc:"What a ready recording still lacks to be found"`
-	Problem   *problem.OfFile `json:"problem,omitempty" doc:"Why it failed"`
-	Warnings  []string        `json:"warnings,omitempty" doc:"What was mended or left out while reading, such as a time that runs backwards"`
-	Media     *mediaFacts     `json:"media,omitempty" doc:"What the bytes of a recording say of it; absent until they were looked at"`
-	Machine   *machine        `json:"machine,omitempty" doc:"The program that wrote a transcript; absent where people sent it"`
-	Progress  int             `json:"progress,omitempty" doc:"Percent done, while it is transcribed"`
-	Twin      *twin           `json:"already_in,omitempty" doc:"The oldest file of the same study with the same bytes, added before; only where one file is asked for"`
-	CreatedAt time.Time       `json:"created_at"`
-	UpdatedAt time.Time       `json:"updated_at"`
+	ID          string          `json:"id"`
+	Session     string          `json:"session"`
+	Kind        string          `json:"kind" enum:"note,transcript,recording,attachment"`
+	Name        string          `json:"name"`
+	MediaType   string          `json:"media_type" doc:"As found in the content"`
+	Size        int64           `json:"size" doc:"Bytes"`
+	SHA256      string          `json:"sha256"`
+	Language    string          `json:"language" doc:"BCP 47; empty where it is not known yet"`
+	Received    int64           `json:"received,omitempty" doc:"Bytes that have come, while it is on its way in; its id is that of its upload"`
+	State       string          `json:"state" enum:"received,stored,transcribing,parsing,indexing,ready,failed"`
+	WaitsFor    string          `json:"waits_for,omitempty" enum:"transcript" doc:"What a ready recording still lacks to be found"`
+	Problem     *problem.OfFile `json:"problem,omitempty" doc:"Why it failed"`
+	Warnings    []string        `json:"warnings,omitempty" doc:"What was mended or left out while reading, such as a time that runs backwards"`
+	Media       *mediaFacts     `json:"media,omitempty" doc:"What the bytes of a recording say of it; absent until they were looked at"`
+	Machine     *machine        `json:"machine,omitempty" doc:"The program that wrote a transcript; absent where people sent it"`
+	Progress    int             `json:"progress,omitempty" doc:"Percent done, while it is transcribed"`
+	Translation *ofTranslation  `json:"translation,omitempty" doc:"What a note or transcript is the translation of; absent where it is none"`
+	Twin        *twin           `json:"already_in,omitempty" doc:"The oldest file of the same study with the same bytes, added before; only where one file is asked for"`
+	CreatedAt   time.Time       `json:"created_at"`
+	UpdatedAt   time.Time       `json:"updated_at"`
 }
 
 type twin struct {
@@ -60,6 +61,7 @@ func newFile(f research.File) file {
 		SHA256: f.SHA256, Language: f.Language, Received: f.Received, State: string(f.State), Warnings: f.Warnings,
 		CreatedAt: f.CreatedAt, UpdatedAt: f.UpdatedAt,
 	}
+	wire.Translation = newOfTranslation(f.Translation)
 	if f.Waits {
 		wire.WaitsFor = "transcript"
 	}

@@ -13,7 +13,7 @@ func headerParams(names ...string) []*huma.Param {
 		"Tus-Resumable":          "1.0.0",
 		"Upload-Length":          "Bytes of the whole file",
 		"Upload-Defer-Length":    "1 where the length comes later",
-		"Upload-Metadata":        "Pairs of a key and a value in base64: session, filename, filetype, kind, language, columns (of a survey, a list in JSON), sha256 (hexadecimal, that the whole file must have)",
+		"Upload-Metadata":        "Pairs of a key and a value in base64: session, filename, filetype, kind, language, columns (of a survey, a list in JSON), translation_of (name or id of the text of the session that it translates), translation_status (human, machine or reviewed), sha256 (hexadecimal, that the whole file must have)",
 		"Upload-Concat":          "partial, or final; and the addresses of partial uploads",
 		"Upload-Offset":          "Where the bytes begin",
 		"Upload-Checksum":        "One of " + checksumNames + ", and the checksum of this body in base64; the body may have 16 MiB then",

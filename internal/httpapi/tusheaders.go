@@ -66,6 +66,7 @@ func newUploadOf(r *http.Request) (library.NewUpload, error) {
 	}
 	n.Session, n.Name, n.DeclaredType, n.SHA256 = meta["session"], meta["filename"], meta["filetype"], meta["sha256"]
 	n.Kind, n.Language = research.FileKind(meta["kind"]), meta["language"]
+	n.Translation = translationOf(meta["translation_of"], meta["translation_status"])
 	n.Columns, err = readColumns(meta["columns"])
 	return n, err
 }

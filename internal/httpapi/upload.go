@@ -21,6 +21,9 @@ import (
 // mostField is the length of the longest field that is not a file, in bytes.
 const mostField = 200
 
+// mostNameField is that of a field for the name of a file.
+const mostNameField = 4 * research.MostTitle
+
 // mostColumnsField is that of the field for columns of a survey.
 const mostColumnsField = 256 << 10
 
@@ -37,10 +40,12 @@ func uploadOperation() huma.Operation {
 		"multipart/form-data": {Schema: &huma.Schema{
 			Type: huma.TypeObject, Required: []string{"file"}, AdditionalProperties: false,
 			Properties: map[string]*huma.Schema{
-				"file":     {Type: huma.TypeArray, Items: &huma.Schema{Type: huma.TypeString, Format: "binary"}},
-				"kind":     text("note, transcript, recording or attachment; guessed from the content unless given"),
-				"language": text("BCP 47; detected unless given"),
-				"columns":  text("Of a survey: a list in JSON of {sheet, column, name, role}, as preview-survey answers it; proposed unless given"),
+				"file":               {Type: huma.TypeArray, Items: &huma.Schema{Type: huma.TypeString, Format: "binary"}},
+				"kind":               text("note, transcript, recording or attachment; guessed from the content unless given"),
+				"language":           text("BCP 47; detected unless given"),
+				"translation_of":     text("Name or id of a note or transcript of the session that the files translate; it may come later"),
+				"translation_status": text("human, machine or reviewed; machine, unless given"),
+				"columns":            text("Of a survey: a list in JSON of {sheet, column, name, role}, as preview-survey answers it; proposed unless given"),
 			},
 		}},
 	}}
@@ -115,6 +120,7 @@ type upload struct {
 	session string
 	options library.FileOptions
 	seen    map[string]bool
+	of, by  string // what it translates, and how
 	stored  []library.StoredFile
 }
 
@@ -135,6 +141,7 @@ func (u *upload) read(ctx context.Context, who auth.Person, form *form) error {
 	if len(u.stored) == 0 {
 		return invalid("file", "must be given")
 	}
+	u.options.Translation = translationOf(u.of, u.by)
 	return nil
 }
 
@@ -145,11 +152,13 @@ func (u *upload) add(ctx context.Context, who auth.Person, part *part) error {
 	}
 	most := mostField
 	switch name {
-	case "kind", "language":
+	case "kind", "language", "translation_status":
+	case "translation_of":
+		most = mostNameField
 	case "columns":
 		most = mostColumnsField
 	default:
-		return invalid("form", "has a field other than file, kind, language and columns")
+		return invalid("form", "has a field other than file, kind, language, translation_of, translation_status and columns")
 	}
 	b, err := io.ReadAll(io.LimitReader(part, int64(most)+1))
 	switch {
@@ -166,6 +175,10 @@ func (u *upload) add(ctx context.Context, who auth.Person, part *part) error {
 		u.options.Kind = research.FileKind(b)
 	case "language":
 		u.options.Language = string(b)
+	case "translation_of":
+		u.of = string(b)
+	case "translation_status":
+		u.by = string(b)
 	default:
 		u.options.Columns, err = readColumns(string(b))
 	}

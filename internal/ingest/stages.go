@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"path"
 	"strings"
 	"time"
 
@@ -142,16 +143,16 @@ func detectLanguages(ctx context.Context, r *Reader, w *work) error {
 	if said == "" {
 		said = w.language
 	}
+	texts := make([]string, len(w.segments))
+	for i, s := range w.segments {
+		texts[i] = s.Text
+	}
 	if said == "" {
 		session, err := database.SessionByID(ctx, r.db, w.file.Session)
 		if err != nil {
 			return err
 		}
-		said = session.Language
-	}
-	texts := make([]string, len(w.segments))
-	for i, s := range w.segments {
-		texts[i] = s.Text
+		said = ofSession(w.file, session.Language, texts)
 	}
 	if said == "" {
 		for i, tag := range language.DetectAll(texts, nil) {
@@ -173,6 +174,34 @@ func detectLanguages(ctx context.Context, r *Reader, w *work) error {
 	w.language = said
 	return nil
 }
+
+// ofSession is the language in which a text of a session is, where that of the
+// session is known: its own, unless the text is a translation or plainly in
+// another, as an undeclared translation is. "" leaves it to be detected.
+func ofSession(f research.File, spoken string, texts []string) string {
+	if spoken == "" || f.Translation != nil {
+		return ""
+	}
+	sample := strings.Join(texts[:min(len(texts), 400)], "\n")
+	guess := language.Detect(sample, language.Options{Prior: spoken})
+	base, _, _ := strings.Cut(spoken, "-")
+	switch named := strings.TrimPrefix(path.Ext(strings.TrimSuffix(f.Name, path.Ext(f.Name))), "."); {
+	case guess.Language == language.Undetermined, guess.Language == base:
+		return spoken
+	case strings.EqualFold(named, guess.Language): // as interview.en.vtt
+		return ""
+	case guess.Confidence < plainlyOther, len(strings.Fields(sample)) < enoughWords:
+		return spoken
+	}
+	return ""
+}
+
+// plainlyOther and enoughWords are the same for a whole text, against what
+// somebody said of the session.
+const (
+	plainlyOther = 0.9
+	enoughWords  = 30
+)
 
 // clearlyOther is how sure a guess must be, and fewestWords of how many words,
 // to go against what a recogniser says of a whole piece.
@@ -211,6 +240,9 @@ func store(ctx context.Context, r *Reader, w *work) error {
 	}
 	w.segments = nil
 	return r.db.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
+		if err := texts.Settle(ctx, tx, w.file, r.now()); err != nil {
+			return err
+		}
 		o, err := texts.Replace(ctx, tx, w.file, segments, r.now())
 		if err != nil {
 			return err

@@ -108,6 +108,7 @@ func (r *Recordings) writeOld(ctx context.Context, w *written) error {
 	}
 	kept := *w.old
 	kept.ID, kept.Kind, kept.State, kept.Warnings, kept.CreatedAt, kept.UpdatedAt = research.NewID(), research.KindAttachment, research.FileReady, nil, r.now(), r.now()
+	kept.Translation, kept.NoTranslation = nil, false
 	kept.Key = research.FilePrefix(kept.ID) + "source"
 	stem := research.TranscriptName(w.old.Name)
 	kept.Name = stem[:len(stem)-len(".json")] + " (transcript until " + r.now().UTC().Format("2006-01-02 15.04") + ").json"
@@ -136,7 +137,7 @@ func (r *Recordings) add(ctx context.Context, tx *database.Tx, w written) error 
 		}
 		return jobs.EnqueueReading(ctx, tx, w.made)
 	}
-	version, err := database.LockText(ctx, tx, w.old.ID)
+	version, err := texts.Lock(ctx, tx, w.old.ID)
 	if err != nil {
 		return err
 	}

@@ -167,7 +167,7 @@ func (l *Library) finishUpload(ctx context.Context, h *hold, u database.Upload) 
 	whole := u.Progress
 	u.Progress = nil
 	stored := StoredFile{id: u.ID, name: u.Name, declaredType: u.DeclaredType, received: received}
-	file, err := l.newFile(ctx, u.Session, stored, FileOptions{Kind: u.Kind, Language: u.Language, Columns: u.Columns})
+	file, err := l.newFile(ctx, u.Session, stored, FileOptions{Kind: u.Kind, Language: u.Language, Columns: u.Columns, Translation: u.Translation})
 	if err != nil {
 		return u, err
 	}

@@ -30,7 +30,7 @@ func (l *Library) CorrectSegment(ctx context.Context, who auth.Person, file stri
 		if _, err := edit(ctx, tx, who, "file", file); err != nil {
 			return err
 		}
-		is, err := database.LockText(ctx, tx, file)
+		is, err := texts.Lock(ctx, tx, file)
 		if err != nil {
 			return err
 		}

@@ -8,9 +8,11 @@ import (
 	"earshot/internal/database"
 	"earshot/internal/jobs"
 	"earshot/internal/research"
+	"earshot/internal/texts"
 )
 
-// DeleteFile removes a file. Rows go in one transaction, with which neither the
+// DeleteFile removes a file, and its translations before it: each has a receipt
+// of its own. Rows go in one transaction, with which neither the
 // API nor search shows anything of it; a job of that transaction removes the
 // bytes and completes the receipt.
 func (l *Library) DeleteFile(ctx context.Context, who auth.Person, id string) (research.Receipt, error) {
@@ -20,17 +22,34 @@ func (l *Library) DeleteFile(ctx context.Context, who auth.Person, id string) (r
 		if err != nil {
 			return err
 		}
-		if err := l.deleteFile(ctx, tx, &receipt); err != nil {
-			return err
+		going, err := l.withTranslations(ctx, tx, receipt)
+		for i := 0; i < len(going) && err == nil; i++ {
+			if err = l.deleteFile(ctx, tx, &going[i]); err == nil {
+				err = l.record(ctx, tx, who, audit.Event{
+					Action: audit.FileDeleted, Kind: "file", Object: going[i].File, Study: study.ID, Brand: study.Brand, Detail: audit.Detail{"receipt": going[i].ID},
+				})
+			}
 		}
-		return l.record(ctx, tx, who, audit.Event{
-			Action: audit.FileDeleted, Kind: "file", Object: id, Study: study.ID, Brand: study.Brand, Detail: audit.Detail{"receipt": receipt.ID},
-		})
+		return err
 	})
 	if err != nil {
 		return research.Receipt{}, err
 	}
 	return database.ReceiptByID(ctx, l.db, receipt.ID)
+}
+
+// withTranslations lists what goes with a file, and that last. Nothing is made a
+// translation of it from here on.
+func (l *Library) withTranslations(ctx context.Context, tx *database.Tx, r research.Receipt) ([]research.Receipt, error) {
+	if _, err := texts.Lock(ctx, tx, r.File); err != nil {
+		return nil, err
+	}
+	translations, err := database.TranslationsOf(ctx, tx, r.File)
+	var going []research.Receipt
+	for _, f := range translations {
+		going = append(going, research.Receipt{ID: research.NewID(), File: f.ID, Author: r.Author})
+	}
+	return append(going, r), err
 }
 
 func (l *Library) deleteFile(ctx context.Context, tx *database.Tx, r *research.Receipt) error {

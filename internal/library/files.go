@@ -39,6 +39,9 @@ type FileOptions struct {
 	Kind     research.FileKind // "" to guess from the content
 	Language string            // BCP 47; "" to detect
 	Columns  []research.Column // of a survey, which the file is then; nil leaves them to what is proposed
+	// Translation says what the file is the translation of, in Awaits, by name or
+	// id; nil if of nothing.
+	Translation *research.Translation
 }
 
 // MostFiles is how many files one simple upload may hold.
@@ -80,11 +83,17 @@ func (l *Library) AddFiles(ctx context.Context, who auth.Person, key Key, sessio
 	if err := o.check(); err != nil {
 		return nil, err
 	}
+	if err := checkOriginal(ctx, l.db, session, o.Translation); err != nil {
+		return nil, err
+	}
 	files := make([]research.File, len(stored))
 	for i, s := range stored {
 		var err error
 		if files[i], err = l.newFile(ctx, session, s, o); err != nil {
 			return nil, err
+		}
+		if o.Translation != nil && !files[i].HasText() {
+			return nil, invalid("translation_of", "is for notes and transcripts")
 		}
 	}
 	key.Fingerprint = fingerprint(key.Fingerprint, session, files)
@@ -111,6 +120,7 @@ func (o FileOptions) check() error {
 	c.Require(known, "kind", "must be note, transcript, recording or attachment")
 	c.Language("language", o.Language, false)
 	checkColumns(&c, o.Columns)
+	checkTranslation(&c, o.Translation, o.Kind)
 	c.Require(len(o.Columns) == 0 || o.Kind == "" || o.Kind == research.KindNote, "columns", "are those of a survey, which is a note")
 	return c.Err()
 }
@@ -130,6 +140,9 @@ func (l *Library) newFile(ctx context.Context, session string, s StoredFile, o F
 		if f.Kind, err = l.guess(ctx, media, s); err != nil {
 			return f, err
 		}
+	}
+	if f.HasText() {
+		f.Translation = o.Translation
 	}
 	if f.Kind == research.KindAttachment {
 		f.State = research.FileReady
@@ -390,6 +403,9 @@ func fingerprint(base, session string, files []research.File) string {
 		fmt.Fprintf(h, " %q %q %q %q", f.Name, f.SHA256, f.Kind, f.Language)
 		if len(f.Columns) > 0 {
 			fmt.Fprintf(h, " %q", f.Columns)
+		}
+		if f.Translation != nil {
+			fmt.Fprintf(h, " %q", *f.Translation)
 		}
 	}
 	return hex.EncodeToString(h.Sum(nil))

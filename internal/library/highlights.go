@@ -100,6 +100,9 @@ func (l *Library) mark(ctx context.Context, tx *database.Tx, h *research.Highlig
 	if at.Session != "" && at.Session != f.Session {
 		return invalid("file", "must be a file of the session")
 	}
+	if f.Translation != nil {
+		return invalid("file", "must be the original: this is a translation, and evidence is what was said")
+	}
 	segments, err := database.Segments(ctx, tx, at.File)
 	if err != nil {
 		return err

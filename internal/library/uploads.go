@@ -101,6 +101,9 @@ func (l *Library) checkUpload(ctx context.Context, n *NewUpload, who auth.Person
 		if _, err := edit(ctx, l.db, who, "session", n.Session); err != nil {
 			return err
 		}
+		if err := checkOriginal(ctx, l.db, n.Session, n.Translation); err != nil {
+			return err
+		}
 	}
 	if n.Purpose == research.UploadJoined {
 		if err := l.measureSources(ctx, n, who); err != nil {
@@ -132,7 +135,7 @@ func (l *Library) newUpload(who auth.Person, n NewUpload) (database.Upload, erro
 	progress, err := json.Marshal(uploads.NewProgress(key, size))
 	return database.Upload{Progress: progress, Upload: research.Upload{
 		ID: id, Owner: who.ID, Purpose: n.Purpose, Session: n.Session, Name: uploads.CleanName(n.Name),
-		DeclaredType: declaredType(n.DeclaredType), Kind: n.Kind, Language: n.Language, Columns: n.Columns, SHA256: strings.ToLower(n.SHA256),
+		DeclaredType: declaredType(n.DeclaredType), Kind: n.Kind, Language: n.Language, Columns: n.Columns, Translation: n.Translation, SHA256: strings.ToLower(n.SHA256),
 		Metadata: n.Metadata, Length: n.Length, Sources: n.Sources, State: research.UploadArriving,
 		CreatedAt: now, ExpiresAt: now.Add(l.limits.UploadExpiry),
 	}}, err

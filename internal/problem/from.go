@@ -44,6 +44,7 @@ func From(err error) *Problem {
 		{library.ErrKeyReused, KeyReused, 0},
 		{library.ErrNotFailed, NotFailed, 0},
 		{library.ErrCited, Cited, 0},
+		{library.ErrHasHighlights, HasHighlights, 0},
 		{library.ErrBusy, StillReading, 0},
 		{library.ErrNoSurvey, NotASurvey, 0},
 		{library.ErrStopping, Stopping, retrySoon},

@@ -63,6 +63,7 @@ const (
 	NotASurvey           = "not-a-survey"
 	UnreadableSurvey     = "unreadable-survey"
 	NotTranscribed       = "not-transcribed"
+	HasHighlights        = "has-highlights"
 )
 
 // statusChecksum is what the tus protocol answers a wrong checksum with.
@@ -143,6 +144,10 @@ var kinds = []Kind{
 	{
 		NotTranscribed, http.StatusConflict, "It will not be transcribed",
 		"The detail says why the recording is not transcribed: nobody set up speech, somebody sent a transcript, or there is nothing to hear.",
+	},
+	{
+		HasHighlights, http.StatusConflict, "The text has highlights",
+		"A translation has none: evidence points to what was said. Mark the same in the original, and delete the highlights of the translation; or leave it a text of its own.",
 	},
 	{
 		Cited, http.StatusConflict, "Others rest on it",

@@ -23,8 +23,13 @@ type File struct {
 	Machine      *Machine     // the program that wrote a transcript; nil if people sent it
 	Progress     int          // percent done, where State is FileTranscribing
 	Columns      []Column     // what somebody said of the columns of a survey; nil leaves it to what is proposed
-	CreatedAt    time.Time
-	UpdatedAt    time.Time
+	Translation  *Translation // of another text of the session; nil if it is none
+	// NoTranslation says that somebody said that it is none.
+	NoTranslation bool
+	// TranslationVersion grows with each change of the two.
+	TranslationVersion int64
+	CreatedAt          time.Time
+	UpdatedAt          time.Time
 }
 
 // Column says what a column of a survey holds.
@@ -80,6 +85,9 @@ const (
 	FileReady        FileState = "ready"
 	FileFailed       FileState = "failed"
 )
+
+// HasText reports whether a file is one that is read: a note or transcript.
+func (f File) HasText() bool { return f.Kind == KindNote || f.Kind == KindTranscript }
 
 // Settled reports whether nothing will change without somebody's doing.
 func (s FileState) Settled() bool { return s == FileReady || s == FileFailed }

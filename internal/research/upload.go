@@ -12,13 +12,14 @@ type Upload struct {
 	Name         string // as the sender calls it, cleaned
 	DeclaredType string // media type the sender claimed; "" if none
 	Kind         FileKind
-	Language     string   // BCP 47; "" means: to be detected
-	SHA256       string   // hex, that the file must have; "" for any
-	Metadata     string   // as the sender wrote it
-	Columns      []Column // of a survey; nil leaves them to what is proposed
-	Length       int64    // bytes; UnknownLength until the sender says
-	Received     int64    // bytes that have come and are durable
-	Sources      []string // ids of the parts that a joined upload is made of, in order
+	Language     string       // BCP 47; "" means: to be detected
+	SHA256       string       // hex, that the file must have; "" for any
+	Metadata     string       // as the sender wrote it
+	Columns      []Column     // of a survey; nil leaves them to what is proposed
+	Translation  *Translation // that it will be; nil if it is none
+	Length       int64        // bytes; UnknownLength until the sender says
+	Received     int64        // bytes that have come and are durable
+	Sources      []string     // ids of the parts that a joined upload is made of, in order
 	State        UploadState
 	Reason       UploadReason // why it is gone
 	CreatedAt    time.Time

@@ -32,7 +32,7 @@ type Outcome struct {
 // takes the highlights along. Segments are numbered from 0 in their order.
 func Replace(ctx context.Context, tx *database.Tx, f research.File, segments []research.Segment, now time.Time) (Outcome, error) {
 	var o Outcome
-	version, err := database.LockText(ctx, tx, f.ID)
+	version, err := Lock(ctx, tx, f.ID)
 	if err != nil {
 		return o, err
 	}
@@ -40,22 +40,28 @@ func Replace(ctx context.Context, tx *database.Tx, f research.File, segments []r
 	if err != nil {
 		return o, err
 	}
-	before := ""
-	if len(highlights) > 0 {
-		old, err := database.Segments(ctx, tx, f.ID)
-		if err != nil {
+	kin, err := kinOf(ctx, tx, f.ID)
+	if err != nil {
+		return o, err
+	}
+	var old []research.Segment
+	if len(highlights) > 0 || kin.any() {
+		if old, err = database.Segments(ctx, tx, f.ID); err != nil {
 			return o, err
 		}
-		before = Join(old)
 	}
 	session, err := database.SessionByID(ctx, tx, f.Session)
 	if err != nil {
 		return o, err
 	}
-	if err := write(ctx, tx, f, session, segments); err != nil {
+	outdated, err := kin.align(ctx, tx, f, session, old, segments, now)
+	if err != nil {
 		return o, err
 	}
-	if o.Broken, err = follow(ctx, tx, session, highlights, before, segments, now); err != nil {
+	if err := write(ctx, tx, f, session, segments, outdated); err != nil {
+		return o, err
+	}
+	if o.Broken, err = follow(ctx, tx, session, highlights, Join(old), segments, now); err != nil {
 		return o, err
 	}
 	o.Version = version + 1
@@ -68,21 +74,22 @@ func Replace(ctx context.Context, tx *database.Tx, f research.File, segments []r
 
 // Add makes segments the first text of a file. Whoever adds it tells search.
 func Add(ctx context.Context, tx *database.Tx, f research.File, session research.Session, segments []research.Segment, now time.Time) error {
-	if err := write(ctx, tx, f, session, segments); err != nil {
+	if err := write(ctx, tx, f, session, segments, nil); err != nil {
 		return err
 	}
 	return database.SetTextVersion(ctx, tx, f.ID, 1, now)
 }
 
-// write numbers segments, and writes them with their passages.
-func write(ctx context.Context, tx *database.Tx, f research.File, session research.Session, segments []research.Segment) error {
+// write numbers segments, and writes them with the passages of those that are not
+// outdated.
+func write(ctx context.Context, tx *database.Tx, f research.File, session research.Session, segments []research.Segment, outdated map[int]bool) error {
 	for i := range segments {
 		segments[i].Number = i
 	}
 	if err := database.ReplaceSegments(ctx, tx, f.ID, segments); err != nil {
 		return err
 	}
-	return database.ReplacePassages(ctx, tx, f.ID, cut(f, session, segments))
+	return database.ReplacePassages(ctx, tx, f.ID, cut(f, session, segments, outdated))
 }
 
 // Join is the text of a file.
@@ -138,11 +145,14 @@ func Offset(segments []research.Segment, i int) int {
 }
 
 // cut makes the passages of a text, one at a time: all of them are as large as
-// the text again.
-func cut(f research.File, session research.Session, segments []research.Segment) iter.Seq[research.Passage] {
+// the text again. Segments that are outdated are left out.
+func cut(f research.File, session research.Session, segments []research.Segment, outdated map[int]bool) iter.Seq[research.Passage] {
 	spoken := func(yield func(transcript.Segment) bool) {
-		for _, s := range segments {
+		for i, s := range segments {
 			s.Words = nil
+			if outdated[i] {
+				s.Text = ""
+			}
 			if !yield(Spoken(s)) {
 				return
 			}
