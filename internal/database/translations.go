@@ -98,3 +98,31 @@ func ReplaceOutdated(ctx context.Context, tx *Tx, file string, numbers []int) er
 func Outdated(ctx context.Context, r Reader, file string) ([]int, error) {
 	return All(ctx, r, Scalar[int], `SELECT number FROM outdated WHERE file_id = $1 ORDER BY number`, file)
 }
+
+// Translated is a translation as search needs to know it.
+type Translated struct {
+	Of, Status string
+	Language   string // of the original
+}
+
+// TranslatedFiles finds those of several files that are translations, by id.
+func TranslatedFiles(ctx context.Context, r Reader, files []string) (map[string]Translated, error) {
+	found := map[string]Translated{}
+	return found, portions(files, func(in string, args []any) error {
+		_, err := All(ctx, r, func(row Row) (struct{}, error) {
+			var id string
+			var t Translated
+			err := row.Scan(&id, &t.Of, &t.Status, &t.Language)
+			found[id] = t
+			return struct{}{}, err
+		}, `SELECT f.id, o.id, f.translation_status, o.language FROM files f JOIN files o ON o.id = f.translation_of WHERE f.id IN `+in, args...)
+		return err
+	})
+}
+
+// OriginalLines lists the segments of an original to which a run of segments of
+// its translation belongs, in order.
+func OriginalLines(ctx context.Context, r Reader, translation, original string, first, last int) ([]research.Segment, error) {
+	return All(ctx, r, scanSegment, `SELECT `+segmentColumns+` FROM segments WHERE file_id = $2 AND number IN
+		(SELECT original FROM aligned WHERE file_id = $1 AND number BETWEEN $3 AND $4) ORDER BY number`, translation, original, first, last)
+}

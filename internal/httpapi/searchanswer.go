@@ -93,6 +93,26 @@ type hit struct {
 	Score    float64  `json:"score" doc:"Comparable within one answer only"`
 	Why      []string `json:"why" nullable:"false" doc:"exact, stem, fuzzy, concept, translation"`
 	URL      string   `json:"url" doc:"Leads to the moment"`
+
+	Translates *translates `json:"translates,omitempty" doc:"The words are those of a translation: of what, and how far to trust it. start_ms, end_ms and url are of the original"`
+	Translated *translated `json:"translated,omitempty" doc:"What was found of the same moment in a translation; it is no hit of its own"`
+}
+
+// translates says what the words of a hit are the translation of.
+type translates struct {
+	Of       string `json:"of" doc:"Id of the original"`
+	Status   string `json:"status" enum:"human,machine,reviewed"`
+	Language string `json:"language" doc:"BCP 47; of the original"`
+	Said     string `json:"said" doc:"The lines of the original; empty where none belongs to these words"`
+}
+
+// translated is a hit in a translation of another hit.
+type translated struct {
+	ID       string  `json:"id"`
+	Source   string  `json:"source" doc:"Id of the translation"`
+	Status   string  `json:"status" enum:"human,machine,reviewed"`
+	Language string  `json:"language"`
+	Snippet  snippet `json:"snippet"`
 }
 
 type snippet struct {
@@ -158,9 +178,20 @@ func newSearchItem(i library.Item) searchItem {
 }
 
 func newHit(h library.Hit) hit {
-	return hit{
+	wire := hit{
 		ID: h.ID, Source: h.Source, Kind: string(h.Kind), Language: h.Language, Speaker: h.Speaker, Heading: h.Heading,
-		StartMS: h.StartMS, EndMS: h.EndMS, Snippet: snippet{h.Snippet.Text, each(h.Snippet.Marks, func(m [2]int) [2]int { return m })},
+		StartMS: h.StartMS, EndMS: h.EndMS, Snippet: newSnippet(h.Snippet),
 		Score: h.Score, Why: each(h.Why, func(w search.Why) string { return string(w) }), URL: h.URL,
 	}
+	if t := h.Translates; t != nil {
+		wire.Translates = &translates{t.Of, string(t.Status), t.Language, t.Said}
+	}
+	if t := h.Translated; t != nil {
+		wire.Translated = &translated{t.ID, t.Source, string(t.Translates.Status), t.Language, newSnippet(t.Snippet)}
+	}
+	return wire
+}
+
+func newSnippet(s library.Snippet) snippet {
+	return snippet{s.Text, each(s.Marks, func(m [2]int) [2]int { return m })}
 }

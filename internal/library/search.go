@@ -85,6 +85,14 @@ type Hit struct {
 	Score          float64
 	Why            []search.Why
 	URL            string // of the moment, on the session's page
+	// Translates is what the words are the translation of; nil for what was said
+	// itself. StartMS, EndMS and URL are of the original then.
+	Translates *Translates
+	// Translated is what was found of the same moment in a translation of it.
+	Translated *Hit
+
+	segments runOf // that the passage is cut from
+	marked   runOf // that hold what matched
 }
 
 // Search finds passages.
@@ -175,7 +183,10 @@ func (l *Library) request(ctx context.Context, who auth.Person, r SearchRequest)
 		}
 		request.Query, request.Language, request.like = alike.query, alike.passage.Language, quoted(alike.passage.Text)
 		request.telling = alike.words
-		request.Least, request.Without = leastTelling, []string{alike.passage.ID}
+		request.Least = leastTelling
+		if request.Without, err = l.counterparts(ctx, alike.passage); err != nil {
+			return request, err
+		}
 		if r.OtherSessions {
 			request.WithoutSession = alike.passage.Session
 		}
@@ -256,7 +267,7 @@ func (l *Library) hydrate(ctx context.Context, who auth.Person, found *search.Re
 			items = append(items, item)
 		}
 	}
-	return items, nil
+	return items, l.relate(ctx, items)
 }
 
 // place says where a passage comes from; the first one speaks for the item.
@@ -321,6 +332,7 @@ func newHit(p *research.Passage, h search.Hit, marker search.Marker) Hit {
 	if len(window) > 0 {
 		hit.StartMS, hit.EndMS = saidAt(p, window)
 	}
+	hit.segments, hit.marked = runs(p.Cuts, window)
 	hit.URL = hitURL(p, hit.StartMS, window)
 	return hit
 }
