@@ -83,7 +83,7 @@ var allowed = map[string][]string{
 		"internal/audit", "internal/auth", "internal/export", "internal/library", "internal/problem", "internal/qda", "internal/research", "internal/termbase", "internal/transcript",
 		"search", "uploads",
 	},
-	"internal/webui": {"internal/auth", "internal/library", "internal/oidc", "internal/problem", "internal/research", "internal/termbase", "internal/wording", "search"},
+	"internal/webui": {"internal/alignment", "internal/auth", "internal/library", "internal/oidc", "internal/problem", "internal/research", "internal/termbase", "internal/wording", "search"},
 
 	// Level 4: all together.
 	"internal/app": {

@@ -49,7 +49,7 @@ type Page struct {
 	Lines []Line // one for each segment of the original
 	// Alone are the segments of the translation that translate nothing: Alone[i]
 	// stand before segment i of the original, the last after all of them. Each
-	// follows the line that the segment before it in the translation stands at.
+	// follows the lines that the segment before it in the translation translates.
 	Alone [][]int
 }
 
@@ -58,7 +58,7 @@ type Page struct {
 // range are left out.
 func Beside(originals, translations int, links []research.Aligned) Page {
 	p := Page{Lines: make([]Line, originals), Alone: make([][]int, originals+1)}
-	at := make([]int, translations) // line of each segment of the translation, from 1; 0 for none
+	at := make([]int, translations) // last line of each segment of the translation, from 1; 0 for none
 	for _, l := range links {
 		switch {
 		case l.Original < 0 || l.Original >= originals || l.Number < 0 || l.Number >= translations:
@@ -66,6 +66,7 @@ func Beside(originals, translations int, links []research.Aligned) Page {
 			at[l.Number] = l.Original + 1
 			p.Lines[l.Original].Translations = append(p.Lines[l.Original].Translations, l.Number)
 		default:
+			at[l.Number] = l.Original + 1
 			p.Lines[l.Original].Again = true
 		}
 	}

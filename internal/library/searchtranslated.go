@@ -17,8 +17,8 @@ type Translates struct {
 	Of       string // id of the original
 	Status   research.TranslationStatus
 	Language string // of the original
-	Said     string // the lines of the original; "" where none belongs to these words
-	lines    []int  // their numbers
+	Said     string // the lines of the original; "" where none belongs to the passage
+	lines    []int  // numbers of those that belong to what matched
 }
 
 // runOf is a run of segments. The zero value has none.
@@ -91,18 +91,25 @@ func (l *Library) lead(ctx context.Context, h *Hit, t database.Translated, in *r
 	if err != nil {
 		return err
 	}
+	passage, err := database.OriginalLines(ctx, l.db, h.File, t.Of, h.segments.first, h.segments.last)
+	if err != nil {
+		return err
+	}
+	texts := make([]string, len(passage))
+	for i, s := range passage {
+		texts[i] = s.Text
+	}
+	h.Translates.Said = strings.Join(texts, " ")
 	page := "/sessions/" + in.ID + "?" + url.Values{"translation": {h.File}}.Encode()
 	if len(lines) == 0 {
 		h.URL = page + "#" + h.File + "-" + strconv.Itoa(h.marked.first)
 		return nil
 	}
 	first, last := lines[0], lines[len(lines)-1]
-	texts := make([]string, len(lines))
-	for i, s := range lines {
-		texts[i] = s.Text
+	for _, s := range lines {
 		h.Translates.lines = append(h.Translates.lines, s.Number)
 	}
-	h.Translates.Language, h.Translates.Said = first.Language, strings.Join(texts, " ")
+	h.Translates.Language = first.Language
 	h.StartMS, h.EndMS = first.StartMS, last.EndMS
 	if h.Speaker == "" {
 		h.Speaker = first.Speaker

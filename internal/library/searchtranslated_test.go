@@ -40,7 +40,7 @@ func TestWordsOfATranslationFindWhatWasSaid(t *testing.T) {
 		if h.Translates == nil || h.Translates.Of != original.ID || h.Translates.Status != research.TranslatedByMachine || h.Translates.Language != "de" || h.Language != "en" {
 			t.Errorf("the hit says of itself %+v, in %s", h.Translates, h.Language)
 		}
-		if !strings.Contains(h.Translates.Said, "Gutschein") || strings.Contains(h.Translates.Said, "Köln") {
+		if !strings.Contains(h.Translates.Said, "Gutschein") {
 			t.Errorf("what was said: %q", h.Translates.Said)
 		}
 		if want := "/sessions/" + d.session.ID + "?translation=" + english.ID + "#t=6.0"; h.URL != want || *h.StartMS != 6000 {

@@ -112,6 +112,11 @@ func (l *Library) Sessions(ctx context.Context, who auth.Person, study, after st
 type Text struct {
 	File     research.File
 	Segments []research.Segment
+	// Links say how a translation belongs to its original, and Outdated which
+	// lines of it translate what was corrected since: these are empty for who may
+	// not contribute. Nil for what is none.
+	Links    []research.Aligned
+	Outdated map[int]bool
 }
 
 // Transcript is the text in the form in which transcripts are written.
@@ -126,7 +131,8 @@ func (t Text) Transcript() transcript.Transcript {
 // Texts reads the transcripts and notes of a session that have been read,
 // transcripts first.
 func (l *Library) Texts(ctx context.Context, who auth.Person, session string) ([]Text, error) {
-	if _, err := see(ctx, l.db, who, "session", session); err != nil {
+	study, err := see(ctx, l.db, who, "session", session)
+	if err != nil {
 		return nil, err
 	}
 	files, err := database.FilesOf(ctx, l.db, session)
@@ -144,7 +150,11 @@ func (l *Library) Texts(ctx context.Context, who auth.Person, session string) ([
 				return nil, err
 			}
 			if len(segments) > 0 {
-				texts = append(texts, Text{File: f, Segments: segments})
+				t := Text{File: f, Segments: segments}
+				if err := l.relateText(ctx, &t, who.May(auth.Contribute, study)); err != nil {
+					return nil, err
+				}
+				texts = append(texts, t)
 			}
 		}
 	}

@@ -85,6 +85,9 @@ func (l *Library) Translation(ctx context.Context, who auth.Person, id string) (
 // Translate says that a file is a translation. It is research.ErrStale if what is
 // said of it is no longer of the version given; 0 skips that check.
 func (l *Library) Translate(ctx context.Context, who auth.Person, id string, version int64, d Declaration) (research.File, error) {
+	if _, err := edit(ctx, l.db, who, "file", id); err != nil {
+		return research.File{}, err // before anything is said of what was sent
+	}
 	var c research.Checker
 	checkStatus(&c, "status", d.Status)
 	c.Language("language", d.Language, false)
@@ -198,15 +201,16 @@ func (l *Library) Proposals(ctx context.Context, who auth.Person, session string
 		return nil, nil
 	}
 	list, err := l.Texts(ctx, who, session)
-	return proposals(list, s.Language), err
+	return Proposed(list, s.Language), err
 }
 
 func isDeclared(f research.File) bool { return !f.HasText() || f.Translation != nil || f.NoTranslation }
 
-// proposals compares texts, each with those that could be its original: what was
+// Proposed lists the same for the texts of a session, in which people spoke a
+// language. It compares texts, each with those that could be its original: what was
 // heard in a recording, what is in the language of the session, or else what was
 // there first.
-func proposals(list []Text, spoken string) []Proposal {
+func Proposed(list []Text, spoken string) []Proposal {
 	originals := slices.DeleteFunc(slices.Clone(list), func(t Text) bool { return t.File.Translation != nil })
 	slices.SortStableFunc(originals, func(a, b Text) int {
 		return cmp.Or(cmp.Compare(foreign(a, spoken), foreign(b, spoken)), cmp.Compare(a.File.ID, b.File.ID))

@@ -29,13 +29,18 @@ type fileRow struct {
 	Twin                 *twin    // a file with the same bytes that was there before
 	Mended               []string // what was mended or left out while reading, sentences
 	Loudness             []loudness
+	Translation          *translationForm // nil where nothing can be said of it
+	Language             string           // of what is written in it
 }
 
 // twin is the session in which a file with the same bytes is.
 type twin struct{ Title, URL string }
 
+// TranslationStatus is the status that is chosen in the form.
+func (row fileRow) TranslationStatus() string { return string(row.Translation.Status) }
+
 func newFileRow(say *wording.Printer, f research.File) fileRow {
-	row := fileRow{ID: f.ID, Name: f.Name, Kind: valueWords(say, f.Kind), Size: say.Size(f.Size), Download: contentURL(f.ID), Recording: f.Kind == research.KindRecording}
+	row := fileRow{ID: f.ID, Name: f.Name, Kind: valueWords(say, f.Kind), Size: say.Size(f.Size), Download: contentURL(f.ID), Recording: f.Kind == research.KindRecording, Language: langAttr(f.Language)}
 	switch f.State {
 	case research.FileReceived:
 		row.State = arriving(say, f)

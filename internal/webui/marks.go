@@ -44,6 +44,7 @@ type highlightRow struct {
 	Moment, URL                     string // where it stands
 	Tags                            []tagLink
 	EditURL, DeleteURL              string // "" for who may not
+	Translated                      *quoteTranslated
 }
 
 // highlightList is the list of the highlights of a session.
@@ -82,6 +83,12 @@ func (u *UI) marker(ctx context.Context, say *wording.Printer, who auth.Person, 
 		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Start, b.Start), cmp.Compare(b.End, a.End))
 	})
 	return m, nil
+}
+
+// byID is a highlight of the session.
+func (m *marker) byID(id string) research.Highlight {
+	i := slices.IndexFunc(m.highlights, func(h research.Highlight) bool { return h.ID == id })
+	return m.highlights[max(i, 0)]
 }
 
 // fileMarker goes through the segments of one file.

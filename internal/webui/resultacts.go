@@ -55,7 +55,11 @@ func cite(say *wording.Printer, shown []item, origin string) {
 					from = append(from, part)
 				}
 			}
-			h.Cited = citation{say.T("“%s”", h.quote), strings.Join(from, ", "), origin + h.URL}
+			quote := say.T("“%s”", h.quote)
+			if h.translation != "" { // what was said is cited, and how it was translated told
+				quote += " [" + h.Translated + ": " + say.T("“%s”", h.translation) + "]"
+			}
+			h.Cited = citation{quote, strings.Join(from, ", "), origin + h.URL}
 		}
 	}
 }

@@ -65,10 +65,17 @@ type hit struct {
 	Frame    string // address of a player that begins where it was said; "" for who may not hear it
 	Video    bool
 	Cited    citation
+	// What the words are the translation of, in words, and the words of that; or
+	// what was found in a translation of them.
+	Translated string
+	Other      []piece
+	OtherLang  string
 
 	file  string // id of that in which it stands
 	quote string
 	start *int64 // in milliseconds
+
+	translation string // of the quote; "" for none
 }
 
 // piece is a part of a text, marked or not.
@@ -156,7 +163,26 @@ func newHit(say *wording.Printer, h library.Hit) hit {
 	for _, w := range h.Why {
 		v.Why = append(v.Why, why(say, w))
 	}
+	v.addTranslation(say, h)
 	return v
+}
+
+// addTranslation says what a hit translates, and cites that; or what was found in
+// its translation.
+func (v *hit) addTranslation(say *wording.Printer, h library.Hit) {
+	switch {
+	case h.Translates != nil:
+		t := h.Translates
+		v.file, v.OtherLang = t.Of, t.Language
+		v.Translated = say.Language(h.Language) + ", " + statusWords(say, t.Status)
+		if t.Said != "" {
+			v.Other, v.quote, v.translation = pieces(t.Said, nil), t.Said, h.Snippet.Text
+		}
+	case h.Translated != nil:
+		t := h.Translated
+		v.Translated = say.T("also in %s, %s", say.Language(t.Language), statusWords(say, t.Translates.Status))
+		v.Other, v.OtherLang, v.translation = pieces(t.Snippet.Text, t.Snippet.Marks), t.Language, t.Snippet.Text
+	}
 }
 
 // pieces cuts a text at its marks, which are in code points. Marks that

@@ -82,9 +82,20 @@ func (u *UI) session(c echo.Context) error {
 		return err
 	}
 	marks.find = findForm{Session: s.ID, Words: wordsToFind(c)}
-	page.addTexts(texts, recs, marks)
+	reader := readerLanguage(c.Request())
+	originals, beside := besides(say, s.ID, c.QueryParam("translation"), reader, texts)
+	page.addTexts(originals, recs, marks, beside)
 	page.Find = marks.find
 	page.Marks = marks.list(study)
+	for i, h := range page.Marks.Anchored {
+		page.Marks.Anchored[i].Translated = quoteIn(say, reader, marks.byID(h.ID), texts)
+	}
+	if page.MayAdd {
+		proposals := library.Proposed(texts, s.Language)
+		for i, f := range s.Files {
+			page.Files[i].offerTranslation(say, f, texts, proposals)
+		}
+	}
 	if err := u.addWaves(ctx, who, &page); err != nil {
 		return err
 	}
@@ -93,18 +104,18 @@ func (u *UI) session(c echo.Context) error {
 
 // addTexts fills in what was said and written. An address such as #t=81.0 can
 // lead to one place only: of lines that begin together the first has it.
-func (p *sessionPage) addTexts(texts []library.Text, recs []recording, marks *marker) {
+func (p *sessionPage) addTexts(texts []library.Text, recs []recording, marks *marker, beside map[string]*sideBySide) {
 	taken := map[string]bool{}
 	for _, t := range texts {
 		if t.File.Kind == research.KindTranscript {
 			rec := recordingOf(t.File, recs)
-			p.Transcripts = append(p.Transcripts, newTranscript(p.say, t, rec, taken, marks))
+			p.Transcripts = append(p.Transcripts, newTranscript(p.say, t, rec, taken, marks, beside[t.File.ID]))
 			if p.Recording == nil {
 				p.Recording = rec
 			}
 			continue
 		}
-		p.Notes = append(p.Notes, newNote(t, marks))
+		p.Notes = append(p.Notes, newNote(t, marks, beside[t.File.ID]))
 	}
 	if p.Recording == nil && len(recs) > 0 {
 		p.Recording = &recs[0]

@@ -20,35 +20,51 @@ type transcript struct {
 	Speakers  int    // how many there are
 	Timed     bool   // any line has a time
 	Machine   string // which program wrote it; "" where people sent it
+	Side      *sideBySide
+}
+
+// pair is what stands beside a line or block.
+type pair struct {
+	Pair         bool // something does, or could
+	Alone        bool // there is nothing in the original that it translates
+	Again        bool // what translates it stands beside a line before it
+	Translations []translated
+}
+
+func (s *sideBySide) pair(n int) pair {
+	lines, again := s.line(n)
+	return pair{Pair: s.shows(), Again: again, Translations: lines}
 }
 
 // line is one segment of a transcript.
 type line struct {
 	ID       string
 	Speaker  string
-	Again    bool // the line before is of the same speaker
+	Sequel   bool // the line before is of the same speaker
 	Voice    int  // from 1: tells speakers apart; 0 where there is none
 	Clock    string
 	Seconds  string // such as 81.0; "" where the source is not timed
 	PlayURL  string // "" where there is nothing to play
 	Language string
 	marked
+	pair
 }
 
 // voices is how many speakers have a colour of their own.
 const voices = 6
 
-func newTranscript(say *wording.Printer, t library.Text, rec *recording, taken map[string]bool, all *marker) transcript {
+func newTranscript(say *wording.Printer, t library.Text, rec *recording, taken map[string]bool, all *marker, side *sideBySide) transcript {
 	marks := all.file(t.File.ID)
-	v := transcript{ID: t.File.ID, Name: t.File.Name, Language: t.File.Language, Recording: rec}
+	v := transcript{ID: t.File.ID, Name: t.File.Name, Language: t.File.Language, Recording: rec, Side: side}
 	if m := t.File.Machine; m != nil {
 		v.Machine = cmp.Or(m.Model, say.T("a program"))
 	}
 	known := map[string]int{}
 	for i, s := range t.Segments {
 		id := lineID(t.File.ID, s, taken)
-		l := line{ID: id, Speaker: s.Speaker, Language: s.Language, marked: marks.next(s, id)}
-		l.Again = i > 0 && s.Speaker != "" && t.Segments[i-1].Speaker == s.Speaker
+		v.addAlone(side.alone(i))
+		l := line{ID: id, Speaker: s.Speaker, Language: s.Language, marked: marks.next(s, id), pair: side.pair(i)}
+		l.Sequel = i > 0 && s.Speaker != "" && t.Segments[i-1].Speaker == s.Speaker
 		if s.Speaker != "" {
 			if known[s.Speaker] == 0 {
 				known[s.Speaker] = len(known) + 1
@@ -64,8 +80,16 @@ func newTranscript(say *wording.Printer, t library.Text, rec *recording, taken m
 		}
 		v.Lines = append(v.Lines, l)
 	}
+	v.addAlone(side.alone(len(t.Segments)))
 	v.Speakers = len(known)
 	return v
+}
+
+// addAlone adds what a translation has and its original has not.
+func (v *transcript) addAlone(list []translated) {
+	for _, t := range list {
+		v.Lines = append(v.Lines, line{ID: t.ID, Clock: t.Clock, pair: pair{true, true, false, []translated{{Text: t.Text, Language: t.Language, Outdated: t.Outdated}}}})
+	}
 }
 
 // lineID is where links to the moment lead.
@@ -87,6 +111,7 @@ type note struct {
 	Name     string
 	Language string
 	Blocks   []block
+	Side     *sideBySide
 }
 
 // block is a paragraph of a note, or a heading.
@@ -97,18 +122,20 @@ type block struct {
 	Speaker  string
 	Language string
 	marked
+	pair
 }
 
 // headingMark joins the headings above a block into one path.
 const headingMark = " › "
 
-func newNote(t library.Text, m *marker) note {
+func newNote(t library.Text, m *marker, side *sideBySide) note {
 	marks := m.file(t.File.ID)
-	n := note{ID: t.File.ID, Name: t.File.Name, Language: t.File.Language}
+	n := note{ID: t.File.ID, Name: t.File.Name, Language: t.File.Language, Side: side}
 	path := ""
-	for _, s := range t.Segments {
+	for i, s := range t.Segments {
 		id := segmentID(t.File.ID, s.Number)
-		b := block{ID: id, Kind: s.Kind, Speaker: s.Speaker, Language: s.Language, marked: marks.next(s, id)}
+		n.addAlone(side.alone(i))
+		b := block{ID: id, Kind: s.Kind, Speaker: s.Speaker, Language: s.Language, marked: marks.next(s, id), pair: side.pair(i)}
 		if s.Heading != path {
 			path = s.Heading
 			if last := lastHeading(path); last == s.Text {
@@ -121,7 +148,15 @@ func newNote(t library.Text, m *marker) note {
 		}
 		n.Blocks = append(n.Blocks, b)
 	}
+	n.addAlone(side.alone(len(t.Segments)))
 	return n
+}
+
+// addAlone adds what a translation has and its original has not.
+func (n *note) addAlone(list []translated) {
+	if len(list) > 0 {
+		n.Blocks = append(n.Blocks, block{pair: pair{Pair: true, Alone: true, Translations: list}})
+	}
 }
 
 // levelOf is the level on the page of the last heading of a path, below that

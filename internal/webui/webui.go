@@ -101,6 +101,7 @@ func routes() []route {
 		{"POST", "/highlights/:id/delete", contributes, (*UI).deleteHighlight},
 		{"POST", "/files/:id/retry", contributes, (*UI).retryFile},
 		{"POST", "/files/:id/transcribe", contributes, (*UI).transcribeFile},
+		{"POST", "/files/:id/translation", contributes, (*UI).saveTranslation},
 		{"GET", "/files/:id/columns", contributes, (*UI).columns},
 		{"POST", "/files/:id/columns", contributes, (*UI).saveColumns},
 		{"GET", "/player/:id", auth.SignedIn, (*UI).player},
