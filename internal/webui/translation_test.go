@@ -121,7 +121,7 @@ func TestTranslationsAreProposedAndSaidOnTheSessionPage(t *testing.T) {
 	}
 	changed := "Guten Abend."
 	must(s.lib.CorrectSegment(t.Context(), s.who, original, 0, 0, library.SegmentPatch{Text: &changed}))(t)
-	s.get("/sessions/" + session).want(http.StatusOK).wantText("The original was corrected since.", "The original of 1 line was corrected since")
+	s.get("/sessions/"+session).want(http.StatusOK).wantText("The original was corrected since.", "The original of 1 line was corrected since")
 	s.send("/files/"+other+"/translation", url.Values{"none": {"1"}, "version": {"2"}}).want(http.StatusSeeOther)
 	page = s.get("/sessions/" + session).want(http.StatusOK)
 	if len(page.all("section.transcript")) != 2 || strings.Contains(page.Body, "It looks like a translation") {
