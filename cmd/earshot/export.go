@@ -42,6 +42,8 @@ type exportCommand struct {
 
 	Recordings bool `name:"recordings" help:"A qdpx holds the recordings of its sessions. Those that you may not hear, and those of more than 2 GiB, are left out and counted; that each is read is recorded."`
 
+	Translation string `name:"translation" placeholder:"LANGUAGE" help:"Of several translations of a quote, take one into this language."`
+
 	BOM       bool   `name:"bom" help:"CSV begins with a byte order mark."`
 	Semicolon bool   `name:"semicolon" help:"CSV is separated by semicolons."`
 	Links     string `name:"links" placeholder:"URL" default:"http://127.0.0.1:8080" help:"Address of the service that links lead to, where the data folder is used."`
@@ -126,7 +128,7 @@ func (c *exportCommand) writeHere(ctx context.Context, format export.Format, w i
 		o.DB = db
 		e, err := library.New(o).Export(ctx, operator, library.ExportFilter{
 			Studies: c.Studies, Brands: c.Brands, Markets: c.Markets, Methods: c.Methods, Languages: c.Languages, Speakers: c.Speakers,
-			Tags: c.Tags, From: c.From, To: c.To, Recordings: c.Recordings,
+			Tags: c.Tags, From: c.From, To: c.To, Recordings: c.Recordings, Translation: c.Translation,
 		})
 		if err != nil {
 			return err
@@ -142,7 +144,7 @@ func (c *exportCommand) parameters(format export.Format) url.Values {
 		"format": {format.Name}, "tag": c.Tags, "brand": c.Brands, "study": c.Studies, "market": c.Markets, "method": c.Methods,
 		"language": c.Languages, "speaker": c.Speakers,
 	}
-	for name, value := range map[string]string{"from": c.From, "to": c.To} {
+	for name, value := range map[string]string{"from": c.From, "to": c.To, "translation": c.Translation} {
 		if value != "" {
 			p.Set(name, value)
 		}

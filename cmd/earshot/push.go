@@ -157,6 +157,9 @@ func showPlan(out io.Writer, p push.Plan, all bool) {
 			if f.Columns != "" {
 				said += "\twith chosen columns"
 			}
+			if f.Translates != "" {
+				said += "\ttranslates " + f.Translates
+			}
 			fmt.Fprintf(out, "\t%s%s\n", f.Path, said)
 		}
 	}

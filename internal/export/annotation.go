@@ -40,6 +40,13 @@ type body struct {
 	Value    string `json:"value,omitempty"`
 	Language string `json:"language,omitempty"`
 	Source   string `json:"source,omitempty"`
+	Creator  *agent `json:"creator,omitempty"` // of a translation
+}
+
+// agent is who made a body. A machine is Software, as the model calls it.
+type agent struct {
+	Type string `json:"type"`
+	Name string `json:"name"`
 }
 
 type target struct {
@@ -82,6 +89,13 @@ func (a *annotationWriter) Write(r Row) error {
 		if len(path) > 0 {
 			note.Body = append(note.Body, body{Type: "TextualBody", Purpose: "tagging", Value: path[len(path)-1]})
 		}
+	}
+	if r.Translation != "" {
+		made := agent{"Person", r.TranslationText()}
+		if r.TranslationStatus != "human" {
+			made.Type = "Software"
+		}
+		note.Body = append(note.Body, body{Type: "TextualBody", Purpose: "describing", Value: r.Translation, Language: r.TranslationLanguage, Creator: &made})
 	}
 	if r.Note != "" {
 		note.Body = append(note.Body, body{Type: "TextualBody", Purpose: "commenting", Value: r.Note})

@@ -14,26 +14,29 @@ import (
 // Row is a highlight with the claims that rest on it, or a finding that rests
 // on none that can be shown: then Highlight and Quote are empty.
 type Row struct {
-	Highlight         string // id
-	Quote             string
-	Prefix, Suffix    string // what stands around the quote
-	Language          string // BCP 47; of the quote, or of the finding
-	Start, End        int    // code points of the text of File
-	StartMS, EndMS    *int64 // nil where the source is not timed
-	File              string // id
-	Speaker           string // as the transcript calls the voice
-	Role              string // of the speaker: participant or staff; "" where nobody can tell
-	Participant       string // pseudonym, where the session has one participant or the speaker is called so
-	Note              string
-	Session, Held     string // id, and day
-	SessionTitle      string
-	Study, StudyTitle string
-	Brand, Market     string
-	Tags              [][]string // names from the root to the tag
-	Findings          []Claim
-	Insights          []Claim
-	URL               string // permanent link to the moment, or to the finding
-	CreatedAt         time.Time
+	Highlight      string // id
+	Quote          string
+	Prefix, Suffix string // what stands around the quote
+	Language       string // BCP 47; of the quote, or of the finding
+	// Translation is that of the lines in which the quote stands, which can say
+	// more than it; "" where there is none. Its status is human, machine or reviewed.
+	Translation, TranslationStatus, TranslationLanguage string
+	Start, End                                          int    // code points of the text of File
+	StartMS, EndMS                                      *int64 // nil where the source is not timed
+	File                                                string // id
+	Speaker                                             string // as the transcript calls the voice
+	Role                                                string // of the speaker: participant or staff; "" where nobody can tell
+	Participant                                         string // pseudonym, where the session has one participant or the speaker is called so
+	Note                                                string
+	Session, Held                                       string // id, and day
+	SessionTitle                                        string
+	Study, StudyTitle                                   string
+	Brand, Market                                       string
+	Tags                                                [][]string // names from the root to the tag
+	Findings                                            []Claim
+	Insights                                            []Claim
+	URL                                                 string // permanent link to the moment, or to the finding
+	CreatedAt                                           time.Time
 
 	// Withheld is not of a row but of the export: the last row of the formats
 	// that have only rows says nothing else. 0 in all others.
@@ -154,8 +157,8 @@ func Columns() []Column {
 		{"highlight", "id of the highlight; empty for a finding without one"},
 		{"quote", "what was said, to the letter"},
 		{"language", "BCP 47, of the quote"},
-		{"translation", "empty: there are no translations yet"},
-		{"translation_status", "empty: there are no translations yet"},
+		{"translation", "of the lines in which the quote stands, which can say more than the quote; empty where there is none, or where the original was corrected since"},
+		{"translation_status", "human, machine, or reviewed: made by a machine and read over"},
 		{"speaker", "as the transcript calls the voice"},
 		{"participant", "pseudonym"},
 		{"session", "id"},
@@ -178,17 +181,31 @@ func Columns() []Column {
 		{"speaker_role", "participant where the voice is called like one of the session, staff where it is called moderator and the like; else empty"},
 		{"claims", "what rests on the highlight and how, as in supports ID, separated by |"},
 		{"withheld", "empty but in the last row, which there is only where highlights are left out: their number"},
+		{"translation_language", "BCP 47"},
 	}
 }
 
 // cells are the values of a row in the order of Columns.
 func (r Row) cells() []string {
 	return []string{
-		r.Highlight, r.Quote, r.Language, "", "", r.Speaker, r.Participant, r.Session, r.SessionTitle, r.Held,
+		r.Highlight, r.Quote, r.Language, r.Translation, r.TranslationStatus, r.Speaker, r.Participant, r.Session, r.SessionTitle, r.Held,
 		number(r.StartMS), number(r.EndMS), r.Study, r.StudyTitle, r.Brand, r.Market, paths(r.Tags),
 		ids(r.Findings), titles(r.Findings), ids(r.Insights), titles(r.Insights), r.Note, moment(r.CreatedAt), r.URL,
-		r.Role, strings.Join(relations(r.Findings, r.Insights), " | "), count(r.Withheld),
+		r.Role, strings.Join(relations(r.Findings, r.Insights), " | "), count(r.Withheld), r.TranslationLanguage,
 	}
+}
+
+// TranslationText says in words how far to trust the translation.
+func (r Row) TranslationText() string {
+	switch r.TranslationStatus {
+	case "human":
+		return "translated by people"
+	case "reviewed":
+		return "translated by a machine, reviewed"
+	case "machine":
+		return "translated by a machine"
+	}
+	return r.TranslationStatus
 }
 
 func number(n *int64) string {

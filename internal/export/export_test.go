@@ -133,3 +133,50 @@ func TestMarkdownIsText(t *testing.T) {
 		t.Errorf("markdown = %s", text)
 	}
 }
+
+func TestTranslationsStandInEveryFormatWithRows(t *testing.T) {
+	t.Parallel()
+	row := export.Row{
+		Highlight: "01900000-0000-7000-8000-000000000001", Quote: "Der Gutschein war weg.", Language: "de", File: "01900000-0000-7000-8000-000000000002", End: 22,
+		Translation: "The <voucher> was *gone*.", TranslationStatus: "reviewed", TranslationLanguage: "en", CreatedAt: time.Unix(1, 0), URL: "https://x/sessions/s1",
+	}
+	for name, want := range map[string][]string{
+		"csv":    {"The <voucher> was *gone*.,reviewed", ",en\n"},
+		"jsonl":  {`"translation":"The <voucher> was *gone*.","translation_status":"reviewed"`, `"translation_language":"en"`},
+		"md":     {"> *en, translated by a machine, reviewed:* The &lt;voucher> was \\*gone\\*."},
+		"html":   {`lang="en">The &lt;voucher&gt; was *gone*. <small lang="en">(en, translated by a machine, reviewed)</small>`},
+		"jsonld": {`"purpose":"describing","value":"The \u003cvoucher\u003e was *gone*.","language":"en","creator":{"type":"Software"`},
+	} {
+		text := only(t, name, row)
+		for _, part := range want {
+			if !strings.Contains(text, part) {
+				t.Errorf("%s lacks %q:\n%s", name, part, text)
+			}
+		}
+		row := row
+		row.Translation, row.TranslationStatus, row.TranslationLanguage = "", "", ""
+		if text := only(t, name, row); strings.Contains(text, "ranslated by") || strings.Contains(text, "describing") {
+			t.Errorf("%s speaks of a translation where there is none:\n%s", name, text)
+		}
+	}
+}
+
+// only is a row in a format.
+func only(t *testing.T, name string, r export.Row) string {
+	t.Helper()
+	for _, f := range export.Formats() {
+		if f.Name == name {
+			var b strings.Builder
+			w := f.Open(&b, export.Options{})
+			if err := w.Write(r); err != nil {
+				t.Fatal(err)
+			}
+			if err := w.Close(); err != nil {
+				t.Fatal(err)
+			}
+			return b.String()
+		}
+	}
+	t.Fatalf("no format %s", name)
+	return ""
+}

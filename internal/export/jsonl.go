@@ -43,6 +43,7 @@ type jsonRow struct {
 	SpeakerRole       string     `json:"speaker_role"`
 	Claims            []string   `json:"claims"`
 	Withheld          int        `json:"withheld"`
+	TranslationInto   string     `json:"translation_language"`
 }
 
 // Write writes a line.
@@ -55,6 +56,7 @@ func jsonRowOf(r Row) jsonRow {
 		Study: r.Study, StudyTitle: r.StudyTitle, Brand: r.Brand, Market: r.Market, Tags: some(r.Tags),
 		Findings: some(r.Findings), Insights: some(r.Insights), Note: r.Note, CreatedAt: moment(r.CreatedAt), URL: r.URL,
 		SpeakerRole: r.Role, Claims: some(relations(r.Findings, r.Insights)), Withheld: r.Withheld,
+		Translation: r.Translation, TranslationStatus: r.TranslationStatus, TranslationInto: r.TranslationLanguage,
 	}
 }
 

@@ -31,6 +31,9 @@ func (m markdownWriter) Write(r Row) error {
 		for line := range strings.Lines(r.Quote) {
 			b.WriteString("> " + escape(strings.TrimRight(line, "\r\n")) + "\n")
 		}
+		if r.Translation != "" {
+			fmt.Fprintf(&b, ">\n> *%s, %s:* %s\n", r.TranslationLanguage, r.TranslationText(), escape(strings.Join(strings.Fields(r.Translation), " ")))
+		}
 		speaker := r.Participant
 		if speaker == "" {
 			speaker = r.Speaker

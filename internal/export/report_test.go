@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -249,7 +250,7 @@ func TestEveryFormatCountsWhatIsWithheld(t *testing.T) {
 			case "csv":
 				lines, err := csv.NewReader(&b).ReadAll()
 				must(t, err)
-				if len(lines) > 1 && lines[1][len(lines[1])-1] != fmt.Sprint(n) || len(lines) > 1 != (n > 0) {
+				if len(lines) > 1 && lines[1][slices.Index(lines[0], "withheld")] != fmt.Sprint(n) || len(lines) > 1 != (n > 0) {
 					t.Errorf("csv: %q", lines)
 				}
 				continue

@@ -58,6 +58,7 @@ func (a *API) exports() []route {
 		{Name: "speaker", In: "query", Explode: &explode, Schema: list, Description: "As the transcript calls the voice"},
 		{Name: "from", In: "query", Schema: text, Description: "First day on which the session was held"},
 		{Name: "to", In: "query", Schema: text, Description: "Last day"},
+		{Name: "translation", In: "query", Schema: text, Description: "BCP 47; of several translations of a quote one into this language is taken, else what people made before what a machine made"},
 		{Name: "bom", In: "query", Schema: &huma.Schema{Type: huma.TypeBoolean}, Description: "CSV begins with a byte order mark"},
 		{Name: "recordings", In: "query", Schema: &huma.Schema{Type: huma.TypeBoolean}, Description: "A qdpx holds the recordings of its sessions; those that the reader may not hear, and those of more than 2 GiB, are left out and counted. That each is read is recorded"},
 		{Name: "separator", In: "query", Schema: &huma.Schema{Type: huma.TypeString, Enum: []any{"comma", "semicolon"}}, Description: "Of CSV"},
@@ -95,7 +96,7 @@ func (a *API) exportFindings(c echo.Context) error {
 	q := c.QueryParams()
 	e, err := a.lib.Export(ctx, auth.From(ctx), library.ExportFilter{
 		Studies: q["study"], Brands: q["brand"], Markets: q["market"], Methods: q["method"], Languages: q["language"],
-		Speakers: q["speaker"], Tags: q["tag"], From: q.Get("from"), To: q.Get("to"),
+		Speakers: q["speaker"], Tags: q["tag"], From: q.Get("from"), To: q.Get("to"), Translation: q.Get("translation"),
 		Recordings: formats[i].Name == "qdpx" && q.Get("recordings") == "true",
 	})
 	if err != nil {

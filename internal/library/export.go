@@ -25,6 +25,10 @@ type ExportFilter struct {
 	// Recordings has a REFI-QDA project hold the recordings of the sessions. It
 	// does not narrow, and other formats have no place for them.
 	Recordings bool
+
+	// Translation is the language of the translation that is taken, where a quote
+	// has several; "" takes the one to trust most. It does not narrow.
+	Translation string
 }
 
 // Export is what an export is to hold.
@@ -40,6 +44,7 @@ type Export struct {
 	who        auth.Person
 	filter     database.ExportFilter
 	recordings []database.ExportedRecording // that a project holds
+	translator translator
 }
 
 // exportRows is how many rows an export holds at once, and exportClaims how
@@ -58,7 +63,7 @@ func (l *Library) Export(ctx context.Context, who auth.Person, f ExportFilter) (
 	if err != nil {
 		return nil, err
 	}
-	e := &Export{l: l, who: who, filter: filter}
+	e := &Export{l: l, who: who, filter: filter, translator: translator{l: l, into: research.CanonicalLanguage(f.Translation)}}
 	if e.Withheld, err = database.WithheldFromExport(ctx, l.db, e.filter); err != nil {
 		return nil, err
 	}
@@ -103,6 +108,7 @@ func (l *Library) exportFilter(ctx context.Context, who auth.Person, f ExportFil
 		}
 	}
 	var c research.Checker
+	c.Language("translation", f.Translation, false)
 	for _, language := range f.Languages {
 		c.Language("language", language, true)
 		filter.Languages = append(filter.Languages, research.CanonicalLanguage(language))
@@ -212,8 +218,15 @@ func (e *Export) writeHighlights(ctx context.Context, w export.Writer, base stri
 		if err != nil {
 			return err
 		}
-		for _, h := range list {
-			if err := w.Write(rowOf(h, paths[h.ID], base)); err != nil {
+		rows := make([]export.Row, len(list))
+		for i, h := range list {
+			rows[i] = rowOf(h, paths[h.ID], base)
+		}
+		if err := e.translator.fill(ctx, rows, list); err != nil {
+			return err
+		}
+		for _, r := range rows {
+			if err := w.Write(r); err != nil {
 				return err
 			}
 		}

@@ -229,7 +229,7 @@ func (e *Export) eachText(ctx context.Context, use func(database.ExportedText, [
 		return database.TextsToExport(ctx, e.l.db, e.filter, after, exportRows)
 	}, func(t database.ExportedText) string { return t.File.ID }, func(list []database.ExportedText) error {
 		for _, t := range list {
-			segments, err := database.Segments(ctx, e.l.db, t.File.ID)
+			segments, err := e.l.shownSegments(ctx, t.File.ID)
 			if err != nil {
 				return err
 			}

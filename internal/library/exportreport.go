@@ -75,18 +75,22 @@ func (e *Export) fullClaim(ctx context.Context, kind search.Kind, c research.Cla
 		}
 	}
 	found, err := e.quotes(ctx, ids)
+	if err != nil {
+		return made, err
+	}
+	var quoted []database.ExportedHighlight
 	for _, v := range c.Evidence {
 		h, ok := found[v.Highlight]
 		switch {
 		case ok:
 			row := rowOf(h, nil, base)
 			row.Findings = []export.Claim{claimOf(c, v.Relation, address)}
-			made.Quotes = append(made.Quotes, row)
+			made.Quotes, quoted = append(made.Quotes, row), append(quoted, h)
 		case v.Highlight != "" || !v.DeletedAt.IsZero():
 			made.Withheld++
 		}
 	}
-	return made, err
+	return made, e.translator.fill(ctx, made.Quotes, quoted)
 }
 
 // quotes finds highlights that may be taken away, by id.
@@ -135,7 +139,7 @@ func (l *Library) TextHighlights(ctx context.Context, who auth.Person, file, bas
 		return nil, 0, err
 	}
 	// A player shows them beside the text, which may be read: nothing is taken away.
-	e := &Export{l: l, who: who, filter: database.ExportFilter{Scope: who.Scope(), Raw: who.Scope(), File: file}}
+	e := &Export{l: l, who: who, translator: translator{l: l}, filter: database.ExportFilter{Scope: who.Scope(), Raw: who.Scope(), File: file}}
 	if withheld, err = database.WithheldFromExport(ctx, l.db, e.filter); err != nil {
 		return nil, 0, err
 	}

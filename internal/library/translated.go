@@ -37,6 +37,22 @@ func (l *Library) relateText(ctx context.Context, t *Text, whole bool) error {
 	return err
 }
 
+// shownSegments are the segments of a file as readers have them: those of a
+// translation whose original was corrected are empty.
+func (l *Library) shownSegments(ctx context.Context, file string) ([]research.Segment, error) {
+	segments, err := database.Segments(ctx, l.db, file)
+	if err != nil {
+		return nil, err
+	}
+	numbers, err := database.Outdated(ctx, l.db, file)
+	for _, n := range numbers {
+		if n < len(segments) {
+			segments[n].Text, segments[n].Words = "", nil
+		}
+	}
+	return segments, err
+}
+
 // QuoteIn is what a translation has for a quote from its original: the lines that
 // translate those in which the quote stands, which can say more than it. It is ""
 // where there are none, or where one of them is outdated.

@@ -170,6 +170,9 @@ func readFields(root string, names []string) (sidecars, error) {
 				_, err = lower(f).columns()
 			}
 			if err == nil {
+				_, err = lower(f).translation()
+			}
+			if err == nil {
 				s.place(dir, strings.TrimSuffix(base, path.Ext(base)), lower(f))
 			}
 		}
@@ -238,6 +241,17 @@ func (s sidecars) chooseColumns(to *PlannedSession, g *group) {
 			to.Files[i].Columns = said
 		}
 	}
+}
+
+// translation is what the nearest file with fields says of the translations of a
+// session.
+func (s sidecars) translation(key string, g *group) (said string) {
+	for _, f := range []fields{s.folders[g.dir], s.sessions[key]} {
+		if status, err := f.translation(); err == nil && status != "" { // they were checked when they were read
+			said = status
+		}
+	}
+	return said
 }
 
 // readTable reads rows of fields. A column "file" names the file or session of

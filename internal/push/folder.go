@@ -130,7 +130,7 @@ func (f *Folder) send(ctx context.Context, session string, file PlannedFile) (id
 		}
 		return f.Journal.Set(key, id)
 	}
-	id, err = client.Send(ctx, name, Metadata{Session: session, Language: file.Language, Columns: file.Columns})
+	id, err = client.Send(ctx, name, Metadata{Session: session, Language: file.Language, Columns: file.Columns, TranslationOf: file.Translates, TranslationStatus: file.Translation})
 	return id, false, err
 }
 

@@ -36,6 +36,10 @@ type PlannedFile struct {
 	Size     int64
 	Language string // where its name says so, as in talk.de.vtt
 	Columns  string // of a survey, as JSON: what a YAML file beside it says of them; "" if none does
+	// Translates is the name of the text of the session that it translates, and
+	// Translation how that was made: human, machine or reviewed. "" where it
+	// translates none, and where nobody says how.
+	Translates, Translation string
 }
 
 // LeftFile is a file that will not be sent.
@@ -230,6 +234,7 @@ func (p *planner) plan() (Plan, error) {
 		}
 		s.frontMatter(p.root)
 		side.fill(&s, g)
+		s.findTranslations(side.translation(s.Key, g))
 		plan.Sessions = append(plan.Sessions, s)
 	}
 	tellApart(plan.Sessions)

@@ -49,6 +49,9 @@ type Metadata struct {
 	Language string // BCP 47; "" to detect
 	Kind     string // note, transcript, recording or attachment; "" to guess
 	Columns  string // of a survey, as the API takes them; "" leaves them to what is proposed
+	// TranslationOf is the name or id of a text of the session that it translates,
+	// and TranslationStatus human, machine or reviewed; "" for none.
+	TranslationOf, TranslationStatus string
 }
 
 // refusal is an answer that trying again will not change.
@@ -184,6 +187,7 @@ func (t *transfer) create(ctx context.Context) error {
 	pairs := map[string]string{
 		"session": t.meta.Session, "filename": t.name, "filetype": mime.TypeByExtension(filepath.Ext(t.name)),
 		"language": t.meta.Language, "kind": t.meta.Kind, "columns": t.meta.Columns,
+		"translation_of": t.meta.TranslationOf, "translation_status": t.meta.TranslationStatus,
 	}
 	var list []string
 	for name, value := range pairs {
