@@ -84,6 +84,9 @@ func (c *checker) session(s Session) {
 	}
 	for _, f := range s.Files {
 		c.know(f.Kind == Note || f.Kind == Transcript || f.Kind == Recording, "file", f.Name, string(f.Kind))
+		if _, ok := s.File(f.Translates); f.Translates != "" {
+			c.know(ok, "file", f.Name, f.Translates)
+		}
 	}
 }
 

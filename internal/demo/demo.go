@@ -105,8 +105,12 @@ func (s Session) AwaitsTranscript() bool {
 type File struct {
 	Name     string `yaml:"name"`
 	Kind     Kind   `yaml:"kind"`
-	Language string `yaml:"-"` // BCP 47, the session's
-	Bytes    []byte `yaml:"-"`
+	Language string `yaml:"language"` // BCP 47, the session's unless given
+	// Translates is the name of another file of the session, and Status how the
+	// translation was made; "" for what is said itself.
+	Translates string `yaml:"translates"`
+	Status     string `yaml:"status"`
+	Bytes      []byte `yaml:"-"`
 }
 
 // Kind says what a file is.

@@ -2,6 +2,7 @@ package demo
 
 import (
 	"bytes"
+	"cmp"
 	"embed"
 	"fmt"
 	"io/fs"
@@ -77,7 +78,7 @@ func readFiles(from fs.FS, group *Group) error {
 			if err != nil {
 				return fmt.Errorf("read a file of session %s: %w", session.ID, err)
 			}
-			f.Bytes, f.Language = b, session.Language
+			f.Bytes, f.Language = b, cmp.Or(f.Language, session.Language)
 		}
 	}
 	return nil

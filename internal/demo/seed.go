@@ -122,8 +122,11 @@ func (s *seeder) addFiles(ctx context.Context, session Session, id string) error
 		if err != nil {
 			return err
 		}
-		files, err := s.lib.AddFiles(ctx, s.who, library.Key{}, id, []library.StoredFile{stored},
-			library.FileOptions{Kind: research.FileKind(f.Kind), Language: f.Language})
+		o := library.FileOptions{Kind: research.FileKind(f.Kind), Language: f.Language}
+		if f.Translates != "" {
+			o.Translation = &research.Translation{Awaits: f.Translates, Status: research.TranslationStatus(f.Status)}
+		}
+		files, err := s.lib.AddFiles(ctx, s.who, library.Key{}, id, []library.StoredFile{stored}, o)
 		if err != nil {
 			return err
 		}

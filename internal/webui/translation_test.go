@@ -39,7 +39,7 @@ func TestTranslationsStandBesideTheirOriginal(t *testing.T) {
 	}
 	var got [][]string
 	for _, line := range page.all("li.line") {
-		row := []string{attr(line, "id"), strings.TrimSpace(text(find(find(line, ".pair")[0], "p")[0]))}
+		row := []string{attr(line, "id"), strings.TrimSpace(text(find(find(line, ".duo")[0], "p")[0]))}
 		row[1], _, _ = strings.Cut(row[1], " Highlight:")
 		got = append(got, append(row, text(find(line, ".translated")[0])))
 	}
@@ -82,7 +82,7 @@ func TestTranslationsStandBesideTheirOriginal(t *testing.T) {
 		t.Errorf("the highlight is translated as %q", got)
 	}
 	german := s.in("de", session, nil)
-	if len(german.all(".pair")) > 0 || len(choices(german)) != 2 {
+	if len(german.all(".duo")) > 0 || len(choices(german)) != 2 {
 		t.Error("who reads German is shown the translation")
 	}
 
