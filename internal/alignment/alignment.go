@@ -4,7 +4,7 @@
 // never given the nearest one.
 //
 //	links := alignment.Align(original.Segments, translation.Segments)
-//	page := alignment.Beside(len(original.Segments), len(translation.Segments), links)
+//	page := alignment.Beside(original.Segments, translation.Segments, links)
 //
 // It is pure, and as fast for texts made to be slow as for others.
 package alignment
@@ -49,34 +49,43 @@ type Page struct {
 	Lines []Line // one for each segment of the original
 	// Alone are the segments of the translation that translate nothing: Alone[i]
 	// stand before segment i of the original, the last after all of them. Each
-	// follows the lines that the segment before it in the translation translates.
+	// follows what the segment before it in the translation translates and, where
+	// both texts are timed, what was said before it.
 	Alone [][]int
 }
 
-// Beside lays a translation out beside its original, of so many segments each.
-// Each segment of the translation stands in exactly one place. Links out of
-// range are left out.
-func Beside(originals, translations int, links []research.Aligned) Page {
-	p := Page{Lines: make([]Line, originals), Alone: make([][]int, originals+1)}
-	at := make([]int, translations) // last line of each segment of the translation, from 1; 0 for none
+// Beside lays a translation out beside its original. Each segment of the
+// translation stands in exactly one place. Links out of range are left out.
+func Beside(original, translation []research.Segment, links []research.Aligned) Page {
+	p := Page{Lines: make([]Line, len(original)), Alone: make([][]int, len(original)+1)}
+	at := make([]int, len(translation)) // last line of each segment of the translation, from 1; 0 for none
 	for _, l := range links {
-		switch {
-		case l.Original < 0 || l.Original >= originals || l.Number < 0 || l.Number >= translations:
-		case at[l.Number] == 0:
-			at[l.Number] = l.Original + 1
-			p.Lines[l.Original].Translations = append(p.Lines[l.Original].Translations, l.Number)
-		default:
-			at[l.Number] = l.Original + 1
-			p.Lines[l.Original].Again = true
-		}
-	}
-	after := 0
-	for j, line := range at {
-		if line == 0 {
-			p.Alone[after] = append(p.Alone[after], j)
+		if l.Original < 0 || l.Original >= len(original) || l.Number < 0 || l.Number >= len(translation) {
 			continue
 		}
-		after = line
+		if line := &p.Lines[l.Original]; at[l.Number] == 0 {
+			line.Translations = append(line.Translations, l.Number)
+		} else {
+			line.Again = true
+		}
+		at[l.Number] = l.Original + 1
+	}
+	timed, after := Timed(original, translation), 0
+	for j, line := range at {
+		if line > 0 {
+			after = line
+			continue
+		}
+		for timed && after < len(original) && begunBy(original[after], translation[j]) {
+			after++
+		}
+		p.Alone[after] = append(p.Alone[after], j)
 	}
 	return p
+}
+
+// begunBy reports whether a segment of the original begins no later than one of
+// the translation; what has no time goes with what is before it.
+func begunBy(original, translation research.Segment) bool {
+	return translation.StartMS != nil && (original.StartMS == nil || *original.StartMS <= *translation.StartMS)
 }

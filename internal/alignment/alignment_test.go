@@ -110,7 +110,7 @@ func TestBesideGivesEachSegmentOnePlace(t *testing.T) {
 				t.Fatalf("link %v: both have several partners: %v", l, links)
 			}
 		}
-		page := alignment.Beside(len(original), len(translation), links)
+		page := alignment.Beside(original, translation, links)
 		var placed []int
 		for i, line := range page.Lines {
 			placed = append(append(placed, page.Alone[i]...), line.Translations...)
@@ -247,7 +247,7 @@ func TestCaptionsOfOneFilmAlign(t *testing.T) {
 	for _, language := range []string{"ar", "ja", "ru", "sv"} {
 		translation := read(t, "elephants-dream/captions."+language+".vtt")
 		links := alignment.Align(original, translation)
-		page := alignment.Beside(len(original), len(translation), links)
+		page := alignment.Beside(original, translation, links)
 		alone := 0
 		for _, some := range page.Alone {
 			alone += len(some)

@@ -12,9 +12,9 @@ import (
 	"earshot/internal/texts"
 )
 
-// Beside lays a translation out beside its original, of so many segments.
-func (t Text) Beside(originals int) alignment.Page {
-	return alignment.Beside(originals, len(t.Segments), t.Links)
+// Beside lays a translation out beside its original.
+func (t Text) Beside(original Text) alignment.Page {
+	return alignment.Beside(original.Segments, t.Segments, t.Links)
 }
 
 // relateText fills in how a translation belongs to its original. The lines whose

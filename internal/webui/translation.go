@@ -94,7 +94,7 @@ func newSideBySide(say *wording.Printer, session, wanted, reader string, origina
 	}
 	if shown >= 0 {
 		s.Shown, s.text, s.Language = true, list[shown], files[shown].Language
-		s.page = s.text.Beside(len(original.Segments))
+		s.page = s.text.Beside(original)
 		s.Untimed = !alignment.Timed(original.Segments, s.text.Segments)
 	}
 	return s
