@@ -14,11 +14,12 @@ import (
 // mended, a line each, in the columns for what a failed one could not do.
 const warnings = "warnings"
 
-// A recording waits while its session has no transcript that is on its way.
+// A recording waits while its session has no transcript that is on its way;
+// translations are none of it.
 const fileColumns = `f.id, f.session_id, f.kind, f.name, f.declared_type, f.media_type, f.size, f.sha256, f.blob_key,
 	f.language, f.state, f.problem_type, f.problem_detail, f.created_at, f.updated_at,
 	CASE WHEN f.kind = 'recording' AND NOT EXISTS (SELECT 1 FROM files t WHERE t.session_id = f.session_id
-		AND t.kind = 'transcript' AND t.state <> 'failed') THEN 1 ELSE 0 END, f.media, f.machine, f.progress, f.survey_columns,
+		AND t.kind = 'transcript' AND t.state <> 'failed' AND t.translation_status IN ('', 'none')) THEN 1 ELSE 0 END, f.media, f.machine, f.progress, f.survey_columns,
 	COALESCE(f.translation_of, ''), f.translation_awaits, f.translation_status, f.translation_version`
 
 func scanFile(row Row) (research.File, error) {

@@ -20,7 +20,7 @@ import (
 func (a *API) transcripts() []route {
 	text := func() *huma.MediaType { return &huma.MediaType{Schema: &huma.Schema{Type: huma.TypeString}} }
 	op := get("/sessions/{id}/transcript", "get-transcript", "Read the transcript of a session")
-	op.Description = "Where a session has several texts, file chooses one; otherwise it is the first transcript. " +
+	op.Description = "Where a session has several texts, file chooses one; otherwise it is the first transcript that is no translation. " +
 		"With track=highlights and format=vtt it is a metadata track for a player beside the transcript: a cue for each highlight, " +
 		"whose text is a JSON object with the keys of an export in JSON Lines."
 	return []route{func(a *API) {
@@ -104,7 +104,7 @@ func (a *API) getTranscript(ctx context.Context, in *transcriptInput) (*document
 		return nil, err
 	}
 	for _, t := range texts {
-		if t.File.ID == in.File || (in.File == "" && t.File.Kind == research.KindTranscript) {
+		if t.File.ID == in.File || (in.File == "" && t.File.Kind == research.KindTranscript && t.File.Translation == nil) {
 			if in.Track == "highlights" {
 				return a.highlightTrack(ctx, t, in.Format, in.base)
 			}

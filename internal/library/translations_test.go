@@ -338,3 +338,27 @@ func TestTextsAndTranslationsChangeAtOnce(t *testing.T) {
 		}
 	})
 }
+
+func TestATranslationIsNoTranscriptOfARecording(t *testing.T) {
+	t.Parallel()
+	databasetest.Each(t, func(t *testing.T, db *database.DB) {
+		d := newDesk(t, db, "de")
+		recording := must(d.send("talk.mp3", "ID3 is not looked at", library.FileOptions{Kind: research.KindRecording}))(t)
+		waits := func() bool {
+			files := must(database.FilesOf(t.Context(), db, d.session.ID))(t)
+			i := slices.IndexFunc(files, func(f research.File) bool { return f.ID == recording.ID })
+			if waits := files[i].Waits; waits != (len(research.TranscriptsOf(files[i], files)) == 0) {
+				t.Errorf("it waits: %t, and has the transcripts %v", waits, research.TranscriptsOf(files[i], files))
+			}
+			return files[i].Waits
+		}
+		d.add("talk.en.vtt", english, library.FileOptions{Translation: &research.Translation{Awaits: "talk.vtt", Status: research.TranslatedByHuman}})
+		if !waits() {
+			t.Error("a translation is taken for what was said")
+		}
+		d.add("talk.vtt", german, library.FileOptions{})
+		if waits() {
+			t.Error("it still waits for a transcript")
+		}
+	})
+}

@@ -12,7 +12,7 @@ func TranscriptName(recording string) string {
 }
 
 // TranscriptsOf are the transcripts of a recording among the files of its
-// session that have not failed: those with its name, or all where it is the only
+// session that have not failed and are no translations: those with its name, or all where it is the only
 // recording.
 func TranscriptsOf(recording File, files []File) []File {
 	alone := true
@@ -21,7 +21,7 @@ func TranscriptsOf(recording File, files []File) []File {
 	}
 	var found []File
 	for _, o := range files {
-		if o.Kind == KindTranscript && o.State != FileFailed && (alone || TranscriptName(o.Name) == TranscriptName(recording.Name)) {
+		if o.Kind == KindTranscript && o.State != FileFailed && o.Translation == nil && (alone || TranscriptName(o.Name) == TranscriptName(recording.Name)) {
 			found = append(found, o)
 		}
 	}

@@ -51,7 +51,7 @@ func statusWords(say *wording.Printer, s research.TranslationStatus) string {
 	return say.T(statusTexts[s])
 }
 
-// chosenTranslation is what the address says of which translation to show.
+// noneShown is what the address says where no translation is to be shown.
 const noneShown = "off"
 
 // besides pairs texts with the translations to show. Those are no texts of their
@@ -135,7 +135,7 @@ func (s *sideBySide) some(numbers []int) []translated {
 // quoteTranslated is what a quote is in a translation.
 type quoteTranslated struct{ Text, Language, Status string }
 
-// quote is what a highlight is in the translation that suits a reader best, shown
+// quoteIn is what a highlight is in the translation that suits a reader best, shown
 // or not.
 func quoteIn(say *wording.Printer, reader string, h research.Highlight, texts []library.Text) *quoteTranslated {
 	var original []research.Segment
