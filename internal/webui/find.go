@@ -63,6 +63,9 @@ func (u *UI) findInSession(c echo.Context) error {
 func placesIn(texts []library.Text, words string) foundPlaces {
 	found := foundPlaces{Places: []foundPlace{}}
 	for _, t := range texts {
+		if o := t.File.Translation; o != nil && o.Of != "" {
+			continue // it stands beside what was said, perhaps, and is found by search
+		}
 		for _, s := range t.Segments {
 			units, at := 0, 0
 			upTo := func(end int) int {

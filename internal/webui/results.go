@@ -67,9 +67,9 @@ type hit struct {
 	Cited    citation
 	// What the words are the translation of, in words, and the words of that; or
 	// what was found in a translation of them.
-	Translated string
-	Other      []piece
-	OtherLang  string
+	Translated    string
+	Other         []piece
+	OtherLanguage string
 
 	file  string // id of that in which it stands
 	quote string
@@ -173,7 +173,7 @@ func (v *hit) addTranslation(say *wording.Printer, h library.Hit) {
 	switch {
 	case h.Translates != nil:
 		t := h.Translates
-		v.file, v.OtherLang = t.Of, t.Language
+		v.file, v.OtherLanguage = t.Of, t.Language
 		v.Translated = say.Language(h.Language) + ", " + statusWords(say, t.Status)
 		if t.Said != "" {
 			v.Other, v.quote, v.translation = pieces(t.Said, nil), t.Said, h.Snippet.Text
@@ -181,7 +181,7 @@ func (v *hit) addTranslation(say *wording.Printer, h library.Hit) {
 	case h.Translated != nil:
 		t := h.Translated
 		v.Translated = say.T("also in %s, %s", say.Language(t.Language), statusWords(say, t.Translates.Status))
-		v.Other, v.OtherLang, v.translation = pieces(t.Snippet.Text, t.Snippet.Marks), t.Language, t.Snippet.Text
+		v.Other, v.OtherLanguage, v.translation = pieces(t.Snippet.Text, t.Snippet.Marks), t.Language, t.Snippet.Text
 	}
 }
 

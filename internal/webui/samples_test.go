@@ -61,7 +61,7 @@ var (
 	required = regexp.MustCompile(`^(Title|Heading|Name|ID|Action|Cancel|URL)$`) // an empty list has them, too
 	address  = regexp.MustCompile(`(URL|^Href|^Source|^Frame|^Action|^Cancel|^New|^Download|^Retry|^Transcribe|^Similar|^Clear|^Next|^First|^Prev)$`)
 	day      = regexp.MustCompile(`(On|Day|^From|^To|^Until)$`)
-	tongue   = regexp.MustCompile(`^(Languages?|Tag)$`)
+	tongue   = regexp.MustCompile(`^((Other)?Languages?|Tag)$`)
 )
 
 // fill gives v values that tell the field, by its name, and which of a list it is.
