@@ -53,7 +53,7 @@ func TestPagesAreAccessible(t *testing.T) {
 		for _, address := range []string{
 			"/", "/?q=customer+delivery", "/?q=customer", "/saved-searches", "/overview", "/overview?from=x", "/styleguide", "/?q=customer&brand=heimholz", "/?q=zebra", "/?q=%22x", s.session + "#t=87.25",
 			s.claim, "/brands/ostrel", "/docs", "/docs/search", "/brands/none", "/glossary", "/glossary?language=x!", "/glossary/new", "/glossary/import",
-			concept, concept + "/edit", concept + "/delete", s.claim + "/edit", "/findings/new?study=" + study.Study, "/insights/new",
+			concept, concept + "/edit", concept + "/delete", s.claim + "/edit", s.claim + "/history", "/findings/new?study=" + study.Study, "/insights/new",
 			"/highlights/" + study.Highlights[0].ID + "/edit", "/highlights/" + study.Highlights[0].ID + "/delete", "/studies/" + study.Study,
 			"/account", "/tags", "/tags/new", "/tags/history", tag, tag + "/edit", tag + "/merge", tag + "/split", tag + "/archive", tag + "/move?preview=1",
 			"/people", "/people?q=zebra", "/people/new", person, "/people/none", "/roles", "/roles/new", "/tokens", "/tokens?of=services", "/tokens/new", person + "/deactivate", "/audit", "/audit?from=x", "/queue", "/settings",

@@ -216,22 +216,8 @@ func (u *UI) resolveSuccessor(ctx context.Context, who auth.Person, f *claimForm
 
 // compare lists how what is stored differs from what the form says.
 func (f *claimForm) compare(now research.Claim, had []string) {
-	m, t := f.Claim, &theirs{}
-	for _, line := range []theirLine{
-		{claimFields["title"], m.Title, now.Title},
-		{claimFields["body"], m.Body, now.Body},
-		{claimFields["language"], m.Language, now.Language},
-		{claimFields["state"], valueWords(f.say, m.State), valueWords(f.say, now.State)},
-		{claimFields["confidence"], valueWords(f.say, m.Confidence), valueWords(f.say, now.Confidence)},
-		{claimFields["no_evidence"], m.NoEvidence, now.NoEvidence},
-		{claimFields["reason"], m.Reason, now.Reason},
-		{claimFields["successor"], m.Successor, now.Successor},
-		{claimFields["review_by"], f.say.Day(m.ReviewBy), f.say.Day(now.ReviewBy)},
-	} {
-		t.differ(f.say.T(line.What), line.Mine, line.Other)
-	}
-	t.differAll(f.say.T("Recommendation"), m.Recommendations, now.Recommendations)
-	t.differAll(f.say.T("Evidence"), evidenceWords(f.say, m.Evidence), evidenceWords(f.say, now.Evidence))
+	t := claimDifferences(f.say, f.Claim, now)
+	t.differAll(f.say.T("Evidence"), evidenceWords(f.say, f.Claim.Evidence), evidenceWords(f.say, now.Evidence))
 	var mine, other []string
 	for _, tag := range f.Tags.given() {
 		mine = append(mine, f.Tags.label(tag))
@@ -241,6 +227,27 @@ func (f *claimForm) compare(now research.Claim, had []string) {
 	}
 	t.differAll(f.say.T("Tag"), mine, other)
 	f.Theirs = t
+}
+
+// claimDifferences lists what two versions of a claim say, but for evidence and
+// tags.
+func claimDifferences(say *wording.Printer, mine, other research.Claim) *theirs {
+	t := &theirs{}
+	for _, line := range []theirLine{
+		{claimFields["title"], mine.Title, other.Title},
+		{claimFields["body"], mine.Body, other.Body},
+		{claimFields["language"], mine.Language, other.Language},
+		{claimFields["state"], valueWords(say, mine.State), valueWords(say, other.State)},
+		{claimFields["confidence"], valueWords(say, mine.Confidence), valueWords(say, other.Confidence)},
+		{claimFields["no_evidence"], mine.NoEvidence, other.NoEvidence},
+		{claimFields["reason"], mine.Reason, other.Reason},
+		{claimFields["successor"], mine.Successor, other.Successor},
+		{claimFields["review_by"], say.Day(mine.ReviewBy), say.Day(other.ReviewBy)},
+	} {
+		t.differ(say.T(line.What), line.Mine, line.Other)
+	}
+	t.differAll(say.T("Recommendation"), mine.Recommendations, other.Recommendations)
+	return t
 }
 
 // evidenceName says how something bears on a claim, and what it is.

@@ -162,7 +162,7 @@ func evidenceValue(e research.Evidence) string {
 
 // offer lists the evidence of the form, and what else could be.
 func (u *UI) offer(ctx context.Context, who auth.Person, f *claimForm) error {
-	reader := quoteReader{u: u, who: who, sessions: map[string]library.SessionDetail{}, texts: map[string][]library.Text{}}
+	reader := u.newQuoteReader(who)
 	f.Evidence = nil
 	for _, e := range f.Claim.Evidence {
 		if !e.DeletedAt.IsZero() {

@@ -30,6 +30,7 @@ type claimPage struct {
 	Successor       string // address of what took its place
 	Recommendations []string
 	Short           string // address that never changes
+	HistoryURL      string
 	EditURL         string // "" for who may not
 	InsightURL      string // address of a form for an insight that rests on it; "" for who may not
 }
@@ -94,7 +95,7 @@ func (u *UI) finding(c echo.Context) error {
 		}
 	}
 	say := printer(c.Request())
-	evidence, err := u.evidence(ctx, say, who, f.Evidence, f.Highlights)
+	evidence, err := u.evidence(ctx, say, who, f.Study, f.Evidence, f.Highlights)
 	if err != nil {
 		return err
 	}
@@ -102,7 +103,7 @@ func (u *UI) finding(c echo.Context) error {
 		frame: u.frame(c.Request(), f.Title, crumbs...), Kind: string(search.Finding),
 		Claim: f.Title, Body: f.Body, Language: f.Language, State: string(f.State), Tags: tagLinks(f.Tags),
 		Author: f.Author, Created: f.CreatedAt.Format("2006-01-02"), Evidence: evidence,
-		Notices: notices(say, f), Successor: successorURL("/findings/", f.Successor), Short: "/f/" + f.Code,
+		Notices: notices(say, f), Successor: successorURL("/findings/", f.Successor), Short: "/f/" + f.Code, HistoryURL: claimURL(search.Finding, f.ID) + "/history",
 	}
 	if study.ID != "" && who.May(auth.Contribute, study) {
 		page.EditURL, page.InsightURL = claimURL(search.Finding, f.ID)+"/edit", "/insights/new?finding="+f.ID
@@ -117,7 +118,7 @@ func (u *UI) insight(c echo.Context) error {
 		return err
 	}
 	say := printer(c.Request())
-	evidence, err := u.evidence(ctx, say, who, i.Evidence, i.Highlights)
+	evidence, err := u.evidence(ctx, say, who, "", i.Evidence, i.Highlights)
 	if err != nil {
 		return err
 	}
@@ -126,6 +127,7 @@ func (u *UI) insight(c echo.Context) error {
 		Claim: i.Title, Body: i.Body, Language: i.Language, State: string(i.State), Tags: tagLinks(i.Tags),
 		Author: i.Author, Created: i.CreatedAt.Format("2006-01-02"), Evidence: evidence,
 		Notices: notices(say, i), Successor: successorURL("/insights/", i.Successor), Recommendations: i.Recommendations, Short: "/i/" + i.Code,
+		HistoryURL: claimURL(search.Insight, i.ID) + "/history",
 	}
 	if who.MayWrite() {
 		page.EditURL = claimURL(search.Insight, i.ID) + "/edit"

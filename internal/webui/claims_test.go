@@ -9,6 +9,7 @@ import (
 	"earshot/internal/library"
 	"earshot/internal/research"
 	"earshot/internal/webui"
+	"earshot/search"
 )
 
 func TestEveryClaimLeadsToTheMomentItWasSaid(t *testing.T) {
@@ -49,6 +50,65 @@ func TestEveryClaimLeadsToTheMomentItWasSaid(t *testing.T) {
 	page = s.get("/insights/"+insight.ID).want(http.StatusOK).wantText("Insight draft", "Dates decide", "illustrates")
 	if got := page.links("They leave " + hostile); len(got) != 1 || got[0] != "/findings/"+finding.ID {
 		t.Errorf("the finding is at %q", got)
+	}
+}
+
+// What a claim was is told version by version, with the words of what it rested on.
+func TestTheHistoryOfAClaimTellsWhatChanged(t *testing.T) {
+	t.Parallel()
+	s, session, _ := talk(t)
+	ctx := t.Context()
+	texts := must(s.lib.Texts(ctx, s.who, session.ID))(t)
+	said := must(s.lib.CreateHighlight(ctx, s.who, library.Key{}, library.Place{File: texts[0].File.ID, Quote: "what did the delivery page say"}, "", nil))(t)
+	finding := must(s.lib.CreateFinding(ctx, s.who, research.Finding{
+		Study: session.Study, Title: "Dates decide", State: research.FindingDraft,
+		Evidence: []research.Evidence{{Highlight: said.ID, Relation: research.Supports}},
+	}, nil))(t)
+	title, illustrates := "Dates decide, prices do not", []research.Evidence{{Highlight: said.ID, Relation: research.Illustrates}}
+	must(s.lib.UpdateClaim(ctx, s.who, search.Finding, finding.ID, 0, library.ClaimPatch{Title: &title}))(t)
+	must(s.lib.UpdateClaim(ctx, s.who, search.Finding, finding.ID, 0, library.ClaimPatch{Evidence: &illustrates}))(t)
+
+	page := s.get("/findings/" + finding.ID).want(http.StatusOK)
+	if got := page.links("History"); len(got) != 1 || got[0] != "/findings/"+finding.ID+"/history" {
+		t.Fatalf("the history is at %q", got)
+	}
+	page = s.get("/findings/"+finding.ID+"/history").want(http.StatusOK).wantText(
+		"Version 3", "supports: what did the delivery page say", "illustrates: what did the delivery page say", "Version 2", title, "Version 1", "It was written.")
+	if sections := page.all("section"); len(sections) != 3 {
+		t.Errorf("the history has %d versions, want 3", len(sections))
+	}
+	s.get("/insights/" + finding.ID + "/history").want(http.StatusNotFound)
+
+	long := "Version by version"
+	for range 20 {
+		long += "."
+		must(s.lib.UpdateClaim(ctx, s.who, search.Finding, finding.ID, 0, library.ClaimPatch{Title: &long}))(t)
+	}
+	page = s.get("/findings/" + finding.ID + "/history").want(http.StatusOK)
+	if older := page.links("Older"); len(older) != 1 || len(page.all("section")) != 20 {
+		t.Errorf("the first page has %d versions and leads to %q", len(page.all("section")), older)
+	} else if rest := s.get(older[0]).want(http.StatusOK).wantText("It was written."); len(rest.all("section")) != 3 {
+		t.Errorf("the second page has %d versions, want 3", len(rest.all("section")))
+	}
+}
+
+// Quotes of an insight stand by study, and what was said can be heard beside them.
+func TestEvidenceOfAnInsightStandsByStudyAndIsHeard(t *testing.T) {
+	t.Parallel()
+	s, session, recording := talk(t)
+	ctx := t.Context()
+	texts := must(s.lib.Texts(ctx, s.who, session.ID))(t)
+	said := must(s.lib.CreateHighlight(ctx, s.who, library.Key{}, library.Place{File: texts[0].File.ID, Quote: "what did the delivery page say"}, "", nil))(t)
+	insight := must(s.lib.CreateInsight(ctx, s.who, research.Insight{
+		Title: "Dates decide", State: research.FindingDraft, Evidence: []research.Evidence{{Highlight: said.ID, Relation: research.Contradicts}},
+	}, nil))(t)
+	page := s.get("/insights/" + insight.ID).want(http.StatusOK).wantText("Contradicts it")
+	if links := page.all("h3"); len(links) != 1 || attr(find(links[0], "a")[0], "href") != "/studies/"+session.Study {
+		t.Errorf("the quotes stand below %d studies, want theirs", len(links))
+	}
+	frames := page.all("iframe")
+	if len(frames) != 1 || attr(frames[0], "src") != "/player/"+recording.ID+"?t=81.0" {
+		t.Errorf("%d players beside the quote, want one that begins at 81 s", len(frames))
 	}
 }
 

@@ -3,6 +3,7 @@ package webui
 import (
 	"context"
 	"errors"
+	"slices"
 	"unicode/utf8"
 
 	"earshot/internal/auth"
@@ -14,9 +15,16 @@ import (
 // evidenceGroup is the evidence of one relation: what contradicts a claim is
 // shown like what supports it.
 type evidenceGroup struct {
-	Title  string
-	Quotes []quote
-	Gone   []string // days on which sources of quotes were deleted
+	Title   string
+	Studies []quotesOfStudy
+	Gone    []string // days on which sources of quotes were deleted
+}
+
+// quotesOfStudy are quotes of one study, in the order of the evidence.
+type quotesOfStudy struct {
+	Title, URL string // of the study; "" on the page of a finding, whose study stands above
+	Quotes     []quote
+	id         string
 }
 
 // quote is a highlight as evidence.
@@ -29,18 +37,23 @@ type quote struct {
 	Moment   string
 	Session  string
 	HeldOn   string
+	Speaker  string
+	Frame    string // address of a player that begins there; "" where there is nothing to hear
+	Video    bool
 	Tags     []tagLink
+	study    research.Study
 }
 
-// evidence groups highlights by how they bear on a claim.
-func (u *UI) evidence(ctx context.Context, say *wording.Printer, who auth.Person, links []research.Evidence, highlights []research.Highlight) ([]evidenceGroup, error) {
+// evidence groups highlights by how they bear on a claim, and by study but for
+// own, the one that the claim is from.
+func (u *UI) evidence(ctx context.Context, say *wording.Printer, who auth.Person, own string, links []research.Evidence, highlights []research.Highlight) ([]evidenceGroup, error) {
 	relation := map[string]research.Relation{}
 	for _, l := range links {
 		if l.Highlight != "" {
 			relation[l.Highlight] = l.Relation
 		}
 	}
-	reader := quoteReader{u: u, who: who, sessions: map[string]library.SessionDetail{}, texts: map[string][]library.Text{}}
+	reader := u.newQuoteReader(who)
 	var groups []evidenceGroup
 	for _, kind := range []struct {
 		relation research.Relation
@@ -57,57 +70,98 @@ func (u *UI) evidence(ctx context.Context, say *wording.Printer, who auth.Person
 			if err != nil {
 				return nil, err
 			}
-			g.Quotes = append(g.Quotes, q)
+			g.add(q, own)
 		}
 		for _, l := range links {
 			if l.Relation == kind.relation && !l.DeletedAt.IsZero() {
 				g.Gone = append(g.Gone, l.DeletedAt.Format("2006-01-02"))
 			}
 		}
-		if len(g.Quotes)+len(g.Gone) > 0 {
+		if len(g.Studies)+len(g.Gone) > 0 {
 			groups = append(groups, g)
 		}
 	}
 	return groups, nil
 }
 
+// add puts a quote to the others of its study.
+func (g *evidenceGroup) add(q quote, own string) {
+	at := slices.IndexFunc(g.Studies, func(s quotesOfStudy) bool { return s.id == q.study.ID })
+	if at < 0 {
+		s := quotesOfStudy{id: q.study.ID}
+		if s.id != own {
+			s.Title, s.URL = q.study.Title, studyURL(s.id)
+		}
+		at, g.Studies = len(g.Studies), append(g.Studies, s)
+	}
+	g.Studies[at].Quotes = append(g.Studies[at].Quotes, q)
+}
+
 // quoteReader finds where quotes come from, each session once.
 type quoteReader struct {
 	u        *UI
 	who      auth.Person
-	sessions map[string]library.SessionDetail
-	texts    map[string][]library.Text
+	sessions map[string]quotedSession
+}
+
+// quotedSession is a session that is quoted, with what of it the reader may hear.
+type quotedSession struct {
+	library.SessionDetail
+	study      research.Study
+	texts      []library.Text
+	recordings []recording
+}
+
+func (u *UI) newQuoteReader(who auth.Person) quoteReader {
+	return quoteReader{u: u, who: who, sessions: map[string]quotedSession{}}
+}
+
+func (r quoteReader) session(ctx context.Context, id string) (s quotedSession, err error) {
+	s, ok := r.sessions[id]
+	if ok {
+		return s, nil
+	}
+	if s.SessionDetail, err = r.u.lib.SessionFiles(ctx, r.who, id); err != nil {
+		return s, err
+	}
+	if s.study, err = r.u.lib.Study(ctx, r.who, s.Study); err != nil {
+		return s, err
+	}
+	if s.texts, err = r.u.lib.Texts(ctx, r.who, id); err != nil && !errors.Is(err, research.ErrNotFound) {
+		return s, err
+	}
+	if r.who.May(auth.Recordings, s.study) {
+		s.recordings = recordings(s.Files)
+	}
+	r.sessions[id] = s
+	return s, nil
 }
 
 func (r quoteReader) read(ctx context.Context, h research.Highlight) (quote, error) {
 	q := quote{Text: h.Quote, Broken: h.State == research.HighlightBroken, Note: h.Note, Tags: tagLinks(h.Tags)}
-	s, ok := r.sessions[h.Session]
-	if !ok {
-		var err error
-		if s, err = r.u.lib.SessionFiles(ctx, r.who, h.Session); err != nil {
-			return q, err
-		}
-		texts, err := r.u.lib.Texts(ctx, r.who, h.Session)
-		if err != nil && !errors.Is(err, research.ErrNotFound) {
-			return q, err
-		}
-		r.sessions[h.Session], r.texts[h.Session] = s, texts
+	s, err := r.session(ctx, h.Session)
+	if err != nil {
+		return q, err
 	}
-	q.Session, q.HeldOn, q.URL = s.Title, s.HeldOn, sessionURL(s.ID)
+	q.Session, q.HeldOn, q.URL, q.study = s.Title, s.HeldOn, sessionURL(s.ID), s.study
 	if q.Broken {
 		return q, nil
 	}
-	if segment, ok := segmentOf(h, r.texts[h.Session]); ok {
-		q.Language, q.URL = segment.Language, q.URL+"#"+segmentID(h.File, segment.Number)
+	text, segment, ok := segmentOf(h, s.texts)
+	if ok {
+		q.Language, q.Speaker, q.URL = segment.Language, segment.Speaker, q.URL+"#"+segmentID(h.File, segment.Number)
 	}
 	if h.StartMS != nil {
 		q.URL, q.Moment = sessionURL(s.ID)+"#t="+library.Seconds(*h.StartMS), clock(*h.StartMS)
+		if rec := recordingOf(text, s.recordings); rec != nil {
+			q.Frame, q.Video = playURL(rec.ID, library.Seconds(*h.StartMS)), rec.Video
+		}
 	}
 	return q, nil
 }
 
-// segmentOf is the segment in which a highlight begins.
-func segmentOf(h research.Highlight, texts []library.Text) (research.Segment, bool) {
+// segmentOf is the segment in which a highlight begins, and its file.
+func segmentOf(h research.Highlight, texts []library.Text) (research.File, research.Segment, bool) {
 	for _, t := range texts {
 		if t.File.ID != h.File {
 			continue
@@ -116,9 +170,9 @@ func segmentOf(h research.Highlight, texts []library.Text) (research.Segment, bo
 		for _, s := range t.Segments {
 			end += utf8.RuneCountInString(s.Text) + 1 // the line feed after it
 			if h.Start < end {
-				return s, true
+				return t.File, s, true
 			}
 		}
 	}
-	return research.Segment{}, false
+	return research.File{}, research.Segment{}, false
 }

@@ -32,7 +32,7 @@ func TestNoPageIsWiderThanAPhone(t *testing.T) {
 		b.Do(chromedp.Navigate(server.URL+"/account"), chromedp.Click(chromedp.CSS(".account button[value="+lang+"]")), chromedp.WaitVisible(chromedp.CSS("html[lang="+lang+"]")))
 		for _, address := range []string{
 			"/", "/?q=customer+delivery", "/?q=zebra", "/?q=%22x", "/saved-searches", "/overview", s.session, "/studies/" + finding.Study, "/brands/ostrel", "/nowhere",
-			s.claim, s.claim + "/edit", "/findings/new?study=" + finding.Study, "/insights/new", highlight + "/edit", highlight + "/delete",
+			s.claim, s.claim + "/edit", s.claim + "/history", "/findings/new?study=" + finding.Study, "/insights/new", highlight + "/edit", highlight + "/delete",
 			"/glossary", "/glossary/new", "/glossary/import", concept, concept + "/edit", concept + "/delete",
 			"/tags", "/tags/new", "/tags/history", tag, tag + "/edit", tag + "/merge", tag + "/split", tag + "/archive", tag + "/move?preview=1",
 			"/people", "/people/new", person, "/roles", "/roles/new", "/tokens", "/tokens?of=services", "/tokens/new", "/audit", "/queue", "/settings",

@@ -26,7 +26,7 @@ var update = flag.Bool("update", false, "write the pages of testdata/pages anew"
 // sampled is a view of each page. Samples of it are filled in by the types of its
 // fields, so that a new field is in the golden file as soon as its page shows it.
 var sampled = map[string]view{
-	"account": accountPage{}, "audit": auditPage{}, "brand": brandPage{}, "claim": claimPage{}, "claimform": claimForm{}, "columns": columnsPage{},
+	"account": accountPage{}, "audit": auditPage{}, "brand": brandPage{}, "claim": claimPage{}, "claimform": claimForm{}, "claimhistory": claimHistoryPage{}, "columns": columnsPage{},
 	"concept": conceptPage{}, "conceptdelete": conceptDeletion{}, "conceptform": conceptForm{}, "docs": docsPage{}, "error": errorPage{},
 	"glossary": glossaryPage{}, "glossaryimport": importPage{}, "highlightdelete": highlightDeletion{}, "highlightform": highlightForm{},
 	"home": homePage{}, "invite": invitePage{}, "overview": overviewPage{}, "people": peoplePage{}, "person": personPage{}, "player": playerPage{},

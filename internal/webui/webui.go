@@ -116,6 +116,8 @@ func routes() []route {
 		{"GET", "/insights/:id/edit", contributes, (*UI).editInsight},
 		{"POST", "/insights/:id/edit", contributes, (*UI).updateInsight},
 		{"GET", "/findings/:id", auth.SignedIn, (*UI).finding},
+		{"GET", "/findings/:id/history", auth.SignedIn, (*UI).findingHistory},
+		{"GET", "/insights/:id/history", auth.SignedIn, (*UI).insightHistory},
 		{"GET", "/f/:code", auth.SignedIn, (*UI).shortFinding},
 		{"GET", "/i/:code", auth.SignedIn, (*UI).shortInsight},
 		{"GET", "/insights/:id", auth.SignedIn, (*UI).insight},
