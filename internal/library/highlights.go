@@ -213,6 +213,23 @@ type HighlightPatch struct {
 	Place *Place    // its File is the highlight's and not looked at
 }
 
+// lockHighlight reads a highlight of the version given, or of any where that is
+// 0, and makes others who write it wait: who tags what somebody else deletes at
+// the same time would leave tags of nothing.
+func lockHighlight(ctx context.Context, tx *database.Tx, id string, version int64) (research.Highlight, error) {
+	h, err := database.HighlightByID(ctx, tx, id)
+	if err != nil {
+		return h, err
+	}
+	if _, err := database.LockText(ctx, tx, h.File); err != nil {
+		return h, err
+	}
+	if h, err = database.HighlightByID(ctx, tx, id); err == nil && version != 0 && version != h.Version {
+		err = research.ErrStale
+	}
+	return h, err
+}
+
 // UpdateHighlight changes a highlight. It is research.ErrStale if the highlight
 // is no longer of the version given; 0 skips that check.
 func (l *Library) UpdateHighlight(ctx context.Context, who auth.Person, id string, version int64, p HighlightPatch) (research.Highlight, error) {
@@ -221,12 +238,9 @@ func (l *Library) UpdateHighlight(ctx context.Context, who auth.Person, id strin
 		if err != nil {
 			return err
 		}
-		h, err := database.HighlightByID(ctx, tx, id)
+		h, err := lockHighlight(ctx, tx, id, version)
 		if err != nil {
 			return err
-		}
-		if version != 0 && version != h.Version {
-			return research.ErrStale
 		}
 		return l.patchHighlight(ctx, tx, who, study, h, p)
 	})
@@ -277,12 +291,8 @@ func (l *Library) DeleteHighlight(ctx context.Context, who auth.Person, id strin
 		if err != nil {
 			return err
 		}
-		h, err := database.HighlightByID(ctx, tx, id)
-		if err != nil {
+		if _, err := lockHighlight(ctx, tx, id, version); err != nil {
 			return err
-		}
-		if version != 0 && version != h.Version {
-			return research.ErrStale
 		}
 		n, err := database.Citations(ctx, tx, id)
 		if err != nil {
