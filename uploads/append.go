@@ -5,7 +5,6 @@ import (
 	"bytes"
 	"context"
 	"crypto/rand"
-	"encoding"
 	"errors"
 	"fmt"
 	"hash"
@@ -254,22 +253,14 @@ func (a *appending) stored(ctx context.Context, part Part, sum []byte) error {
 	if a.owed = true; len(pieces) == 0 && time.Since(a.saved) < saveEvery {
 		return nil
 	}
-	if err := a.save(ctx); err != nil {
-		return err
-	}
-	a.forget(ctx, pieces)
-	return nil
+	return a.replace(ctx, pieces)
 }
 
 // grown takes note of what is durable, as stored does of a part.
 func (a *appending) grown(ctx context.Context, m mark) error {
 	pieces := a.p.Tail
 	a.p.Grown, a.p.Sum, a.p.Tail = m.off, m.sum, nil
-	if err := a.save(ctx); err != nil {
-		return err
-	}
-	a.forget(ctx, pieces)
-	return nil
+	return a.replace(ctx, pieces)
 }
 
 // last stores the last n bytes of the file: as its last part, or as all of it.
@@ -298,17 +289,9 @@ func (a *appending) whole(ctx context.Context, n int) error {
 		return err
 	}
 	a.sum.Write(b)
-	state, err := a.sum.(encoding.BinaryMarshaler).MarshalBinary()
-	if err != nil {
-		return err
-	}
 	pieces := a.p.Tail
-	a.p.Whole, a.p.Size, a.p.Sum, a.p.Tail = true, int64(n), state, nil
-	if err := a.save(ctx); err != nil {
-		return err
-	}
-	a.forget(ctx, pieces)
-	return nil
+	a.p.Whole, a.p.Size, a.p.Sum, a.p.Tail = true, int64(n), stateOf(a.sum), nil
+	return a.replace(ctx, pieces)
 }
 
 // tail keeps the n bytes in the buffer, as pieces where they are less than a part.
@@ -335,11 +318,7 @@ func (a *appending) tail(ctx context.Context, n int) error {
 		pieces, b = append(pieces, piece), b[piece.Size:]
 	}
 	a.p.Tail = pieces
-	if err := a.save(ctx); err != nil {
-		return err
-	}
-	a.forget(ctx, old)
-	return nil
+	return a.replace(ctx, old)
 }
 
 // closeGap reads the bytes before those in the buffer back.
@@ -367,11 +346,16 @@ func (a *appending) readPiece(ctx context.Context, piece Piece, buf []byte) erro
 	return errors.Join(err, rc.Close())
 }
 
-// forget removes pieces; one that stays is found by whoever looks for orphans.
-func (a *appending) forget(ctx context.Context, pieces []Piece) {
+// replace tells of what is durable, and removes pieces that it no longer needs.
+// One that stays is found by whoever looks for orphans.
+func (a *appending) replace(ctx context.Context, pieces []Piece) error {
+	if err := a.save(ctx); err != nil {
+		return err
+	}
 	for _, piece := range pieces {
 		_ = a.blob.Delete(ctx, piece.Key)
 	}
+	return nil
 }
 
 // save tells of what is durable.

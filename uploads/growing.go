@@ -2,7 +2,6 @@ package uploads
 
 import (
 	"context"
-	"encoding"
 	"hash"
 	"time"
 )
@@ -73,7 +72,7 @@ func (g *growing) Send(ctx context.Context, upload string, _, n int) error {
 	switch {
 	case g.way == nil && time.Since(g.synced) >= saveEvery:
 		g.begin()
-	case g.way != nil && g.way.isDone():
+	case g.way != nil && isDone(g.way.done):
 		g.settle()
 	}
 	return g.err
@@ -81,25 +80,12 @@ func (g *growing) Send(ctx context.Context, upload string, _, n int) error {
 
 // begin syncs what is written, beside.
 func (g *growing) begin() {
-	state, err := g.sum.(encoding.BinaryMarshaler).MarshalBinary()
-	if err != nil {
-		panic(err) // the hashes of the standard library never fail
-	}
-	file, s := g.file, &syncing{mark: mark{g.at, state}, done: make(chan struct{})}
+	file, s := g.file, &syncing{mark: mark{g.at, stateOf(g.sum)}, done: make(chan struct{})}
 	g.way, g.synced = s, time.Now()
 	go func() {
 		defer close(s.done)
 		s.err = file.Sync()
 	}()
-}
-
-func (s *syncing) isDone() bool {
-	select {
-	case <-s.done:
-		return true
-	default:
-		return false
-	}
 }
 
 // settle waits for the sync under way and tells of it.

@@ -84,6 +84,15 @@ func (p Progress) sum() (hash.Hash, error) {
 	return sum, sum.(encoding.BinaryUnmarshaler).UnmarshalBinary(p.Sum)
 }
 
+// stateOf is what Progress.Sum keeps of a digest.
+func stateOf(sum hash.Hash) []byte {
+	state, err := sum.(encoding.BinaryMarshaler).MarshalBinary()
+	if err != nil {
+		panic(err) // the hashes of the standard library never fail
+	}
+	return state
+}
+
 // Finish makes the object of a file whose bytes have all come, and looks at it.
 // Finishing again is no error. ErrNoUpload where the store has lost the file.
 func Finish(ctx context.Context, b Blob, p Progress) (Received, error) {

@@ -2,7 +2,6 @@ package uploads
 
 import (
 	"context"
-	"encoding"
 	"errors"
 	"fmt"
 	"hash"
@@ -121,17 +120,13 @@ func (s *Sender) add(b []byte) []byte {
 	if s.o.Stored == nil {
 		return nil
 	}
-	state, err := s.o.Sum.(encoding.BinaryMarshaler).MarshalBinary()
-	if err != nil {
-		panic(err) // the hashes of the standard library never fail
-	}
-	return state
+	return stateOf(s.o.Sum)
 }
 
 // nextBuffer settles what is stored, and waits for the oldest part only where
 // there is no other buffer.
 func (s *Sender) nextBuffer() error {
-	for len(s.way) > 0 && s.err == nil && s.way[0].isDone() {
+	for len(s.way) > 0 && s.err == nil && isDone(s.way[0].done) {
 		s.settle()
 	}
 	for s.err == nil && len(s.free) == 0 {
@@ -159,9 +154,9 @@ func (s *Sender) grow() bool {
 	return true
 }
 
-func (p *sending) isDone() bool {
+func isDone(done <-chan struct{}) bool {
 	select {
-	case <-p.done:
+	case <-done:
 		return true
 	default:
 		return false
