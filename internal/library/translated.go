@@ -30,11 +30,21 @@ func (l *Library) relateText(ctx context.Context, t *Text, whole bool) error {
 	numbers, err := database.Outdated(ctx, l.db, t.File.ID)
 	t.Outdated = make(map[int]bool, len(numbers))
 	for _, n := range numbers {
-		if t.Outdated[n] = true; n < len(t.Segments) && !whole {
-			t.Segments[n].Text, t.Segments[n].Words = "", nil
-		}
+		t.Outdated[n] = true
+	}
+	if !whole {
+		withdraw(t.Segments, numbers)
 	}
 	return err
+}
+
+// withdraw empties the lines of a translation whose original was corrected.
+func withdraw(segments []research.Segment, outdated []int) {
+	for _, n := range outdated {
+		if n < len(segments) {
+			segments[n].Text, segments[n].Words = "", nil
+		}
+	}
 }
 
 // shownSegments are the segments of a file as readers have them: those of a
@@ -44,12 +54,8 @@ func (l *Library) shownSegments(ctx context.Context, file string) ([]research.Se
 	if err != nil {
 		return nil, err
 	}
-	numbers, err := database.Outdated(ctx, l.db, file)
-	for _, n := range numbers {
-		if n < len(segments) {
-			segments[n].Text, segments[n].Words = "", nil
-		}
-	}
+	outdated, err := database.Outdated(ctx, l.db, file)
+	withdraw(segments, outdated)
 	return segments, err
 }
 
@@ -87,7 +93,7 @@ func Preferred(translations []research.File, reader string) int {
 	best := -1
 	rank := func(f research.File) int {
 		r := slices.Index(research.TranslationStatuses(), f.Translation.Status)
-		if reader == "" || !sameLanguage(f.Language, reader) {
+		if reader == "" || !research.SameLanguage(f.Language, reader) {
 			r += len(research.TranslationStatuses())
 		}
 		return r
@@ -99,6 +105,3 @@ func Preferred(translations []research.File, reader string) int {
 	}
 	return best
 }
-
-// SameLanguage compares languages without regard to country and script.
-func SameLanguage(a, b string) bool { return sameLanguage(a, b) }

@@ -173,7 +173,7 @@ func (l *Library) mayTranslate(ctx context.Context, tx *database.Tx, f research.
 		return invalid("of", "must be an original: it is a translation itself")
 	case len(further) > 0:
 		return invalid("of", "cannot be given: the file has translations of its own")
-	case language != "" && sameLanguage(language, original.Language):
+	case language != "" && research.SameLanguage(language, original.Language):
 		return invalid("language", "must be given, and another than that of the original")
 	}
 	marks, err := database.HighlightsOfFile(ctx, tx, f.ID)
@@ -181,13 +181,6 @@ func (l *Library) mayTranslate(ctx context.Context, tx *database.Tx, f research.
 		err = ErrHasHighlights
 	}
 	return err
-}
-
-// sameLanguage compares languages without regard to country and script.
-func sameLanguage(a, b string) bool {
-	a, _, _ = strings.Cut(a, "-")
-	b, _, _ = strings.Cut(b, "-")
-	return strings.EqualFold(a, b)
 }
 
 // Proposals lists which texts of a session look like translations of others: they
@@ -223,7 +216,7 @@ func Proposed(list []Text, spoken string) []Proposal {
 		}
 		best := Proposal{File: t.File}
 		for _, o := range originals[:i] {
-			if taken[o.File.ID] || o.File.Kind != t.File.Kind || sameLanguage(o.File.Language, t.File.Language) {
+			if taken[o.File.ID] || o.File.Kind != t.File.Kind || research.SameLanguage(o.File.Language, t.File.Language) {
 				continue
 			}
 			agreed, likely := alignment.Likely(o.Segments, t.Segments)
@@ -246,7 +239,7 @@ func foreign(t Text, spoken string) int {
 	switch {
 	case t.File.Machine != nil:
 		return 0
-	case spoken != "" && sameLanguage(t.File.Language, spoken):
+	case spoken != "" && research.SameLanguage(t.File.Language, spoken):
 		return 1
 	}
 	return 2

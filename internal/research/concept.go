@@ -81,6 +81,13 @@ func CanonicalLanguage(tag string) string {
 	return t.String()
 }
 
+// SameLanguage compares languages without regard to country and script.
+func SameLanguage(a, b string) bool {
+	a, _, _ = strings.Cut(a, "-")
+	b, _, _ = strings.Cut(b, "-")
+	return strings.EqualFold(a, b)
+}
+
 // FoldTerm is the form in which terms are compared.
 func FoldTerm(text string) string {
 	return cases.Fold().String(norm.NFKC.String(strings.Join(strings.Fields(text), " ")))

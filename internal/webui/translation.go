@@ -81,7 +81,7 @@ func newSideBySide(say *wording.Printer, session, wanted, reader string, origina
 		files[i] = t.File
 	}
 	shown := slices.IndexFunc(files, func(f research.File) bool { return f.ID == wanted })
-	if shown < 0 && wanted != noneShown && !library.SameLanguage(original.File.Language, reader) {
+	if shown < 0 && wanted != noneShown && !research.SameLanguage(original.File.Language, reader) {
 		shown = library.Preferred(files, reader)
 	}
 	address := func(choice string) string {
