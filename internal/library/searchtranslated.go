@@ -91,9 +91,11 @@ func (l *Library) lead(ctx context.Context, h *Hit, t database.Translated, in *r
 	if err != nil {
 		return err
 	}
-	passage, err := database.OriginalLines(ctx, l.db, h.File, t.Of, h.segments.first, h.segments.last)
-	if err != nil {
-		return err
+	passage := lines
+	if h.segments != h.marked {
+		if passage, err = database.OriginalLines(ctx, l.db, h.File, t.Of, h.segments.first, h.segments.last); err != nil {
+			return err
+		}
 	}
 	texts := make([]string, len(passage))
 	for i, s := range passage {
