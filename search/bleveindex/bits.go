@@ -50,6 +50,15 @@ func (s *docset) and(o *docset) {
 	}
 }
 
+// meets reports whether two sets have a member in common.
+func (s *docset) meets(o *docset) bool {
+	common := uint64(0)
+	for i := range s {
+		common |= s[i] & o[i]
+	}
+	return common != 0
+}
+
 func (s *docset) or(o *docset) {
 	for i := range s {
 		s[i] |= o[i]
@@ -75,12 +84,13 @@ func (s *docset) each(f func(i int)) {
 // window is the stretch of a segment that is being searched.
 type window struct {
 	seg   *segmentView
-	start int // number of its first document
-	n     int // how many it has
-	live  docset
+	start int    // number of its first document
+	n     int    // how many it has
+	live  docset // those of them that may match
 }
 
-// move puts w at a document of s; start is a multiple of windowSize.
+// move puts w at a document of s; start is a multiple of windowSize. What has
+// not been replaced may match.
 func (w *window) move(s *segmentView, start int) {
 	w.seg, w.start = s, start
 	w.n = min(windowSize, s.docs-start)

@@ -8,6 +8,9 @@ import (
 // date takes in the days of matches. They tell which groups come to the page,
 // except where several are of one day; these are scored in the end, by settle.
 func (c *collector) date(w *window, seen *docset) {
+	if w.seg.cols.latest[w.start/windowSize] < c.earliest() {
+		return
+	}
 	groups, days := w.seg.cols.ords[colGroup], w.seg.cols.day
 	seen.each(func(i int) {
 		doc := w.start + i

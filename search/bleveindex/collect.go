@@ -78,12 +78,25 @@ func (s *scratch) giveBack(pool *sync.Pool) {
 	pool.Put(s)
 }
 
+// narrow leaves in a window what the collector wants to hear of, and gives what
+// passes the filter: where facets are counted, that is less.
+func (c *collector) narrow(w *window) (shown docset) {
+	c.filter.sees(w, &w.live)
+	shown = w.live
+	c.filter.passes(w, &shown)
+	if c.facets == nil {
+		w.live = shown
+	}
+	return shown
+}
+
 // take looks at the matches in a window.
 func (c *collector) take(w *window, matches *docset) {
 	seen := &c.matched[w.number()]
 	*seen = *matches
-	if c.facets != nil || !c.filter.open() {
-		c.pass(w, seen)
+	if c.facets != nil {
+		c.facets.count(w, seen)
+		c.filter.passes(w, seen)
 	}
 	c.total += seen.count()
 	if c.order.byDay {
@@ -109,25 +122,6 @@ func (c *collector) least() float32 {
 		return 0
 	}
 	return c.groups[c.top[c.limit]].best
-}
-
-// pass counts matches for the facets and removes the ones that fail the filter.
-func (c *collector) pass(w *window, matches *docset) {
-	cols := w.seg.cols
-	matches.each(func(i int) {
-		doc := w.start + i
-		if !c.filter.sees(cols, doc) {
-			matches.remove(i)
-			return
-		}
-		missed := c.filter.misses(cols, doc)
-		if c.facets != nil {
-			c.facets.count(cols, doc)
-		}
-		if missed != 0 {
-			matches.remove(i)
-		}
-	})
 }
 
 // promising are the matches that may bring their group to the page. On later

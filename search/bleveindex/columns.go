@@ -27,6 +27,12 @@ const (
 	allColumns = colProfile + 1
 )
 
+// columnNames tell what is kept of columns apart from what is kept of fields.
+var columnNames = [...]string{
+	"column group", "column kind", "column study", "column brands", "column markets", "column method",
+	"column language", "column analysed", "column speaker", "column tag",
+}
+
 // dictionaries are those of a generation, by column.
 type dictionaries [allColumns]*dictionary
 
@@ -55,6 +61,8 @@ type columns struct {
 	runs  []run
 	// shortest is the length of the shortest passage of each window.
 	shortest []float32
+	// latest is the day of the latest.
+	latest []int32
 }
 
 // speaks reports whether a passage is in an analysis language.
@@ -130,7 +138,8 @@ type languageStats struct {
 	runes    float64
 }
 
-// summarize counts the passages by analysis language, and finds the shortest.
+// summarize counts the passages by analysis language, and finds the shortest
+// and latest.
 func (c *columns) summarize() {
 	for doc, language := range c.ords[colAnalysed] {
 		for int(language) >= len(c.stats) {
@@ -141,6 +150,9 @@ func (c *columns) summarize() {
 	}
 	for window := range slices.Chunk(c.length, windowSize) {
 		c.shortest = append(c.shortest, slices.Min(window))
+	}
+	for window := range slices.Chunk(c.day, windowSize) {
+		c.latest = append(c.latest, slices.Max(window))
 	}
 }
 

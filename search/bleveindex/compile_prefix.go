@@ -74,7 +74,7 @@ func (c *compiler) field(f search.Field) node {
 		search.FieldKind: colKind, search.FieldLang: colLanguage,
 	}
 	if column, ok := columns[f.Name]; ok {
-		return columnNode{column, c.dicts[column].selectWhere(having(column, []string{f.Value}))}
+		return newColumnNode(column, c.dicts[column].selectWhere(having(column, []string{f.Value})))
 	}
 	switch f.Name {
 	case search.FieldBefore, search.FieldAfter:
@@ -83,9 +83,9 @@ func (c *compiler) field(f search.Field) node {
 			return nothing{}
 		}
 		if f.Name == search.FieldBefore {
-			return dayNode{noDay, first}
+			return newDayNode(noDay, first)
 		}
-		return dayNode{first, lastDay}
+		return newDayNode(first, lastDay)
 	}
 	return nothing{}
 }

@@ -19,13 +19,13 @@ func firstDay(value string) (int32, bool) {
 }
 
 // daysBetween is the node of a date filter; false if it is open on both sides.
-func daysBetween(from, to time.Time) (dayNode, bool) {
-	n := dayNode{noDay, lastDay}
+func daysBetween(from, to time.Time) (*dayNode, bool) {
+	first, before := int32(noDay), int32(lastDay)
 	if !from.IsZero() {
-		n.from = dayOf(from)
+		first = dayOf(from)
 	}
 	if !to.IsZero() {
-		n.before = dayOf(to) + 1
+		before = dayOf(to) + 1
 	}
-	return n, !from.IsZero() || !to.IsZero()
+	return newDayNode(first, before), !from.IsZero() || !to.IsZero()
 }

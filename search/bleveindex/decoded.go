@@ -1,20 +1,15 @@
 package bleveindex
 
 import (
-	"container/list"
 	"math"
 	"math/bits"
 	"slices"
-	"sync"
 
 	segment "github.com/blevesearch/scorch_segment_api/v2"
 )
 
-// Bounds of the lists that are kept decoded.
-const (
-	leastDecoded = 8        // postings that are worth it
-	decodedBytes = 24 << 20 // of all lists together
-)
+// leastDecoded is the number of postings from which a list is decoded and kept.
+const leastDecoded = 8
 
 // decoded is where a term occurs in a segment and how often. bleve's way to
 // read postings costs ten times what a search does with them, and the words
@@ -172,70 +167,16 @@ func (s *decodedStream) count(w *window, docs *docset, l *leaf) {
 	}
 }
 
-// decodedKey names a list.
-type decodedKey struct {
-	segment     uint64
-	field, term string
-}
-
-// decodedLists keeps the lists that were used last.
-type decodedLists struct {
-	mu    sync.Mutex
-	size  int
-	byKey map[decodedKey]*list.Element
-	order list.List // of decodedEntry; the last used first
-}
-
-type decodedEntry struct {
-	key  decodedKey
-	list *decoded
-}
-
-// get gives the list of a term, which it decodes where it is not kept.
-func (c *decodedLists) get(s *segmentView, field, term string, postings segment.PostingsList) (*decoded, error) {
-	key := decodedKey{s.id, field, term}
-	c.mu.Lock()
-	if e := c.byKey[key]; e != nil {
-		c.order.MoveToFront(e)
-		c.mu.Unlock()
-		return e.Value.(decodedEntry).list, nil
+// decoded gives the postings of a term in a segment, which it decodes where they
+// are not kept.
+func (s *segmentView) decoded(field, term string, postings segment.PostingsList) (*decoded, error) {
+	key := shelfKey{s.id, field, term}
+	if d, ok := s.shelf.get(key).(*decoded); ok {
+		return d, nil
 	}
-	c.mu.Unlock()
 	d, err := decode(postings, s.docs)
 	if err == nil {
-		c.keep(key, d)
+		s.shelf.keep(key, d)
 	}
 	return d, err
-}
-
-func (c *decodedLists) keep(key decodedKey, d *decoded) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.byKey[key] != nil { // another search was quicker
-		return
-	}
-	if c.byKey == nil {
-		c.byKey = map[decodedKey]*list.Element{}
-	}
-	c.byKey[key] = c.order.PushFront(decodedEntry{key, d})
-	for c.size += d.size(); c.size > decodedBytes; {
-		c.drop(c.order.Back())
-	}
-}
-
-func (c *decodedLists) drop(e *list.Element) {
-	entry := c.order.Remove(e).(decodedEntry)
-	delete(c.byKey, entry.key)
-	c.size -= entry.list.size()
-}
-
-// retain forgets the lists of segments that are not known any more.
-func (c *decodedLists) retain(known segmentColumns) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	for key, e := range c.byKey {
-		if known[key.segment] == nil {
-			c.drop(e)
-		}
-	}
 }

@@ -56,6 +56,17 @@ type selection []bool
 
 func (s selection) has(ord uint32) bool { return int(ord) < len(s) && s[ord] }
 
+// name tells selections apart, whatever values have come since they were made.
+func (s selection) name() string {
+	name := make([]byte, (len(s)+7)/8)
+	for ord, wanted := range s {
+		if wanted {
+			name[ord/8] |= 1 << (ord % 8)
+		}
+	}
+	return strings.TrimRight(string(name), "\x00")
+}
+
 // selectWhere picks the values for which keep holds.
 func (d *dictionary) selectWhere(keep func(value string) bool) selection {
 	values := d.snapshot()

@@ -3,6 +3,7 @@ package bleveindex
 import (
 	"cmp"
 	"encoding/binary"
+	"math/bits"
 	"slices"
 	"strings"
 
@@ -38,8 +39,15 @@ func newCounter(dicts *dictionaries) *counter {
 	return &counter{dicts: dicts, profiles: profiles, counts: make([]int, len(profiles))}
 }
 
-// count takes in a passage that matches, but perhaps for its counted fields.
-func (c *counter) count(cols *columns, doc int) { c.counts[cols.profile[doc]]++ }
+// count takes in passages that match, but perhaps for their counted fields.
+func (c *counter) count(w *window, docs *docset) {
+	profiles := w.seg.cols.profile[w.start:]
+	for word, set := range docs {
+		for ; set != 0; set &= set - 1 {
+			c.counts[profiles[word<<6+bits.TrailingZeros64(set)]]++
+		}
+	}
+}
 
 // facets adds up the values of profiles. A passage counts in a field when it
 // passes the filters of all the others.
@@ -48,24 +56,20 @@ func (c *counter) facets(f *filter) search.Facets {
 	for i, column := range facetColumns {
 		counts[i] = make([]int, len(c.dicts[column].snapshot()))
 	}
+	var values profileValues
 	for profile, n := range c.counts {
 		if n == 0 {
 			continue
 		}
-		name, missed := []byte(c.profiles[profile]), f.missedBy(profile)
-		add := func(i int) {
-			if missed&^(1<<i) == 0 {
-				counts[i][binary.LittleEndian.Uint32(name)] += n
+		values.read(c.profiles[profile])
+		missed := values.missed(f)
+		for i := range counts {
+			if missed&^(1<<i) != 0 {
+				continue
 			}
-			name = name[4:]
-		}
-		for i, column := range facetColumns {
-			if column != colTag {
-				add(i)
+			for _, ord := range values[i] {
+				counts[i][ord] += n
 			}
-		}
-		for tags := slices.Index(facetColumns[:], colTag); len(name) > 0; {
-			add(tags)
 		}
 	}
 	lists := make([][]search.Count, len(facetColumns))
@@ -76,6 +80,37 @@ func (c *counter) facets(f *filter) search.Facets {
 		Brand: lists[0], Language: lists[1], Market: lists[2],
 		Method: lists[3], Tag: lists[4], Kind: lists[5],
 	}
+}
+
+// profileValues are the numbers of the values of a profile, by facet column.
+type profileValues [len(facetColumns)][]uint32
+
+// read takes a name that profileOf has given.
+func (v *profileValues) read(name string) {
+	next := func() uint32 {
+		ord := binary.LittleEndian.Uint32([]byte(name[:4]))
+		name = name[4:]
+		return ord
+	}
+	for i, column := range facetColumns {
+		if v[i] = v[i][:0]; column != colTag {
+			v[i] = append(v[i], next())
+		}
+	}
+	for tags := slices.Index(facetColumns[:], colTag); len(name) > 0; {
+		v[tags] = append(v[tags], next())
+	}
+}
+
+// missed has a bit for every column whose filter the values fail.
+func (v *profileValues) missed(f *filter) (missed uint8) {
+	for _, n := range f.faceted {
+		i := slices.Index(facetColumns[:], n.column)
+		if !slices.ContainsFunc(v[i], n.wanted.has) {
+			missed |= 1 << i
+		}
+	}
+	return missed
 }
 
 // sorted lists the values that occur, the most frequent first. What stands for

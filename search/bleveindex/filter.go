@@ -6,21 +6,16 @@ import (
 	"earshot/search"
 )
 
-// filter decides on a passage by its columns.
+// filter decides on passages by their columns.
 type filter struct {
-	all     bool      // the scope sees everything
-	studies selection // else, the studies that it sees
-	hard    []check   // on fields that are not counted
-	faceted []check   // on fields that are, with the bits below
-	bits    []uint8
-	missed  []uint8 // what a profile misses, by number, and looked if that is known
+	hard    []check       // the scope, and fields that are not counted
+	faceted []*columnNode // fields that are counted
 }
-
-// looked marks a profile that has been looked at.
-const looked = 1 << 7
 
 // check is one condition on a passage.
 type check interface {
+	// narrow removes from documents of a window those that fail.
+	narrow(w *window, docs *docset)
 	matches(c *columns, doc int) bool
 }
 
@@ -29,21 +24,18 @@ type check interface {
 var facetColumns = [...]int{colBrands, colLanguage, colMarkets, colMethod, colTag, colKind}
 
 func newFilter(dicts *dictionaries, scope search.Scope, f *search.Filter) *filter {
-	result := &filter{all: scope.All()}
-	if !result.all {
-		result.studies = dicts[colStudy].selectWhere(func(value string) bool {
+	result := &filter{}
+	if !scope.All() {
+		result.hard = append(result.hard, newColumnNode(colStudy, dicts[colStudy].selectWhere(func(value string) bool {
 			study, shared := studyIn(value)
 			return scope.Sees(study) || shared && scope.Shared()
-		})
+		})))
 	}
 	for _, field := range filterFields(f) {
-		if len(field.values) == 0 {
-			continue
+		if len(field.values) > 0 {
+			wanted := dicts[field.column].selectWhere(having(field.column, field.values))
+			result.add(newColumnNode(field.column, wanted))
 		}
-		result.add(field.column, columnNode{field.column, dicts[field.column].selectWhere(having(field.column, field.values))})
-	}
-	if len(result.faceted) > 0 {
-		result.missed = make([]uint8, len(dicts[colProfile].snapshot()))
 	}
 	if days, ok := daysBetween(f.From, f.To); ok {
 		result.hard = append(result.hard, days)
@@ -72,13 +64,12 @@ func ofStudy(keep func(study string) bool) func(value string) bool {
 	}
 }
 
-func (f *filter) add(column int, c check) {
-	if i := slices.Index(facetColumns[:], column); i >= 0 {
-		f.faceted = append(f.faceted, c)
-		f.bits = append(f.bits, 1<<i)
-		return
+func (f *filter) add(n *columnNode) {
+	if slices.Contains(facetColumns[:], n.column) {
+		f.faceted = append(f.faceted, n)
+	} else {
+		f.hard = append(f.hard, n)
 	}
-	f.hard = append(f.hard, c)
 }
 
 // filterField is one field of a filter that takes values.
@@ -106,43 +97,34 @@ func filterFields(f *search.Filter) []filterField {
 }
 
 // open reports whether everything passes.
-func (f *filter) open() bool { return f.all && len(f.hard) == 0 && len(f.faceted) == 0 }
+func (f *filter) open() bool { return len(f.hard) == 0 && len(f.faceted) == 0 }
 
-// sees reports whether a passage may be known to exist at all, and passes what
-// is not counted.
-func (f *filter) sees(c *columns, doc int) bool {
-	if !f.all && !f.studies.has(c.ords[colStudy][doc]) {
-		return false
+// sees narrows documents of a window to those that may be known to exist at
+// all, and pass what is not counted.
+func (f *filter) sees(w *window, docs *docset) {
+	for _, c := range f.hard {
+		c.narrow(w, docs)
 	}
+}
+
+// passes narrows documents of a window to those that pass what is counted.
+func (f *filter) passes(w *window, docs *docset) {
+	for _, c := range f.faceted {
+		c.narrow(w, docs)
+	}
+}
+
+// matches looks at a single document.
+func (f *filter) matches(c *columns, doc int) bool {
 	for _, h := range f.hard {
 		if !h.matches(c, doc) {
 			return false
 		}
 	}
-	return true
-}
-
-// misses has a bit for every counted field whose filter the passage fails.
-func (f *filter) misses(c *columns, doc int) uint8 {
-	if len(f.faceted) == 0 {
-		return 0
-	}
-	missed := &f.missed[c.profile[doc]]
-	if *missed == 0 {
-		*missed = looked
-		for i, check := range f.faceted {
-			if !check.matches(c, doc) {
-				*missed |= f.bits[i]
-			}
+	for _, n := range f.faceted {
+		if !n.matches(c, doc) {
+			return false
 		}
 	}
-	return *missed &^ looked
-}
-
-// missedBy is what misses has said of a profile.
-func (f *filter) missedBy(profile int) uint8 {
-	if len(f.faceted) == 0 {
-		return 0
-	}
-	return f.missed[profile] &^ looked
+	return true
 }

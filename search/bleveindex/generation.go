@@ -31,7 +31,7 @@ type generation struct {
 	scratch sync.Pool // of *scratch
 
 	frequent frequentWords
-	decoded  decodedLists
+	shelf    shelf
 
 	loading sync.Mutex // held while a view is made; guards known
 	known   segmentColumns

@@ -24,6 +24,8 @@ type leaf struct {
 	weight []float32
 
 	typed asTyped
+	// seen says that some passage that is shown has the leaf.
+	seen bool
 
 	streams []stream   // in the present segment
 	now     *documents // of typed, in the present segment
@@ -136,7 +138,7 @@ func (a *alternative) open(v *view, i int) (stream, error) {
 		return nil, nil
 	}
 	if len(lists) == 1 && lists[0].Count() >= leastDecoded {
-		d, err := v.decoded.get(&v.segments[i], a.field, a.terms[0], lists[0])
+		d, err := v.segments[i].decoded(a.field, a.terms[0], lists[0])
 		if err != nil {
 			return nil, err
 		}

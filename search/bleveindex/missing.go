@@ -6,15 +6,19 @@ import (
 )
 
 // missing lists the words of a plan that no passage has which passes a filter.
+// It is asked after run, which has seen most words that are not missing.
 func (p *plan) missing(f *filter) ([]string, error) {
 	var missing []string
 	for _, l := range p.scored {
 		if l.text == "" || l.dropped || slices.Contains(missing, l.text) {
 			continue
 		}
-		found, err := p.occurs(l, f)
-		if err != nil {
-			return nil, err
+		found := l.seen
+		if found && l.has(fuzzily) || !found && l.has(severalTerms) {
+			var err error
+			if found, err = p.occurs(l, f); err != nil {
+				return nil, err
+			}
 		}
 		if !found {
 			missing = append(missing, l.text)
@@ -22,6 +26,27 @@ func (p *plan) missing(f *filter) ([]string, error) {
 	}
 	return missing, nil
 }
+
+// notice marks the leaves that are in some of the shown passages of a window.
+func (p *plan) notice(shown *docset) {
+	for _, l := range p.scored {
+		if !l.seen && l.hit.meets(shown) {
+			l.seen = true
+		}
+	}
+}
+
+func (l *leaf) has(kind func(*alternative) bool) bool {
+	for a := range l.alts {
+		if kind(&l.alts[a]) {
+			return true
+		}
+	}
+	return false
+}
+
+func fuzzily(a *alternative) bool      { return a.fuzzy && a.df > 0 }
+func severalTerms(a *alternative) bool { return len(a.terms) > 1 && a.df > 0 }
 
 // occurs reports whether a passage that passes a filter has a leaf. Words that
 // must stand side by side count where all of them are in the passage.
@@ -70,5 +95,5 @@ func (p *plan) occursIn(i int, alt *alternative, f *filter) (bool, error) {
 // shows reports whether a document has not been replaced and passes a filter.
 func (s *segmentView) shows(f *filter, doc int) bool {
 	alive := s.live == nil || s.live[doc>>6]&(1<<(doc&63)) != 0
-	return alive && f.sees(s.cols, doc) && f.misses(s.cols, doc) == 0
+	return alive && f.matches(s.cols, doc)
 }

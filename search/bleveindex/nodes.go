@@ -1,7 +1,5 @@
 package bleveindex
 
-import "slices"
-
 // node is a piece of a query that has been made ready for one view.
 type node interface {
 	// eval sets out to the documents of the window that match, replaced ones
@@ -103,46 +101,3 @@ func (n *sequenceNode) driven() bool {
 	}
 	return len(n.required) == 0 && len(n.words) > 0
 }
-
-// columnNode matches by the value of a column.
-type columnNode struct {
-	column int
-	wanted selection
-}
-
-func (n columnNode) eval(w *window, out *docset) {
-	*out = docset{}
-	for i := range w.n {
-		if n.matches(w.seg.cols, w.start+i) {
-			out.add(i)
-		}
-	}
-}
-
-func (n columnNode) matches(c *columns, doc int) bool {
-	if n.column < singleColumns {
-		return n.wanted.has(c.ords[n.column][doc])
-	}
-	return slices.ContainsFunc(c.tagsOf(doc), n.wanted.has)
-}
-
-func (columnNode) driven() bool { return false }
-
-// dayNode matches by day: from <= day < before. Unknown days never match.
-type dayNode struct{ from, before int32 }
-
-func (n dayNode) eval(w *window, out *docset) {
-	*out = docset{}
-	for i := range w.n {
-		if n.matches(w.seg.cols, w.start+i) {
-			out.add(i)
-		}
-	}
-}
-
-func (n dayNode) matches(c *columns, doc int) bool {
-	day := c.day[doc]
-	return day != noDay && n.from <= day && day < n.before
-}
-
-func (dayNode) driven() bool { return false }

@@ -136,9 +136,14 @@ func (p *plan) run(ctx context.Context, c *collector) error {
 				return err
 			}
 			w.move(s, start)
+			shown := c.narrow(&w)
+			if w.live.empty() {
+				continue
+			}
 			if err := p.match(&w); err != nil {
 				return err
 			}
+			p.notice(&shown)
 			c.take(&w, &p.found)
 		}
 	}
@@ -168,7 +173,7 @@ func (p *plan) next(start, docs int) int {
 	return max(start, first/windowSize*windowSize)
 }
 
-// match finds the live passages in w that match the query.
+// match finds the passages in w that may match and do match the query.
 func (p *plan) match(w *window) error {
 	p.found = w.live
 	if p.root == nil {

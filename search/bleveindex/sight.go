@@ -39,10 +39,12 @@ func (v *view) sight(f *filter) *sight {
 // seen is the set of documents that a filter lets through.
 func (s *segmentView) seen(f *filter) *roaring.Bitmap {
 	var docs []uint32
-	for doc := range s.docs {
-		if s.shows(f, doc) {
-			docs = append(docs, uint32(doc))
-		}
+	var w window
+	for start := 0; start < s.docs; start += windowSize {
+		w.move(s, start)
+		f.sees(&w, &w.live)
+		f.passes(&w, &w.live)
+		w.live.each(func(i int) { docs = append(docs, uint32(start+i)) })
 	}
 	return roaring.BitmapOf(docs...)
 }

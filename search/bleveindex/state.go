@@ -22,13 +22,12 @@ func (g *generation) load() error {
 		if g.view != nil && g.view.snapshot == s {
 			return s.Close()
 		}
-		v, known, err := viewOf(s, g.dicts, g.known)
+		v, known, err := viewOf(s, g.dicts, g.known, &g.shelf)
 		if err != nil {
 			_ = s.Close()
 			return err
 		}
-		v.decoded = &g.decoded
-		g.decoded.retain(known)
+		g.shelf.retain(known)
 		g.known = known
 		g.show(v)
 		return nil

@@ -17,7 +17,6 @@ type view struct {
 	segments  []segmentView
 	languages []languageStats // by number of the analysis language
 	passages  int
-	decoded   *decodedLists
 	windows   int // of all segments
 }
 
@@ -31,6 +30,7 @@ type segmentView struct {
 	id      uint64
 	windows int // of the segments before
 	cols    *columns
+	shelf   *shelf
 	docs    int             // replaced ones included
 	deleted *roaring.Bitmap // nil for none
 	live    []uint64        // bit set of those not deleted; nil for all
@@ -42,7 +42,7 @@ type segmentColumns map[uint64]*columns
 
 // viewOf makes the view of a snapshot, reading only segments that before did
 // not know.
-func viewOf(snapshot *scorch.IndexSnapshot, dicts *dictionaries, before segmentColumns) (*view, segmentColumns, error) {
+func viewOf(snapshot *scorch.IndexSnapshot, dicts *dictionaries, before segmentColumns, kept *shelf) (*view, segmentColumns, error) {
 	v := &view{number: views.Add(1), snapshot: snapshot}
 	known := make(segmentColumns, len(snapshot.Segments()))
 	for _, s := range snapshot.Segments() {
@@ -55,7 +55,7 @@ func viewOf(snapshot *scorch.IndexSnapshot, dicts *dictionaries, before segmentC
 			}
 		}
 		known[s.Id()] = cols
-		sv := segmentView{Segment: s.Segment(), id: s.Id(), cols: cols, docs: len(cols.day)}
+		sv := segmentView{Segment: s.Segment(), id: s.Id(), cols: cols, shelf: kept, docs: len(cols.day)}
 		if deleted := s.Deleted(); deleted != nil && !deleted.IsEmpty() {
 			sv.deleted, sv.live = deleted, liveSet(sv.docs, deleted)
 		}

@@ -44,10 +44,26 @@ func (f *filter) leaveOut(v *view, dicts *dictionaries, r *search.Request) error
 // notGroup is the check that a passage is not of a group.
 type notGroup uint32
 
+func (n notGroup) narrow(w *window, docs *docset) {
+	for _, r := range w.seg.cols.runsOf(uint32(n)) {
+		for doc := max(int(r.start), w.start); doc < min(int(r.end), w.start+w.n); doc++ {
+			docs.remove(doc - w.start)
+		}
+	}
+}
+
 func (n notGroup) matches(c *columns, doc int) bool { return c.ords[colGroup][doc] != uint32(n) }
 
 // notDocuments is the check that a passage is none of some, by segment. An id
 // is in a segment once; replaced documents do no harm.
 type notDocuments map[*columns][]int
+
+func (n notDocuments) narrow(w *window, docs *docset) {
+	for _, doc := range n[w.seg.cols] {
+		if w.start <= doc && doc < w.start+w.n {
+			docs.remove(doc - w.start)
+		}
+	}
+}
 
 func (n notDocuments) matches(c *columns, doc int) bool { return !slices.Contains(n[c], doc) }
