@@ -91,24 +91,27 @@ var crossGoals = []struct {
 	from, to                           string
 	recall, mrr, recallFloor, mrrFloor float64
 }{
-	{"en", "de", 0.97, 0.94, 0.94, 0.92},
-	{"en", "es", 0.97, 0.94, 0.94, 0.92},
-	{"en", "ro", 0.97, 0.94, 0.92, 0.80},
-	{"de", "en", 0.97, 0.94, 0.94, 0.88},
-	{"es", "en", 0.97, 0.94, 0.92, 0.88},
-	{"en", "ru", 0.95, 0.90, 0.90, 0.82},
-	{"en", "el", 0.95, 0.90, 0.91, 0.88},
-	{"en", "tr", 0.95, 0.90, 0.92, 0.85},
+	{"en", "de", 0.97, 0.94, 0.99, 0.97},
+	{"en", "es", 0.97, 0.94, 0.975, 0.96},
+	{"en", "ro", 0.97, 0.94, 0.97, 0.91},
+	{"de", "en", 0.97, 0.94, 0.975, 0.94},
+	{"es", "en", 0.97, 0.94, 0.98, 0.96},
+	{"en", "ru", 0.95, 0.90, 0.955, 0.91},
+	{"en", "el", 0.95, 0.90, 0.96, 0.935},
+	{"en", "tr", 0.95, 0.90, 0.97, 0.92},
 }
 
-// across measures questions for paragraphs of another language.
+// across measures questions for paragraphs of another language. It asks all of
+// them: of one in six, .02 more or less is chance.
 func (m *measurement) across(t *testing.T) {
 	var queries []evaluation.Query
 	for _, language := range xquadLanguages {
-		queries = append(queries, oneIn(6, xquadQuestions(t, language, language))...)
+		if language != "ar" { // which no goal is about
+			queries = append(queries, xquadQuestions(t, language, language)...)
+		}
 	}
 	for _, g := range crossGoals {
-		queries = append(queries, oneIn(6, xquadQuestions(t, g.from, g.to))...)
+		queries = append(queries, xquadQuestions(t, g.from, g.to)...)
 	}
 	report := run(t, queries, m.method("full", m.full))
 	for _, g := range crossGoals {
@@ -123,7 +126,7 @@ func (m *measurement) across(t *testing.T) {
 // pool asks in English for paragraphs each of which is there in one language.
 func (m *measurement) pool(t *testing.T) {
 	x, queries := pooled(t)
-	report := run(t, oneIn(3, queries), asking("full", x, expandBy(x, m.full), known, anywhere))
+	report := run(t, queries, asking("full", x, expandBy(x, m.full), known, anywhere))
 	row, _ := report.Row("", "", "full")
 	m.add("one pool of 8 languages, recall@10", row.Recall, 0.90, 0.90)
 	m.add("one pool of 8 languages, MRR@10", row.MRR, 0.80, 0.77)
