@@ -2,26 +2,48 @@ package analysis
 
 import (
 	"sync"
+	"sync/atomic"
 	"unicode"
+	"unicode/utf8"
 )
 
 // tableSize covers all scripts up to the kana; what lies beyond is ideographs
 // and the rare.
 const tableSize = 0x3100
 
-// classTable holds the classes of the characters below tableSize, because
+// classTable gives the classes of the characters below tableSize, because
 // looking them up in Unicode's tables takes most of the time of reading a text.
-var classTable = sync.OnceValue(func() *[tableSize]class {
+func classTable() *[tableSize]class {
+	if table := classes.Load(); table != nil {
+		return table
+	}
+	return makeClasses()
+}
+
+var classes atomic.Pointer[[tableSize]class]
+
+var makeClasses = sync.OnceValue(func() *[tableSize]class {
 	var table [tableSize]class
 	for r := range rune(tableSize) {
 		table[r] = classIn(r)
 	}
+	classes.Store(&table)
 	return &table
 })
+
+// asciiClasses are the classes of the characters that most texts are made of.
+var asciiClasses = func() (classes [utf8.RuneSelf]class) {
+	for r := range rune(utf8.RuneSelf) {
+		classes[r] = asciiClass(r)
+	}
+	return classes
+}()
 
 // classOf says what a character means to the tokenizer.
 func classOf(r rune) class {
 	switch {
+	case 0 <= r && r < utf8.RuneSelf:
+		return asciiClasses[r]
 	case 0 <= r && r < tableSize:
 		return classTable()[r]
 	case 0x4e00 <= r && r < 0x9f00, 0xac00 <= r && r < 0xd7a0: // common ideographs, Hangul
@@ -61,7 +83,7 @@ func classIn(r rune) class {
 	return other
 }
 
-// asciiClass is classOf for the characters that most texts are made of.
+// asciiClass is classOf for ASCII.
 func asciiClass(r rune) class {
 	switch {
 	case 'a' <= r && r <= 'z', 'A' <= r && r <= 'Z':

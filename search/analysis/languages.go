@@ -16,6 +16,9 @@ func Languages() []string { return slices.Sorted(maps.Keys(chains)) }
 // Canonical is the subtag under which a BCP 47 tag is analysed: "de" for
 // "de-CH", "no" for Bokmål and Nynorsk, "und" for what has no chain.
 func Canonical(tag string) string {
+	if _, ok := chains[tag]; ok {
+		return tag // as most are
+	}
 	primary, _, _ := strings.Cut(strings.ReplaceAll(tag, "_", "-"), "-")
 	primary = strings.ToLower(strings.TrimSpace(primary))
 	if other, ok := aliases[primary]; ok {

@@ -1,7 +1,5 @@
 package analysis
 
-import "strings"
-
 // Text is a text divided into words, of which the terms are made when they are
 // asked for: who looks for few words need not pay for all. A Text is for one
 // goroutine at a time.
@@ -48,46 +46,4 @@ func (t *Text) Terms(i int) Terms {
 func (t *Text) StemBy(a *Analyzer, i int) string {
 	w := t.words[i]
 	return a.termsOf(t.text[w.start:w.end], w.kind).whole
-}
-
-// Sieve lets words pass that may have one of some terms.
-type Sieve struct {
-	all   bool
-	first [256]bool // by the first byte of a word
-	long  int       // length in bytes from which on a word may have parts
-}
-
-// Sieve makes a sieve for the first letters of terms: of stems, or else of
-// words as written. It never holds a word back that has one of the terms.
-func (a *Analyzer) Sieve(stems, exact []string) *Sieve {
-	s := &Sieve{all: len(stems) > 0 && !keepsFirst[a.language], long: maxTerm}
-	if a.apart != nil && len(stems) > 0 {
-		s.long = leastCompound
-	}
-	for b := 0x80; b < 0x100; b++ {
-		s.first[b] = true
-	}
-	for _, terms := range [][]string{stems, exact} {
-		for _, term := range terms {
-			if term != "" {
-				s.first[term[0]], s.first[strings.ToUpper(term[:1])[0]] = true, true
-			}
-		}
-	}
-	return s
-}
-
-// Passes reports whether word i of a text may have one of the terms.
-func (s *Sieve) Passes(t *Text, i int) bool {
-	w := t.words[i]
-	return s.all || s.first[t.text[w.start]] || w.end-w.start >= s.long
-}
-
-// keepsFirst has the languages in which a word that begins with one of the
-// letters a to z has a stem that begins with the same letter.
-var keepsFirst = map[string]bool{
-	undetermined: true, "ca": true, "cs": true, "de": true, "en": true, "es": true, "eu": true, "fi": true, "fr": true, "gl": true,
-	"hr": true, "hu": true, "it": true, "nl": true, "pl": true, "pt": true, "ro": true, "sv": true,
-	// Other scripts: what they borrow in Latin letters stays as it is.
-	"bg": true, "ja": true, "ko": true, "ru": true, "th": true, "uk": true, "zh": true,
 }

@@ -40,7 +40,7 @@ func eachWord(text []byte, found func(word)) {
 	for i := 0; i < len(text); {
 		r, size := rune(text[i]), 1
 		if r >= utf8.RuneSelf {
-			r, size = utf8.DecodeRune(text[i:])
+			r, size = decode(text, i)
 		}
 		switch classOf(r) {
 		case letter, digit:
@@ -58,14 +58,37 @@ func eachWord(text []byte, found func(word)) {
 	}
 }
 
+// decode is utf8.DecodeRune of what begins at i, quicker for common characters
+// of two or three bytes.
+func decode(text []byte, i int) (rune, int) {
+	if i+1 < len(text) && 0xc2 <= text[i] && text[i] < 0xe0 && text[i+1]&0xc0 == 0x80 {
+		return rune(text[i]&0x1f)<<6 | rune(text[i+1]&0x3f), 2
+	}
+	if i+2 < len(text) && 0xe0 <= text[i] && text[i] < 0xed && text[i+1]&0xc0 == 0x80 && text[i+2]&0xc0 == 0x80 &&
+		(text[i] > 0xe0 || text[i+1] >= 0xa0) {
+		return rune(text[i]&0x0f)<<12 | rune(text[i+1]&0x3f)<<6 | rune(text[i+2]&0x3f), 3
+	}
+	return utf8.DecodeRune(text[min(i, len(text)):])
+}
+
 // wordEnd is where the word that begins at start ends.
 func wordEnd(text []byte, start int) int {
 	end := start
 	last := rune(0) // the last letter or digit
 	for i := start; i < len(text); {
 		r, size := rune(text[i]), 1
-		if r >= utf8.RuneSelf {
-			r, size = utf8.DecodeRune(text[i:])
+		if r < utf8.RuneSelf {
+			switch asciiClasses[r] { // most are one of these
+			case letter, digit:
+				last = r
+				i++
+				end = i
+				continue
+			case other:
+				return end
+			}
+		} else {
+			r, size = decode(text, i)
 		}
 		switch classOf(r) {
 		case letter, digit:
@@ -75,12 +98,12 @@ func wordEnd(text []byte, start int) int {
 			end = i + size
 		case ignored:
 		case apostrophe:
-			next, _ := utf8.DecodeRune(text[i+size:])
+			next, _ := decode(text, i+size)
 			if !joinsAtApostrophe(last) || !joinsAtApostrophe(next) {
 				return end
 			}
 		case point:
-			next, _ := utf8.DecodeRune(text[i+size:])
+			next, _ := decode(text, i+size)
 			if classOf(last) != digit || classOf(next) != digit {
 				return end
 			}
@@ -104,7 +127,7 @@ func eachPair(text []byte, start int, found func(word)) int {
 	before := -1 // where the character before the current one began
 	i := start
 	for i < len(text) {
-		r, _ := utf8.DecodeRune(text[i:])
+		r, _ := decode(text, i)
 		if classOf(r) != dense {
 			break
 		}
@@ -123,10 +146,10 @@ func eachPair(text []byte, start int, found func(word)) int {
 
 // characterEnd is where the character at start ends, its marks included.
 func characterEnd(text []byte, start int) int {
-	_, size := utf8.DecodeRune(text[start:])
+	_, size := decode(text, start)
 	end := start + size
 	for i := end; i < len(text); {
-		r, size := utf8.DecodeRune(text[i:])
+		r, size := decode(text, i)
 		i += size
 		switch {
 		case classOf(r) == mark, trailsSyllable(r):

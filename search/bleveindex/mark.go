@@ -61,13 +61,15 @@ func (m *marker) gather(n search.Node, expansions map[string][]search.Alternativ
 func (m *marker) Mark(language, text string) ([]search.Span, []search.Why) {
 	language = analysis.Canonical(language)
 	var spans []search.Span
-	ways := map[search.Why]bool{}
+	var ways [len(whys)]bool
 	divided := texts.Get().(*analysis.Text)
 	defer texts.Put(divided)
 	analysis.For(language).DivideAgain(divided, text)
 	m.patternsFor(language).find(divided, text, func(s search.Span, why search.Why) {
 		spans = append(spans, s)
-		ways[why] = true
+		if i := slices.Index(whys[:], why); i >= 0 {
+			ways[i] = true
+		}
 	})
 	return merge(spans), inOrder(ways)
 }
@@ -94,11 +96,14 @@ func merge(spans []search.Span) []search.Span {
 	return merged
 }
 
-func inOrder(ways map[search.Why]bool) []search.Why {
+// whys are the reasons that marks can have, in the order in which they are told.
+var whys = [...]search.Why{search.Exact, search.Stem, search.Fuzzy, search.Concept, search.Translation}
+
+func inOrder(ways [len(whys)]bool) []search.Why {
 	var list []search.Why
-	for _, w := range []search.Why{search.Exact, search.Stem, search.Fuzzy, search.Concept, search.Translation} {
-		if ways[w] {
-			list = append(list, w)
+	for i, some := range ways {
+		if some {
+			list = append(list, whys[i])
 		}
 	}
 	return list

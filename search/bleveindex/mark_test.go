@@ -1,6 +1,7 @@
 package bleveindex
 
 import (
+	"math/rand/v2"
 	"slices"
 	"testing"
 
@@ -24,21 +25,45 @@ func TestMarksAreWhatAFullReadingFinds(t *testing.T) {
 		for _, w := range rapid.SliceOfN(words, 0, 8).Draw(t, "text") {
 			text += w + rapid.SampledFrom([]string{" ", ", ", "-"}).Draw(t, "between")
 		}
-		chain := analysis.For(language)
-		query := chain.Tokens(asked)
-		if len(query) != 1 {
-			t.Skip("more than one term")
-		}
-		var want []search.Span
-		for _, token := range chain.Indexed(text) {
-			span := search.Span{Start: token.Start, End: token.End}
-			if token.Term == query[0].Term && !slices.Contains(want, span) {
-				want = append(want, span)
+		compareMarks(t, language, asked, text)
+	})
+}
+
+// TestMarksOfRealTexts does the same with real texts and their words.
+func TestMarksOfRealTexts(t *testing.T) {
+	t.Parallel()
+	random := rand.New(rand.NewPCG(5, 8))
+	for _, language := range markLanguages {
+		texts := markTexts(t, language)
+		for range 300 {
+			words := analysis.Exact().Tokens(texts[random.IntN(len(texts))])
+			asked := words[random.IntN(len(words))].Term
+			for range 3 {
+				compareMarks(t, language, asked, texts[random.IntN(len(texts))])
 			}
 		}
-		got, _ := newMarker(&search.Request{Query: search.Query{Root: search.Word{Text: asked}}}).Mark(language, text)
-		if !slices.Equal(got, want) {
-			t.Fatalf("%s: %q in %q is marked at %v, want %v", language, asked, text, got, want)
+	}
+}
+
+// compareMarks compares the marks of a word with those that all terms of the
+// text give.
+func compareMarks(t rapid.TB, language, asked, text string) {
+	t.Helper()
+	chain := analysis.For(language)
+	query := chain.Tokens(asked)
+	if len(query) != 1 {
+		return // more than one term
+	}
+	var want []search.Span
+	for _, token := range chain.Indexed(text) {
+		span := search.Span{Start: token.Start, End: token.End}
+		if token.Term == query[0].Term && !slices.Contains(want, span) {
+			want = append(want, span)
 		}
-	})
+	}
+	want = merge(want) // neighbours in scripts without spaces overlap
+	got, _ := newMarker(&search.Request{Query: search.Query{Root: search.Word{Text: asked}}}).Mark(language, text)
+	if !slices.Equal(got, want) {
+		t.Errorf("%s: %q in %q is marked at %v, want %v", language, asked, text, got, want)
+	}
 }

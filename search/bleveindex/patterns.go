@@ -30,7 +30,7 @@ type patternSet struct {
 
 func newPatternSet(chain *analysis.Analyzer, patterns []pattern) *patternSet {
 	set := &patternSet{stems: map[string][]*pattern{}, words: map[string][]*pattern{}}
-	var stems, words []string
+	var stems, words, beginnings []string
 	for i := range patterns {
 		p := &patterns[i]
 		first := p.terms[0]
@@ -38,15 +38,15 @@ func newPatternSet(chain *analysis.Analyzer, patterns []pattern) *patternSet {
 		case !p.written:
 			stems = append(stems, first)
 			set.stems[first] = append(set.stems[first], p)
-			continue
 		case p.prefix && len(p.terms) == 1:
+			beginnings = append(beginnings, first)
 			set.prefixes = append(set.prefixes, p)
 		default:
+			words = append(words, first)
 			set.words[first] = append(set.words[first], p)
 		}
-		words = append(words, first)
 	}
-	set.sieve = chain.Sieve(stems, words)
+	set.sieve = chain.Sieve(stems, words, beginnings)
 	return set
 }
 
