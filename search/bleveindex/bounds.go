@@ -20,11 +20,11 @@ func (p *plan) reaching(w *window, seen *docset, last float32) docset {
 	return reach
 }
 
-// unitIn is where a unit is in a window, and the most that it adds to a score
-// there, for each unit that a passage has.
+// unitIn is where a unit is in a window, the most that it adds there to what
+// the words of a passage count, and to the share that this is multiplied by.
 type unitIn struct {
-	hit  docset
-	most float32
+	hit         docset
+	most, share float32
 }
 
 // most looks at the units of a window, the weightiest first.
@@ -38,15 +38,16 @@ func (p *plan) most(w *window) []unitIn {
 		if u.hit.empty() {
 			continue
 		}
-		for language, known := range p.units {
-			if known == 0 || !w.seg.cols.speaks(language) {
+		for language, share := range p.share {
+			if share == 0 || !w.seg.cols.speaks(language) {
 				continue
 			}
 			sum := float32(0)
 			for _, l := range leaves {
 				sum += l.bound(language, p.norm(w.seg.cols.shortest[w.start/windowSize], language))
 			}
-			u.most = max(u.most, sum*p.mostKind*roundedUp/float32(known))
+			u.most = max(u.most, sum*p.mostKind*roundedUp)
+			u.share = max(u.share, p.worth[language][leaves[0].unit]*share)
 		}
 		p.here = append(p.here, u)
 	}
@@ -79,11 +80,12 @@ const mostCombined = 6
 // some do, all that have more of them do.
 func combined(units []unitIn, last float32) (found docset) {
 	var reaches [1 << mostCombined]bool
-	var sums [1 << mostCombined]float32
+	var sums, shares [1 << mostCombined]float32
 	for some := 1; some < 1<<len(units); some++ {
 		first := bits.TrailingZeros(uint(some))
 		sums[some] = sums[some&(some-1)] + units[first].most
-		reaches[some] = sums[some]*float32(bits.OnesCount(uint(some))) >= last
+		shares[some] = shares[some&(some-1)] + units[first].share
+		reaches[some] = sums[some]*shares[some] >= last
 		fewer := false
 		for rest := some; rest != 0; rest &= rest - 1 {
 			fewer = fewer || reaches[some&^(rest&-rest)]
@@ -104,9 +106,15 @@ func combined(units []unitIn, last float32) (found docset) {
 // enough finds the documents with so many units as it takes to reach a score,
 // were they the weightiest.
 func enough(units []unitIn, last float32) docset {
-	var sum float32
+	shares := make([]float32, len(units))
 	for i, u := range units {
-		if sum += u.most; sum*float32(i+1) >= last {
+		shares[i] = u.share
+	}
+	slices.SortFunc(shares, func(a, b float32) int { return cmp.Compare(b, a) })
+	var sum, share float32
+	for i, u := range units {
+		sum, share = sum+u.most, share+shares[i]
+		if sum*share >= last {
 			return withUnits(units, i+1)
 		}
 	}

@@ -143,5 +143,5 @@ func (p *plan) use(stats []pinned, languages []string) {
 			}
 		}
 	}
-	p.countUnits()
+	p.sumUp()
 }

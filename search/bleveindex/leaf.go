@@ -55,6 +55,7 @@ type alternative struct {
 
 	lists []segment.PostingsList // by segment and term; nil where one is missing
 	df    int                    // live passages, at most
+	most  int                    // of them all, those with the commonest term
 }
 
 // dictionaryCache keeps the term dictionaries of a segment for one search.
@@ -77,9 +78,9 @@ func (c dictionaryCache) list(s *segmentView, field, term string) (segment.Posti
 	return list, nil
 }
 
-// find looks the terms up in segment i and adds to df.
+// find looks the terms up in segment i and adds to df and most.
 func (a *alternative) find(i int, s *segmentView, cache dictionaryCache) error {
-	least := s.docs
+	least, most := s.docs, 0
 	lists := a.in(i)
 	for j, term := range a.terms {
 		list, err := cache.list(s, a.field, term)
@@ -92,9 +93,10 @@ func (a *alternative) find(i int, s *segmentView, cache dictionaryCache) error {
 			return nil
 		}
 		lists[j] = list
-		least = min(least, count)
+		least, most = min(least, count), max(most, count)
 	}
 	a.df += least
+	a.most += most
 	return nil
 }
 

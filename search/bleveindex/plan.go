@@ -17,10 +17,11 @@ type plan struct {
 	// the order, the ones outside of any Not.
 	leaves []*leaf
 	scored []*leaf
-	byUnit [][]*leaf // the scored ones
-	units  []int     // units that can be found, by analysis language
-	mean   []float32 // length of a passage in runes, by analysis language
-	kinds  []float32 // what scores of a kind are multiplied by, by its number
+	byUnit [][]*leaf   // the scored ones
+	worth  [][]float32 // of a unit that a passage has, by analysis language
+	share  []float32   // what the sum of these is multiplied by; 0 where none can be found
+	mean   []float32   // length of a passage in runes, by analysis language
+	kinds  []float32   // what scores of a kind are multiplied by, by its number
 	// mostKind is the greatest of kinds.
 	mostKind float32
 	cut      []costly // alternatives that are too common to be read

@@ -3,8 +3,6 @@ package bleveindex
 import (
 	"cmp"
 	"math"
-	"math/bits"
-	"slices"
 
 	"earshot/search"
 )
@@ -17,7 +15,7 @@ const (
 )
 
 // weigh gives every leaf its weight in each language: the square of its
-// inverse document frequency there. Frequencies are expected ones (an
+// inverse document frequency there, which itself is what a unit is worth. Frequencies are expected ones (an
 // alternative that means the same with probability w counts w times), and they
 // are taken within the language, so that raw scores compare across languages:
 // a word is not rare because few passages are in German. A leaf that no
@@ -34,31 +32,7 @@ func (p *plan) weigh() {
 	for _, l := range p.leaves {
 		l.weigh(v)
 	}
-	p.countUnits()
-}
-
-// countUnits counts the units by which passages of each language are measured.
-// Of an English question the German passages have the words that an expansion
-// translates; they are measured by these and not by its "why" and "did". But a
-// language that knows one word of ten must not pass for one that said it all,
-// so half of what it lacks beside the best language counts.
-func (p *plan) countUnits() {
-	p.units = make([]int, len(p.view.languages))
-	for i := range p.units {
-		var units uint64
-		for _, l := range p.scored {
-			if l.weight[i] > 0 {
-				units |= 1 << l.unit
-			}
-		}
-		p.units[i] = bits.OnesCount64(units)
-	}
-	most := slices.Max(append([]int{0}, p.units...))
-	for i, n := range p.units {
-		if n > 0 {
-			p.units[i] = (n + most + 1) / 2
-		}
-	}
+	p.sumUp()
 }
 
 func (l *leaf) weigh(v *view) {
@@ -66,11 +40,10 @@ func (l *leaf) weigh(v *view) {
 	var anywhere float64                        // of terms as written, in all languages
 	for a := range l.alts {
 		alt := &l.alts[a]
-		df := float64(alt.weight) * float64(alt.df)
 		if alt.field == exactField {
-			anywhere += df
+			anywhere += float64(alt.weight) * alt.expected(v.passages)
 		} else {
-			within[alt.only] += df
+			within[alt.only] += float64(alt.weight) * alt.expected(v.languages[alt.only].passages)
 		}
 	}
 	shared := sharedRate(v, within)
@@ -84,6 +57,16 @@ func (l *leaf) weigh(v *view) {
 			l.weight[i] = float32(idf * idf)
 		}
 	}
+}
+
+// expected is in how many of n passages an alternative probably is. Of words
+// that must stand side by side df is what the rarest of them allows, and the
+// more of the passages the commonest is in, the nearer they come to it.
+func (a *alternative) expected(n int) float64 {
+	if len(a.terms) == 1 || n == 0 {
+		return float64(a.df)
+	}
+	return float64(a.df) * math.Sqrt(min(1, float64(a.most)/float64(n)))
 }
 
 // foundIn reports whether some passage of a language has the leaf.
@@ -130,25 +113,25 @@ func (p *plan) norm(length float32, language int) float32 {
 func (p *plan) score(w *window, i int, least float32) float32 {
 	doc := w.start + i
 	language := int(w.seg.cols.ords[colAnalysed][doc])
-	known := p.units[language]
-	if known == 0 {
+	share := p.share[language]
+	if share == 0 {
 		return 0
 	}
 	norm := p.norm(w.seg.cols.length[doc], language)
 	kind := p.kinds[w.seg.cols.ords[colKind][doc]]
 	if least > 0 {
-		sum, units := p.add(i, language, norm, nil)
-		if most := sum * (1 + asTypedShare) * roundedUp; most*float32(units)/float32(known)*kind < least {
+		sum, worth := p.add(i, language, norm, nil)
+		if most := sum * (1 + asTypedShare) * roundedUp; most*worth*share*kind < least {
 			return 0
 		}
 	}
-	sum, units := p.add(i, language, norm, func(l *leaf) bool { return l.now.has(doc) })
-	return sum * float32(units) / float32(known) * kind
+	sum, worth := p.add(i, language, norm, func(l *leaf) bool { return l.now.has(doc) })
+	return sum * worth * share * kind
 }
 
-// add adds up what the words of document i count, and counts the units that it
-// has. Those that are typed as in the document count more.
-func (p *plan) add(i, language int, norm float32, typed func(*leaf) bool) (sum float32, units int) {
+// add adds up what the words of document i count, and what the units that it
+// has are worth. Those that are typed as in the document count more.
+func (p *plan) add(i, language int, norm float32, typed func(*leaf) bool) (sum, worth float32) {
 	var has uint64
 	for _, l := range p.scored {
 		tf := l.tf[i]
@@ -160,9 +143,12 @@ func (p *plan) add(i, language int, norm float32, typed func(*leaf) bool) (sum f
 			part *= 1 + asTypedShare
 		}
 		sum += part
-		has |= 1 << l.unit
+		if has>>l.unit&1 == 0 {
+			has |= 1 << l.unit
+			worth += p.worth[language][l.unit]
+		}
 	}
-	return sum, bits.OnesCount64(has)
+	return sum, worth
 }
 
 // What people made of research comes before what was said where both are as
