@@ -11,23 +11,32 @@ import (
 
 // answer reads the passages of the groups on a page and gives the best of each.
 func (c *collector) answer(ctx context.Context, page []int32, each int) ([]search.Group, error) {
-	members := make([][]hit, len(page))
+	c.hits = c.hits[:0]
 	for i := range c.plan.view.segments {
-		if err := c.members(ctx, i, page, members); err != nil {
+		if err := c.members(ctx, i, page); err != nil {
 			return nil, err
 		}
 	}
+	slices.SortFunc(c.hits, func(a, b hit) int {
+		return cmp.Or(cmp.Compare(a.group, b.group), cmp.Compare(b.score, a.score))
+	})
 	groups := make([]search.Group, len(page))
+	rest := c.hits
 	for i, g := range page {
-		hits, err := c.best(members[i], each)
+		n := 0
+		for n < len(rest) && int(rest[n].group) == i {
+			n++
+		}
+		hits, err := c.best(rest[:n], each)
 		if err != nil {
 			return nil, err
 		}
 		c.groups[g].best = float32(hits[0].Score) // by day, it may not be known before
-		groups[i] = search.Group{Hits: hits, More: len(members[i]) - len(hits)}
+		groups[i] = search.Group{Hits: hits, More: n - len(hits)}
 		if key := c.order.keys[c.groups[g].ord]; key[0] == sessionGroup {
 			groups[i].Session = key[1:]
 		}
+		rest = rest[n:]
 	}
 	return groups, nil
 }
@@ -40,7 +49,7 @@ type part struct {
 
 // members scores the matches of segment number i that are in the groups of a
 // page.
-func (c *collector) members(ctx context.Context, i int, page []int32, members [][]hit) error {
+func (c *collector) members(ctx context.Context, i int, page []int32) error {
 	s := &c.plan.view.segments[i]
 	parts := c.parts[:0]
 	for at, g := range page {
@@ -65,15 +74,16 @@ func (c *collector) members(ctx context.Context, i int, page []int32, members []
 		if err := fill(&w, c.plan.scored); err != nil {
 			return err
 		}
-		parts = c.score(&w, i, parts, members)
+		parts = c.score(&w, i, parts)
 	}
 	return nil
 }
 
 // score scores the matches of parts that are in a window, and gives those that
 // go on behind it.
-func (c *collector) score(w *window, seg int, parts []part, members [][]hit) []part {
-	end, needed := uint32(w.start+w.n), &docset{}
+func (c *collector) score(w *window, seg int, parts []part) []part {
+	end, needed := uint32(w.start+w.n), &c.able
+	*needed = docset{}
 	for i := 0; i < len(parts) && parts[i].start < end; i++ {
 		for doc := parts[i].start; doc < min(parts[i].end, end); doc++ {
 			needed.add(int(doc) - w.start)
@@ -85,7 +95,8 @@ func (c *collector) score(w *window, seg int, parts []part, members [][]hit) []p
 		p := &parts[0]
 		for ; p.start < min(p.end, end); p.start++ {
 			if in := int(p.start) - w.start; needed.has(in) {
-				members[p.group] = append(members[p.group], hit{seg: int32(seg), doc: int32(p.start), score: c.plan.score(w, in, 0)})
+				score := c.plan.score(w, in, 0)
+				c.hits = append(c.hits, hit{group: int32(p.group), seg: int32(seg), doc: int32(p.start), score: score})
 			}
 		}
 		if p.start < p.end {
@@ -96,10 +107,9 @@ func (c *collector) score(w *window, seg int, parts []part, members [][]hit) []p
 	return parts
 }
 
-// best picks the first hits by score and, among equals, by id. Ids are read
-// for those alone that may be among them.
+// best picks the first of hits, which are in the order of their scores, and
+// sorts equals by id. Ids are read for those alone that may be among them.
 func (c *collector) best(hits []hit, each int) ([]search.Hit, error) {
-	slices.SortFunc(hits, func(a, b hit) int { return cmp.Compare(b.score, a.score) })
 	if len(hits) > each {
 		cut := each
 		for cut < len(hits) && hits[cut].score == hits[each-1].score {

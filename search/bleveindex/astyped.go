@@ -1,10 +1,7 @@
 package bleveindex
 
 import (
-	"fmt"
-
 	"github.com/RoaringBitmap/roaring/v2"
-	segment "github.com/blevesearch/scorch_segment_api/v2"
 
 	"earshot/search/analysis"
 )
@@ -20,8 +17,8 @@ const asTypedShare = 0.15
 // asTyped is where a word occurs as it was typed. It finds no passages: it is
 // looked at for those only whose score is needed.
 type asTyped struct {
-	term string // "" for a leaf that is no word
-	docs []documents
+	term  string // "" for a leaf that is no word
+	found *term
 }
 
 // documents are some of a segment; the zero value is none.
@@ -45,34 +42,10 @@ func newAsTyped(text string) asTyped {
 	return asTyped{}
 }
 
-// find looks the word up in a segment, the next in turn.
-func (t *asTyped) find(s *segmentView, cache dictionaryCache) error {
-	var d documents
+// find looks the word up.
+func (t *asTyped) find(v *view, r *readers) (err error) {
 	if t.term != "" {
-		list, err := cache.list(s, exactField, t.term)
-		if err != nil {
-			return err
-		}
-		if d, err = documentsOf(list); err != nil {
-			return err
-		}
+		t.found, err = v.term(exactField, t.term, r)
 	}
-	t.docs = append(t.docs, d)
-	return nil
-}
-
-// documentsOf reads no postings: bleve's iterator hands out the bitmap that it
-// walks over, unless it is a single document.
-func documentsOf(list segment.PostingsList) (documents, error) {
-	if list.Count() == 0 {
-		return documents{}, nil
-	}
-	it, ok := list.Iterator(false, false, false, nil).(segment.OptimizablePostingsIterator)
-	if !ok {
-		return documents{}, fmt.Errorf("postings of %T cannot be asked for single documents", list)
-	}
-	if doc, single := it.DocNum1Hit(); single {
-		return documents{single: int(doc) + 1}, nil
-	}
-	return documents{bitmap: it.ActualBitmap()}, nil
+	return err
 }

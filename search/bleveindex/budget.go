@@ -52,8 +52,7 @@ func (p *plan) economize() {
 }
 
 func (p *plan) drop(a costly) {
-	a.df = 0
-	clear(a.lists)
+	a.df = 0 // it is not looked for
 	p.cut = append(p.cut, a)
 }
 

@@ -3,8 +3,6 @@ package bleveindex
 import (
 	"testing"
 
-	segment "github.com/blevesearch/scorch_segment_api/v2"
-
 	"earshot/search"
 )
 
@@ -13,7 +11,7 @@ func TestTheCommonestAlternativesAreDroppedFirst(t *testing.T) {
 	plan := func(typed int, others ...int) *plan {
 		l := &leaf{alts: []alternative{{df: typed}}}
 		for _, df := range others {
-			l.alts = append(l.alts, alternative{df: df, other: true, lists: make([]segment.PostingsList, 1)})
+			l.alts = append(l.alts, alternative{df: df, other: true})
 		}
 		return &plan{leaves: []*leaf{l}}
 	}
@@ -44,7 +42,7 @@ func TestLaterPagesLeaveOutWhatTheFirstDid(t *testing.T) {
 	said := &search.Alternative{Text: "rare", Language: "en", Weight: 1}
 	plan := func(common, rare int) *plan {
 		alt := func(term string, df int) alternative {
-			return alternative{field: "text_en", terms: []string{term}, df: df, other: true, said: said, lists: make([]segment.PostingsList, 1)}
+			return alternative{field: "text_en", terms: []string{term}, df: df, other: true, said: said}
 		}
 		return &plan{leaves: []*leaf{{text: "word", alts: []alternative{alt("common", common), alt("rare", rare)}}}}
 	}

@@ -8,6 +8,7 @@ import (
 
 // hit is a matching passage by number.
 type hit struct {
+	group    int32 // on the page
 	seg, doc int32
 	score    float32
 }
@@ -42,6 +43,7 @@ type scratch struct {
 	slots   []int32 // index of a group plus one, by number of its key
 	top     []int32 // the first groups, one more than a page has
 	parts   []part  // of the groups on the page
+	hits    []hit   // in them
 	able    docset  // what may bring its group to the page, in the present window
 }
 

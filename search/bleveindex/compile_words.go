@@ -3,13 +3,9 @@ package bleveindex
 import (
 	"slices"
 
-	segment "github.com/blevesearch/scorch_segment_api/v2"
-
 	"earshot/search"
 	"earshot/search/analysis"
 )
-
-func newLists(n int) []segment.PostingsList { return make([]segment.PostingsList, n) }
 
 // findDropped notes the languages that drop every word that the query asks
 // for: in these, and only these, "to be or not to be" is looked up as written.
@@ -138,7 +134,7 @@ func (c *compiler) phrase(text string) *leaf {
 
 func (c *compiler) newLeaf() *leaf {
 	n := len(c.languages)
-	return &leaf{known: make([]bool, n), weight: make([]float32, n)}
+	return &leaf{known: make([]bool, n), weight: make([]float32, n), tf: counters.Get().(*occurrencesOf)}
 }
 
 func (l *leaf) knowEverywhere() {

@@ -170,7 +170,7 @@ func (s *decodedStream) count(w *window, docs *docset, l *leaf) {
 // decoded gives the postings of a term in a segment, which it decodes where they
 // are not kept.
 func (s *segmentView) decoded(field, term string, postings segment.PostingsList) (*decoded, error) {
-	key := shelfKey{s.id, field, term}
+	key := shelfKey{of: s.id, field: field, what: term}
 	if d, ok := s.shelf.get(key).(*decoded); ok {
 		return d, nil
 	}

@@ -24,7 +24,7 @@ func TestDecodedListsSayWhatThePostingsSay(t *testing.T) {
 	})
 	s, sets, lists := &v.segments[0], 0, 0
 	for _, word := range []string{"everywher", "often", "sometim", "mix", "seldom"} {
-		postings, err := dictionaryCache{}.list(s, textField("en"), word)
+		postings, err := dictionaryCache{}.list(s, textField("en"), []byte(word))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -63,7 +63,7 @@ func TestDecodedListsSayWhatThePostingsSay(t *testing.T) {
 func walk(t *testing.T, s *segmentView, d *decoded, every int) (all []found) {
 	t.Helper()
 	var w window
-	l := &leaf{}
+	l := &leaf{tf: &occurrencesOf{}}
 	l.streams = []stream{&decodedStream{decoded: d, alt: &alternative{weight: 1}}}
 	for start := 0; start < s.docs; start += windowSize {
 		w.move(s, start)

@@ -1,9 +1,7 @@
 package bleveindex
 
 import (
-	"fmt"
-
-	segment "github.com/blevesearch/scorch_segment_api/v2"
+	"sync"
 
 	"earshot/search"
 )
@@ -32,11 +30,26 @@ type leaf struct {
 	// In the present window: where it is, how often as far as that has been
 	// counted, and the streams that count only when asked.
 	hit         docset
-	tf          [windowSize]float32
+	tf          *occurrencesOf
 	dirty       bool // tf is not all zero
 	uncounted   []*decodedStream
 	mostCounted float32 // of tf
 	most        float32 // what others add to it at most
+}
+
+// occurrencesOf counts, for the documents of a window.
+type occurrencesOf [windowSize]float32
+
+// counters are used again. They come back cleared.
+var counters = sync.Pool{New: func() any { return &occurrencesOf{} }}
+
+// giveBack returns what newLeaf borrowed.
+func (l *leaf) giveBack() {
+	if l.dirty {
+		clear(l.tf[:])
+	}
+	counters.Put(l.tf)
+	l.tf = nil
 }
 
 // alternative is one way to say a leaf.
@@ -53,74 +66,54 @@ type alternative struct {
 	fuzzy    bool                // only spelled like the word
 	said     *search.Alternative // what it was made of; nil for what was typed
 
-	lists []segment.PostingsList // by segment and term; nil where one is missing
-	df    int                    // live passages, at most
-	most  int                    // of them all, those with the commonest term
+	found  []*term       // up to one that no passage has
+	single [1]*term      // the memory of found, for most
+	df     int           // live passages, at most; 0 also where it is not looked for
+	most   int           // of them all, those with the commonest term
+	walk   decodedStream // in the present segment
 }
 
-// dictionaryCache keeps the term dictionaries of a segment for one search.
-type dictionaryCache map[string]segment.TermDictionary
-
-func (c dictionaryCache) list(s *segmentView, field, term string) (segment.PostingsList, error) {
-	dict, ok := c[field]
-	if !ok {
-		var err error
-		dict, err = s.Dictionary(field)
-		if err != nil {
-			return nil, fmt.Errorf("dictionary of %s: %w", field, err)
-		}
-		c[field] = dict
-	}
-	list, err := dict.PostingsList([]byte(term), nil, nil)
-	if err != nil {
-		return nil, fmt.Errorf("postings in %s: %w", field, err)
-	}
-	return list, nil
-}
-
-// find looks the terms up in segment i and adds to df and most.
-func (a *alternative) find(i int, s *segmentView, cache dictionaryCache) error {
-	least, most := s.docs, 0
-	lists := a.in(i)
-	for j, term := range a.terms {
-		list, err := cache.list(s, a.field, term)
+// find looks the terms up, and says how common they are.
+func (a *alternative) find(v *view, r *readers) error {
+	a.df, a.most, a.found = 0, 0, a.single[:0]
+	for _, text := range a.terms {
+		t, err := v.term(a.field, text, r)
 		if err != nil {
 			return err
 		}
-		count := s.countLive(list)
-		if count == 0 {
-			clear(lists)
+		a.found = append(a.found, t)
+		if t.passages == 0 {
 			return nil
 		}
-		lists[j] = list
-		least, most = min(least, count), max(most, count)
 	}
-	a.df += least
-	a.most += most
+	for i := range v.segments {
+		least, most := v.segments[i].docs, 0
+		for _, t := range a.found {
+			least, most = min(least, t.in[i].live), max(most, t.in[i].live)
+		}
+		if least > 0 {
+			a.df, a.most = a.df+least, a.most+most
+		}
+	}
 	return nil
 }
 
-// countLive counts the postings that have not been replaced.
-func (s *segmentView) countLive(list segment.PostingsList) int {
-	count := int(list.Count())
-	if count == 0 || s.deleted == nil {
-		return count
+// absent reports whether a segment lacks one of the terms.
+func (a *alternative) absent(i int) bool {
+	if a.df == 0 {
+		return true
 	}
-	live, err := documentsOf(list)
-	switch {
-	case err != nil:
-		return count
-	case live.single > 0 && s.deleted.Contains(uint32(live.single-1)):
-		return 0
-	case live.bitmap != nil:
-		return count - int(live.bitmap.AndCardinality(s.deleted))
+	for _, t := range a.found {
+		if t.in[i].list == nil {
+			return true
+		}
 	}
-	return count
+	return false
 }
 
 // open begins segment i.
 func (l *leaf) open(v *view, i int) error {
-	l.streams, l.now = l.streams[:0], &l.typed.docs[i]
+	l.streams, l.now = l.streams[:0], l.typed.found.documents(i)
 	for a := range l.alts {
 		s, err := l.alts[a].open(v, i)
 		if err != nil {
@@ -135,16 +128,16 @@ func (l *leaf) open(v *view, i int) error {
 
 // open gives the stream of segment i, nil for none.
 func (a *alternative) open(v *view, i int) (stream, error) {
-	lists := a.in(i)
-	if lists[0] == nil {
+	if a.absent(i) {
 		return nil, nil
 	}
-	if len(lists) == 1 && lists[0].Count() >= leastDecoded {
-		d, err := v.segments[i].decoded(a.field, a.terms[0], lists[0])
+	if in := &a.found[0].in[i]; len(a.found) == 1 && in.count >= leastDecoded {
+		d, err := v.segments[i].decoded(a.field, a.terms[0], in.list)
 		if err != nil {
 			return nil, err
 		}
-		return &decodedStream{decoded: d, alt: a}, nil
+		a.walk = decodedStream{decoded: d, alt: a}
+		return &a.walk, nil
 	}
 	return a.openTerms(i, true)
 }
@@ -152,21 +145,14 @@ func (a *alternative) open(v *view, i int) (stream, error) {
 // openTerms reads the postings of segment i, with places where that is needed
 // to count occurrences.
 func (a *alternative) openTerms(i int, counts bool) (*termStream, error) {
-	lists := a.in(i)
-	s := &termStream{alt: a, terms: make([]cursor, len(lists))}
-	for j, list := range lists {
-		s.terms[j].postings = list.Iterator(counts, false, counts && len(lists) > 1, nil)
+	s := &termStream{alt: a, terms: make([]cursor, len(a.found))}
+	for j, t := range a.found {
+		s.terms[j].postings = t.in[i].list.Iterator(counts, false, counts && len(a.found) > 1, nil)
 		if err := s.terms[j].next(); err != nil {
 			return nil, err
 		}
 	}
 	return s, nil
-}
-
-// in gives the lists of segment i, one for each term.
-func (a *alternative) in(i int) []segment.PostingsList {
-	n := len(a.terms)
-	return a.lists[i*n : (i+1)*n]
 }
 
 // wants reports whether a document is in the language that the alternative is

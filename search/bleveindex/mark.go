@@ -21,8 +21,9 @@ type marker struct {
 
 // asked is a positive word, phrase or prefix of the query.
 type asked struct {
-	node search.Node
-	alts []search.Alternative
+	node    search.Node
+	written string // a word as it is written, folded
+	alts    []search.Alternative
 }
 
 func newMarker(r *search.Request) *marker {
@@ -51,7 +52,7 @@ func (m *marker) gather(n search.Node, expansions map[string][]search.Alternativ
 			m.gather(p, expansions)
 		}
 	case search.Word:
-		m.asked = append(m.asked, asked{n, expansions[n.Text]})
+		m.asked = append(m.asked, asked{n, written(n.Text), expansions[n.Text]})
 	case search.Phrase, search.Prefix:
 		m.asked = append(m.asked, asked{node: n})
 	}
@@ -132,18 +133,18 @@ func (m *marker) patternsOf(a asked, language string) []pattern {
 	case search.Prefix:
 		return patternOf(analysis.Exact(), n.Text, pattern{written: true, prefix: true, why: search.Exact})
 	case search.Word:
-		return m.patternsOfWord(n.Text, a.alts, language)
+		return m.patternsOfWord(n.Text, a, language)
 	}
 	return nil
 }
 
-func (m *marker) patternsOfWord(text string, alts []search.Alternative, language string) []pattern {
+func (m *marker) patternsOfWord(text string, a asked, language string) []pattern {
 	chain := analysis.For(language)
-	patterns := patternOf(chain, text, pattern{exact: written(text), why: search.Stem})
+	patterns := patternOf(chain, text, pattern{exact: a.written, why: search.Stem})
 	if len(patterns) == 0 && dropsAll(chain, m.words) {
 		patterns = patternOf(analysis.Exact(), text, pattern{written: true, why: search.Exact})
 	}
-	for _, alt := range alts {
+	for _, alt := range a.alts {
 		if alt.Weight > 0 && analysis.Canonical(alt.Language) == language {
 			patterns = append(patterns, patternOf(chain, alt.Text, pattern{why: alt.Why})...)
 		}

@@ -67,7 +67,7 @@ func (p *plan) occurs(l *leaf, f *filter) (bool, error) {
 
 func (p *plan) occursIn(i int, alt *alternative, f *filter) (bool, error) {
 	s := &p.view.segments[i]
-	if alt.in(i)[0] == nil {
+	if alt.absent(i) {
 		return false, nil
 	}
 	stream, err := alt.openTerms(i, false)

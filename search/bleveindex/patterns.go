@@ -29,7 +29,7 @@ type patternSet struct {
 }
 
 func newPatternSet(chain *analysis.Analyzer, patterns []pattern) *patternSet {
-	set := &patternSet{stems: map[string][]*pattern{}, words: map[string][]*pattern{}}
+	set := &patternSet{stems: make(map[string][]*pattern, len(patterns))}
 	var stems, words, beginnings []string
 	for i := range patterns {
 		p := &patterns[i]
@@ -43,6 +43,9 @@ func newPatternSet(chain *analysis.Analyzer, patterns []pattern) *patternSet {
 			set.prefixes = append(set.prefixes, p)
 		default:
 			words = append(words, first)
+			if set.words == nil {
+				set.words = map[string][]*pattern{}
+			}
 			set.words[first] = append(set.words[first], p)
 		}
 	}

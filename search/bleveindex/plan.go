@@ -211,27 +211,27 @@ func (c *compiler) nextUnit() int {
 
 // lookUp finds all alternatives in the dictionaries of all segments.
 func (p *plan) lookUp(ctx context.Context) error {
+	r := p.view.borrow()
+	defer p.view.readers.Put(r)
 	for _, l := range p.leaves {
-		for a := range l.alts {
-			alt := &l.alts[a]
-			alt.lists = newLists(len(p.view.segments) * len(alt.terms))
+		if err := ctx.Err(); err != nil {
+			return err
 		}
-	}
-	for i := range p.view.segments {
-		cache := dictionaryCache{}
-		for _, l := range p.leaves {
-			if err := ctx.Err(); err != nil {
+		for a := range l.alts {
+			if err := l.alts[a].find(p.view, r); err != nil {
 				return err
 			}
-			for a := range l.alts {
-				if err := l.alts[a].find(i, &p.view.segments[i], cache); err != nil {
-					return err
-				}
-			}
-			if err := l.typed.find(&p.view.segments[i], cache); err != nil {
-				return err
-			}
+		}
+		if err := l.typed.find(p.view, r); err != nil {
+			return err
 		}
 	}
 	return nil
+}
+
+// giveBack returns the memory that a plan has borrowed.
+func (p *plan) giveBack() {
+	for _, l := range p.leaves {
+		l.giveBack()
+	}
 }

@@ -33,7 +33,7 @@ func (k *shelved) open(s *segmentView, find func(*segmentView) documentSet) docu
 	if k.of == s {
 		return k.set
 	}
-	key := shelfKey{s.id, k.field, k.what}
+	key := shelfKey{of: s.id, field: k.field, what: k.what}
 	set, ok := s.shelf.get(key).(documentSet)
 	if !ok {
 		set = find(s)

@@ -56,6 +56,7 @@ func (g *generation) search(ctx context.Context, v *view, scope search.Scope, r 
 	if err != nil {
 		return nil, err
 	}
+	defer p.giveBack()
 	digest := digestOf(r)
 	languages := g.dicts[colAnalysed].snapshot()
 	var after *mark

@@ -8,9 +8,9 @@ import (
 // shelfBytes bounds what is kept on the shelf of a generation.
 const shelfBytes = 24 << 20
 
-// shelf keeps what has been made of segments and is worth keeping: decoded lists
-// and sets of documents. What was used last stays. Segments never change, so
-// there is nothing to invalidate.
+// shelf keeps what has been made of segments and is worth keeping: decoded
+// lists, sets of documents, and where the terms of a view are. What was used last
+// stays. Segments never change, so there is nothing to invalidate.
 type shelf struct {
 	mu    sync.Mutex
 	size  int
@@ -20,7 +20,8 @@ type shelf struct {
 
 // shelfKey names a thing that is kept: what is in a field, or a column.
 type shelfKey struct {
-	segment     uint64
+	of          uint64 // a segment
+	view        bool   // of is a view instead
 	field, what string
 }
 
@@ -65,12 +66,13 @@ func (s *shelf) drop(e *list.Element) {
 	s.size -= entry.thing.size()
 }
 
-// retain forgets what is of segments that are not known any more.
-func (s *shelf) retain(known segmentColumns) {
+// retain forgets what is of segments that are not known any more, and of all
+// views but one.
+func (s *shelf) retain(known segmentColumns, view uint64) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for key, e := range s.byKey {
-		if known[key.segment] == nil {
+		if key.view && key.of != view || !key.view && known[key.of] == nil {
 			s.drop(e)
 		}
 	}

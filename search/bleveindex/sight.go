@@ -102,7 +102,7 @@ func (o *sight) look(w *search.Spelled, names []string) error {
 // documents are those of a segment that are in sight and have a word. The
 // caller must not change them.
 func (o *sight) documents(i int, word string) (*roaring.Bitmap, error) {
-	list, err := o.cache[i].list(&o.view.segments[i], exactField, word)
+	list, err := o.cache[i].list(&o.view.segments[i], exactField, []byte(word))
 	if err != nil {
 		return nil, err
 	}

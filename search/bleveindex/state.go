@@ -27,7 +27,7 @@ func (g *generation) load() error {
 			_ = s.Close()
 			return err
 		}
-		g.shelf.retain(known)
+		g.shelf.retain(known, v.number)
 		g.known = known
 		g.show(v)
 		return nil

@@ -35,15 +35,13 @@ func (x *Index) Telling(ctx context.Context, language, text string, most int) (w
 		if i := slices.Index(names, analysis.Canonical(language)); i >= 0 && i < len(v.languages) {
 			passages = v.languages[i].passages
 		}
-		caches := make([]dictionaryCache, len(v.segments))
-		for i := range caches {
-			caches[i] = dictionaryCache{}
-		}
+		r := v.borrow()
+		defer v.readers.Put(r)
 		for i := range terms {
 			if err := ctx.Err(); err != nil {
 				return err
 			}
-			if err := v.tell(caches, language, passages, &terms[i]); err != nil {
+			if err := v.tell(r, language, passages, &terms[i]); err != nil {
 				return err
 			}
 		}
@@ -90,16 +88,13 @@ func number(term string) bool {
 // tell weighs a word by how often it occurs and how few passages have it. One
 // that a single passage has, perhaps that of the text itself, leads nowhere in
 // its language, but may in others.
-func (v *view) tell(caches []dictionaryCache, language string, passages int, t *telling) error {
-	alt := alternative{field: textField(analysis.Canonical(language)), terms: []string{t.term}}
-	alt.lists = newLists(len(v.segments))
-	for i := range v.segments {
-		if err := alt.find(i, &v.segments[i], caches[i]); err != nil {
-			return err
-		}
+func (v *view) tell(r *readers, language string, passages int, t *telling) error {
+	found, err := v.term(textField(analysis.Canonical(language)), t.term, r)
+	if err != nil {
+		return err
 	}
-	t.weight = math.Sqrt(float64(t.count)) * -math.Log(rateOf(float64(alt.df), passages))
-	if alt.df <= 1 {
+	t.weight = math.Sqrt(float64(t.count)) * -math.Log(rateOf(float64(found.passages), passages))
+	if found.passages <= 1 {
 		t.weight /= 2
 	}
 	return nil

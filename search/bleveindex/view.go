@@ -2,6 +2,7 @@ package bleveindex
 
 import (
 	"fmt"
+	"sync"
 	"sync/atomic"
 
 	"github.com/RoaringBitmap/roaring/v2"
@@ -18,6 +19,8 @@ type view struct {
 	languages []languageStats // by number of the analysis language
 	passages  int
 	windows   int // of all segments
+	shelf     *shelf
+	readers   sync.Pool // of *readers
 }
 
 // views counts those that have been made.
@@ -43,7 +46,7 @@ type segmentColumns map[uint64]*columns
 // viewOf makes the view of a snapshot, reading only segments that before did
 // not know.
 func viewOf(snapshot *scorch.IndexSnapshot, dicts *dictionaries, before segmentColumns, kept *shelf) (*view, segmentColumns, error) {
-	v := &view{number: views.Add(1), snapshot: snapshot}
+	v := &view{number: views.Add(1), snapshot: snapshot, shelf: kept}
 	known := make(segmentColumns, len(snapshot.Segments()))
 	for _, s := range snapshot.Segments() {
 		cols := before[s.Id()]

@@ -122,11 +122,10 @@ func (v *view) frequency(key wordKey) (int, error) {
 		return 0, nil
 	}
 	alt := alternativeOf(textField(key.language), tokens, 1, -1)
-	alt.lists = newLists(len(v.segments) * len(alt.terms))
-	for i := range v.segments {
-		if err := alt.find(i, &v.segments[i], dictionaryCache{}); err != nil {
-			return 0, err
-		}
+	r := v.borrow()
+	defer v.readers.Put(r)
+	if err := alt.find(v, r); err != nil {
+		return 0, err
 	}
 	return alt.df, nil
 }

@@ -24,7 +24,7 @@ func (f *filter) leaveOut(v *view, dicts *dictionaries, r *search.Request) error
 	for i := range v.segments {
 		s, cache := &v.segments[i], dictionaryCache{}
 		for _, id := range r.Without {
-			list, err := cache.list(s, idField, id)
+			list, err := cache.list(s, idField, []byte(id))
 			if err != nil {
 				return err
 			}
