@@ -71,13 +71,14 @@ func (c *compiler) word(text string, at place) *leaf {
 		return l
 	}
 	l.typed = newAsTyped(text)
+	l.alts = make([]alternative, 0, len(c.languages)+len(c.expansions[text]))
 	for i, language := range c.languages {
 		if language == "" {
 			continue
 		}
 		if tokens := analysis.For(language).Tokens(text); len(tokens) > 0 {
 			l.known[i] = true
-			l.say(alternativeOf(textField(language), tokens, 1, i))
+			l.say(alternativeOf(c.fields[i], tokens, 1, i))
 			continue
 		}
 		l.dropped = true
@@ -117,7 +118,7 @@ func (c *compiler) expand(l *leaf, e search.Alternative) {
 		return
 	}
 	l.known[i] = true
-	a := alternativeOf(textField(language), tokens, float32(min(e.Weight, 1)), i)
+	a := alternativeOf(c.fields[i], tokens, float32(min(e.Weight, 1)), i)
 	a.other, a.fuzzy, a.said = true, e.Why == search.Fuzzy, &e
 	l.say(a)
 }

@@ -32,16 +32,15 @@ func (d *decoded) size() int {
 	return 4*(len(d.begin)+len(d.place)) + 2*len(d.docs) + 8*windowWords*len(d.sets) + len(d.counts) + len(d.most)
 }
 
-// decode reads postings of a segment of so many documents.
-func decode(postings segment.PostingsList, docs int) (*decoded, error) {
+// decode reads so many postings of a segment of so many documents.
+func decode(it segment.PostingsIterator, count, docs int) (*decoded, error) {
 	windows := windowsOf(docs)
-	d := &decoded{begin: make([]uint32, 0, windows+1), counts: make([]uint8, 0, postings.Count()), most: make([]uint8, windows)}
-	if postings.Count() < leastSet {
-		d.docs = make([]uint16, 0, postings.Count())
+	d := &decoded{begin: make([]uint32, 0, windows+1), counts: make([]uint8, 0, count), most: make([]uint8, windows)}
+	if count < leastSet {
+		d.docs = make([]uint16, 0, count)
 	} else {
 		d.place = make([]uint32, 0, windows)
 	}
-	it := postings.Iterator(true, false, false, nil)
 	p, err := it.Next()
 	for n := range windows {
 		d.begin = append(d.begin, uint32(len(d.counts)))
@@ -167,14 +166,15 @@ func (s *decodedStream) count(w *window, docs *docset, l *leaf) {
 	}
 }
 
-// decoded gives the postings of a term in a segment, which it decodes where they
-// are not kept.
-func (s *segmentView) decoded(field, term string, postings segment.PostingsList) (*decoded, error) {
-	key := shelfKey{of: s.id, field: field, what: term}
+// decoded gives the postings of an alternative of one term in a segment, which
+// it decodes where they are not kept.
+func (s *segmentView) decoded(a *alternative, postings segment.PostingsList) (*decoded, error) {
+	key := shelfKey{of: s.id, field: a.field, what: a.terms[0]}
 	if d, ok := s.shelf.get(key).(*decoded); ok {
 		return d, nil
 	}
-	d, err := decode(postings, s.docs)
+	a.iterator = postings.Iterator(true, false, false, a.iterator)
+	d, err := decode(a.iterator, int(postings.Count()), s.docs)
 	if err == nil {
 		s.shelf.keep(key, d)
 	}

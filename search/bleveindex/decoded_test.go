@@ -28,7 +28,7 @@ func TestDecodedListsSayWhatThePostingsSay(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		d, err := decode(postings, s.docs)
+		d, err := decode(postings.Iterator(true, false, false, nil), int(postings.Count()), s.docs)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -3,6 +3,8 @@ package bleveindex
 import (
 	"sync"
 
+	segment "github.com/blevesearch/scorch_segment_api/v2"
+
 	"earshot/search"
 )
 
@@ -66,11 +68,16 @@ type alternative struct {
 	fuzzy    bool                // only spelled like the word
 	said     *search.Alternative // what it was made of; nil for what was typed
 
-	found  []*term       // up to one that no passage has
-	single [1]*term      // the memory of found, for most
-	df     int           // live passages, at most; 0 also where it is not looked for
-	most   int           // of them all, those with the commonest term
-	walk   decodedStream // in the present segment
+	found  []*term  // up to one that no passage has
+	single [1]*term // the memory of found, for most
+	df     int      // live passages, at most; 0 also where it is not looked for
+	most   int      // of them all, those with the commonest term
+
+	// In the present segment, one of these.
+	walk decodedStream
+	read *termStream
+	// iterator is what lists were last decoded with.
+	iterator segment.PostingsIterator
 }
 
 // find looks the terms up, and says how common they are.
@@ -132,7 +139,7 @@ func (a *alternative) open(v *view, i int) (stream, error) {
 		return nil, nil
 	}
 	if in := &a.found[0].in[i]; len(a.found) == 1 && in.count >= leastDecoded {
-		d, err := v.segments[i].decoded(a.field, a.terms[0], in.list)
+		d, err := v.segments[i].decoded(a, in.list)
 		if err != nil {
 			return nil, err
 		}
@@ -146,9 +153,14 @@ func (a *alternative) open(v *view, i int) (stream, error) {
 // to count occurrences.
 func (a *alternative) openTerms(i int, counts bool) (*termStream, error) {
 	s := &termStream{alt: a, terms: make([]cursor, len(a.found))}
+	if a.read != nil && len(a.read.terms) == len(s.terms) {
+		s = a.read // one after the other, in the memory of the one before
+	}
+	a.read = s
 	for j, t := range a.found {
-		s.terms[j].postings = t.in[i].list.Iterator(counts, false, counts && len(a.found) > 1, nil)
-		if err := s.terms[j].next(); err != nil {
+		c := &s.terms[j]
+		c.postings = t.in[i].list.Iterator(counts, false, counts && len(a.found) > 1, c.postings)
+		if err := c.next(); err != nil {
 			return nil, err
 		}
 	}

@@ -50,6 +50,7 @@ type compiler struct {
 	plan       *plan
 	dicts      *dictionaries
 	languages  []string // analysis languages by number; "" where none is live
+	fields     []string // of them
 	expansions map[string][]search.Alternative
 	// allDropped says which languages drop every word that the query asks for.
 	allDropped []bool
@@ -62,13 +63,14 @@ func compile(ctx context.Context, v *view, dicts *dictionaries, r *search.Reques
 	c := &compiler{
 		plan: &plan{view: v, kinds: kindShares(dicts[colKind].snapshot())}, dicts: dicts,
 		languages:  make([]string, len(v.languages)),
+		fields:     make([]string, len(v.languages)),
 		expansions: map[string][]search.Alternative{},
 	}
 	c.plan.mostKind = slices.Max(append(c.plan.kinds, 1))
 	names := dicts[colAnalysed].snapshot()
 	for i, l := range v.languages {
 		if l.passages > 0 {
-			c.languages[i] = names[i]
+			c.languages[i], c.fields[i] = names[i], textField(names[i])
 		}
 	}
 	spent := 0
