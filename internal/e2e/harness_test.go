@@ -42,6 +42,10 @@ var binary = sync.OnceValues(func() (string, error) {
 })
 
 func TestMain(m *testing.M) {
+	if index := os.Getenv(floorIndex); index != "" {
+		fmt.Fprintln(os.Stderr, serveFloor(index))
+		os.Exit(1)
+	}
 	code := m.Run()
 	if built, err := binary(); err == nil {
 		_ = os.RemoveAll(filepath.Dir(built))
