@@ -12,8 +12,14 @@ const mostParams = 500
 
 // byID runs a query that ends in "IN" for ids, in portions, and returns what
 // it finds by key. Ids that are not found are missing in the map.
+//
+// What is read by its id is read in no time: see [Reader] for brief.
 func byID[T any](ctx context.Context, r Reader, scan func(Row) (T, error), key func(T) string, query string, ids []string) (map[string]T, error) {
 	found := make(map[string]T, len(ids))
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	ctx = r.brief(ctx)
 	return found, portions(ids, func(in string, args []any) error {
 		values, err := All(ctx, r, scan, query+in, args...)
 		for _, v := range values {

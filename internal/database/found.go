@@ -15,6 +15,9 @@ type Found struct {
 	In *research.Session // with id, study, title, day and market alone; nil if there is none
 	Of *research.Study   // with id, brand, title, market and visibility alone; nil if there is none
 
+	// Translation is what the file is a translation of; nil where it is none.
+	Translation *Translated
+
 	State  research.FindingState // of a finding or insight
 	Closed bool                  // Show found that its study is closed to whoever sees it
 }
@@ -33,18 +36,19 @@ func (f *Found) Show(s research.Scope) bool {
 	return !f.Closed || f.State != "" && s.SeesFinding(*f.Of, f.State)
 }
 
-// FoundByID finds several passages by id, and their sessions and studies as
-// they are at that moment. One statement costs little more than the passages
+// FoundByID finds several passages by id, and their sessions, studies and files
+// as they are at that moment. One statement costs little more than the passages
 // by themselves: of the rest a page of results asks for the same few rows.
 func FoundByID(ctx context.Context, r Reader, ids []string) (map[string]Found, error) {
 	return byID(ctx, r, scanFound, func(f Found) string { return f.ID }, `SELECT p.id, p.source_id, COALESCE(p.file_id, ''), p.kind,
 		COALESCE(p.session_id, ''), COALESCE(p.study_id, ''), p.language, p.speaker, p.heading, p.start_ms, p.end_ms, p.text, p.cuts,
 		s.id IS NOT NULL, COALESCE(s.title, ''), COALESCE(s.held_on, ''), COALESCE(s.market, ''),
 		t.id IS NOT NULL, COALESCE(t.title, ''), COALESCE(t.market, ''), COALESCE(b.slug, ''), COALESCE(t.visibility, ''),
-		COALESCE(f.state, i.state, '')
+		COALESCE(f.state, i.state, ''), o.id, e.translation_status, o.language
 		FROM passages p LEFT JOIN sessions s ON s.id = p.session_id LEFT JOIN studies t ON t.id = p.study_id
 		LEFT JOIN brands b ON b.id = t.brand_id LEFT JOIN findings f ON f.id = p.source_id
-		LEFT JOIN insights i ON i.id = p.source_id WHERE p.id IN `, ids)
+		LEFT JOIN insights i ON i.id = p.source_id LEFT JOIN files e ON e.id = p.file_id
+		LEFT JOIN files o ON o.id = e.translation_of WHERE p.id IN `, ids)
 }
 
 func scanFound(row Row) (Found, error) {
@@ -52,10 +56,12 @@ func scanFound(row Row) (Found, error) {
 	var session research.Session
 	var study research.Study
 	var hasSession, hasStudy bool
+	var original, status, spoken *string
 	var cuts string
 	if err := row.Scan(&f.ID, &f.Source, &f.File, &f.Kind, &f.Session, &f.Study, &f.Language, &f.Speaker, &f.Heading,
 		&f.StartMS, &f.EndMS, &f.Text, &cuts, &hasSession, &session.Title, &session.HeldOn, &session.Market,
-		&hasStudy, &study.Title, &study.Market, &study.Brand, &study.Visibility, &f.State); err != nil {
+		&hasStudy, &study.Title, &study.Market, &study.Brand, &study.Visibility, &f.State,
+		&original, &status, &spoken); err != nil {
 		return f, err
 	}
 	if hasSession {
@@ -65,6 +71,9 @@ func scanFound(row Row) (Found, error) {
 	if hasStudy {
 		study.ID = f.Study
 		f.Of = &study
+	}
+	if original != nil && status != nil && spoken != nil {
+		f.Translation = &Translated{*original, *status, *spoken}
 	}
 	var err error
 	f.Cuts, err = readCuts(cuts)

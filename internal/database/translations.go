@@ -105,21 +105,6 @@ type Translated struct {
 	Language   string // of the original
 }
 
-// TranslatedFiles finds those of several files that are translations, by id.
-func TranslatedFiles(ctx context.Context, r Reader, files []string) (map[string]Translated, error) {
-	found := map[string]Translated{}
-	return found, portions(files, func(in string, args []any) error {
-		_, err := All(ctx, r, func(row Row) (struct{}, error) {
-			var id string
-			var t Translated
-			err := row.Scan(&id, &t.Of, &t.Status, &t.Language)
-			found[id] = t
-			return struct{}{}, err
-		}, `SELECT f.id, o.id, f.translation_status, o.language FROM files f JOIN files o ON o.id = f.translation_of WHERE f.id IN `+in, args...)
-		return err
-	})
-}
-
 // OriginalLines lists the segments of an original to which a run of segments of
 // its translation belongs, in order.
 func OriginalLines(ctx context.Context, r Reader, translation, original string, first, last int) ([]research.Segment, error) {

@@ -124,6 +124,8 @@ func (tx *Tx) statement(ctx context.Context, query string) (*sql.Stmt, error) {
 	return s, err
 }
 
+func (tx *Tx) brief(ctx context.Context) context.Context { return tx.db.brief(ctx) }
+
 func (tx *Tx) translate(err error) error { return tx.db.translate(err) }
 
 // Exec runs a statement and returns how many rows it changed.

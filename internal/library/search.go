@@ -91,6 +91,8 @@ type Hit struct {
 	// Translated is what was found of the same moment in a translation of it.
 	Translated *Hit
 
+	translation *database.Translated // what the file is a translation of; nil for none
+
 	segments runOf // that the passage is cut from
 	marked   runOf // that hold what matched
 }
@@ -194,7 +196,7 @@ func (l *Library) request(ctx context.Context, who auth.Person, r SearchRequest)
 		if request.Query, err = search.Parse(r.Text); err != nil {
 			return request, err
 		}
-		request.Language = surely(language.Detect(r.Text, language.Options{}))
+		request.Language = surely(language.Detect(r.Text, language.Options{Least: reliable}))
 	}
 	if r.After != "" {
 		request.Language, request.Expansions = before.Language, before.Expansions
@@ -260,7 +262,9 @@ func (l *Library) hydrate(ctx context.Context, who auth.Person, found *search.Re
 		for _, h := range g.Hits {
 			if p, ok := passages[h.ID]; ok && p.Show(sees) {
 				item.place(&p, covered[p.Source])
-				item.Hits = append(item.Hits, newHit(&p.Passage, h, found.Marker))
+				hit := newHit(&p.Passage, h, found.Marker)
+				hit.translation = p.Translation
+				item.Hits = append(item.Hits, hit)
 			}
 		}
 		if len(item.Hits) > 0 {

@@ -49,31 +49,21 @@ func runs(cuts []research.Cut, marks []search.Span) (all, marked runOf) {
 // relate says of hits in translations what they translate, has them lead there,
 // and joins what was found twice of one moment: it is one piece of evidence.
 func (l *Library) relate(ctx context.Context, items []Item) error {
-	var files []string
-	for _, it := range items {
-		for _, h := range it.Hits {
-			if h.inText() {
-				files = append(files, h.File)
-			}
-		}
-	}
-	if len(files) == 0 {
-		return nil
-	}
-	translations, err := database.TranslatedFiles(ctx, l.db, distinct(files))
-	if err != nil || len(translations) == 0 {
-		return err
-	}
 	for i := range items {
+		translated := false
 		for n := range items[i].Hits {
 			h := &items[i].Hits[n]
-			if t, ok := translations[h.File]; ok && h.inText() {
-				if err := l.lead(ctx, h, t, items[i].Session); err != nil {
-					return err
-				}
+			if h.translation == nil || !h.inText() {
+				continue
+			}
+			translated = true
+			if err := l.lead(ctx, h, *h.translation, items[i].Session); err != nil {
+				return err
 			}
 		}
-		items[i].join()
+		if translated {
+			items[i].join()
+		}
 	}
 	return nil
 }
