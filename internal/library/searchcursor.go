@@ -37,7 +37,7 @@ type pinned struct {
 // Cursors are sealed: they hold words of the index that the reader may not see
 // (see presentable), and what comes back must be what was given.
 const (
-	cursorFormat = 1 // changes whenever older cursors would find something else
+	cursorFormat = 2 // changes whenever older cursors would find something else
 	mostCursor   = 48 << 10
 	mostPinned   = 256 << 10 // when unpacked
 	digestSize   = 8
@@ -87,19 +87,39 @@ func (c *cursors) seal(ctx context.Context, r SearchRequest, p pinned) (string, 
 	return base64.RawURLEncoding.EncodeToString(box.Seal(head, nil, packed, head)), nil
 }
 
-// packers are used again: one takes a megabyte, and every first page needs one.
-var packers = sync.Pool{New: func() any {
-	w, _ := flate.NewWriter(nil, flate.BestSpeed) // there is such a level
-	return w
-}}
+// packer is a pool of what compresses: one takes a megabyte, and every first
+// page needs one.
+func packer(level int) *sync.Pool {
+	return &sync.Pool{New: func() any {
+		w, _ := flate.NewWriter(nil, level) // there are such levels
+		return w
+	}}
+}
+
+// leastPacked is from how many bytes on it saves anything to look for what
+// repeats; less is stored as it is.
+const leastPacked = 512
+
+var (
+	packers = packer(flate.BestSpeed)
+	storers = packer(flate.NoCompression)
+)
 
 func pack(p pinned) ([]byte, error) {
+	plain, err := json.Marshal(p)
+	if err != nil {
+		return nil, err
+	}
+	pool := storers
+	if len(plain) >= leastPacked {
+		pool = packers
+	}
 	var packed bytes.Buffer
-	w := packers.Get().(*flate.Writer)
-	defer packers.Put(w)
+	w := pool.Get().(*flate.Writer)
+	defer pool.Put(w)
 	w.Reset(&packed)
-	err := errors.Join(json.NewEncoder(w).Encode(p), w.Close())
-	return packed.Bytes(), err
+	_, err = w.Write(plain)
+	return packed.Bytes(), errors.Join(err, w.Close())
 }
 
 // open reads a position. It is search.ErrBadCursor where it never was one of
@@ -111,11 +131,14 @@ func (c *cursors) open(ctx context.Context, r SearchRequest) (pinned, error) {
 		return p, search.ErrBadCursor
 	}
 	data, err := base64.RawURLEncoding.Strict().DecodeString(r.After)
-	if err != nil || len(data) <= len(head) || !bytes.Equal(data[1:len(head)], head[1:]) {
+	if err != nil || len(data) <= len(head) {
 		return p, search.ErrBadCursor
 	}
-	if data[0] != cursorFormat {
+	if 0 < data[0] && data[0] < cursorFormat {
 		return p, ErrOldCursor
+	}
+	if !bytes.Equal(data[:len(head)], head) {
+		return p, search.ErrBadCursor
 	}
 	box, err := c.sealer(ctx)
 	if err != nil {
@@ -136,6 +159,7 @@ func (c *cursors) open(ctx context.Context, r SearchRequest) (pinned, error) {
 // hits a page has, and whether values are counted, may change from one to the next.
 func cursorHead(r SearchRequest) []byte {
 	r.Limit, r.HitsEach, r.After, r.NoFacets, r.Reader = 0, 0, "", false, ""
-	sum := sha256.Sum256(fmt.Appendf(nil, "%#v", r))
+	text, _ := json.Marshal(r) // it is flat, and of strings, times and truths alone
+	sum := sha256.Sum256(text)
 	return append([]byte{cursorFormat}, sum[:digestSize]...)
 }
