@@ -22,6 +22,9 @@ func Known() []string { return slices.Clone(known) }
 type Options struct {
 	Allowed []string // BCP 47; regions are ignored, unknown ones as well; empty allows all of Known
 	Prior   string   // what to expect; "" for nothing
+	// Least is the confidence below which a guess is of no use: what could not
+	// reach it may be left unmade. 0 wants any guess.
+	Least float64
 }
 
 // Guess is a language and how sure it is.
@@ -39,7 +42,7 @@ const (
 
 // Detect guesses the language of one text.
 func Detect(text string, o Options) Guess {
-	s := newScorer(o.Allowed).score(text)
+	s := newScorer(o.Allowed).score(text, o.Least)
 	prior := base(o.Prior)
 	if i, ok := slices.BinarySearch(known, prior); ok {
 		s.votes[i] += priorWeight
@@ -56,7 +59,7 @@ func DetectAll(texts []string, allowed []string) []string {
 	var session scores
 	total := 0.0
 	for i, text := range texts {
-		each[i] = s.score(text)
+		each[i] = s.score(text, 0)
 		if lang, ok := slices.BinarySearch(known, each[i].guess("").Language); ok {
 			session.votes[lang] += each[i].votes[lang]
 			total += each[i].votes[lang]
@@ -97,8 +100,11 @@ func (s scores) guess(fallback string) Guess {
 		}
 		return Guess{Language: fallback}
 	}
-	return Guess{Language: known[best], Confidence: margin / (margin + 1)}
+	return Guess{Language: known[best], Confidence: confidence(margin)}
 }
+
+// confidence is how sure a lead of so many telling words is.
+func confidence(margin float64) float64 { return margin / (margin + 1) }
 
 // enough is the least evidence that makes a guess.
 const enough = 0.3

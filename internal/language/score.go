@@ -44,8 +44,9 @@ func newScorer(allowed []string) scorer {
 }
 
 // score looks at the script first; only the Latin and the Cyrillic one leave
-// anything to decide.
-func (s scorer) score(text string) scores {
+// anything to decide. A guess that cannot become as sure as least need not be
+// made.
+func (s scorer) score(text string, least float64) scores {
 	if len(text) > longestText {
 		text = strings.ToValidUTF8(text[:longestText], "")
 	}
@@ -62,6 +63,9 @@ func (s scorer) score(text string) scores {
 	words := s.countWords(text, candidates, &out)
 	if strings.ContainsAny(text, "¿¡") {
 		out.vote(s.tables.letters['¿']&candidates, 1)
+	}
+	if least > 0 && out == (scores{}) && confidence(trigramVote(words)) < least {
+		return out // nobody knows these words, and trigrams alone are not sure enough
 	}
 	s.askTrigrams(text, words, candidates, &out)
 	return out
@@ -161,10 +165,13 @@ func (s scorer) askTrigrams(text string, words int, candidates set, out *scores)
 	info := whatlanggo.DetectWithOptions(text, whatlanggo.Options{Whitelist: whitelist})
 	for i, lang := range known {
 		if whitelist[info.Lang] && trigrams[lang] == info.Lang {
-			out.votes[i] += info.Confidence * (trigramAlways + trigramWords*float64(min(words, 8)))
+			out.votes[i] += info.Confidence * trigramVote(words)
 		}
 	}
 }
+
+// trigramVote is what the trigrams of so many words say, if they are sure.
+func trigramVote(words int) float64 { return trigramAlways + trigramWords*float64(min(words, 8)) }
 
 func isASCII(s string) bool {
 	for i := range len(s) {
