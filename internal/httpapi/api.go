@@ -72,7 +72,7 @@ type API struct {
 func Register(e *echo.Echo, lib *library.Library, au *auth.Service, stopping <-chan struct{}) *API {
 	replaceErrors()
 	a := &API{lib: lib, auth: au, echo: e, stopping: stopping, huma: humaecho.New(e, config())}
-	a.huma.UseMiddleware(answerErrors)
+	a.huma.UseMiddleware(answerWhole)
 	for _, table := range [][]route{
 		a.brands(), a.studies(), a.sessions(), a.files(), a.surveys(), a.translations(), a.receipts(), a.transcripts(), a.tags(), a.highlights(), a.claims(), a.search(), a.savedSearches(),
 		a.glossary(), a.glossaryFiles(), a.exports(), a.imports(), a.lexicons(), a.uploads(), a.people(), a.roles(), a.tokens(), a.auditEvents(),

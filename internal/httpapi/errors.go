@@ -2,7 +2,6 @@ package httpapi
 
 import (
 	"errors"
-	"io"
 	"net/http"
 	"reflect"
 	"strings"
@@ -11,7 +10,6 @@ import (
 	"earshot/internal/problem"
 
 	"github.com/danielgtaylor/huma/v2"
-	"github.com/danielgtaylor/huma/v2/adapters/humaecho"
 )
 
 // Problem is a problem as huma describes it in the OpenAPI document.
@@ -33,7 +31,7 @@ var replaceErrors = sync.OnceFunc(func() {
 })
 
 // newError notes an error that huma met in the context of the request, for
-// answerErrors.
+// answerWhole.
 func newError(ctx huma.Context, status int, message string, errs ...error) huma.StatusError {
 	err := errorOf(status, message, errs)
 	if a, ok := ctx.(*answer); ok {
@@ -73,62 +71,6 @@ func violation(err error) problem.Violation {
 		field = d.Location
 	}
 	return problem.Violation{Field: field, Reason: d.Message}
-}
-
-// answer is the context of a request whose error, if it meets one, is not
-// written by huma.
-type answer struct {
-	humaContext
-	err error
-}
-
-// humaContext embeds a context without hiding its method of that name.
-type humaContext = huma.Context
-
-// answerErrors hands errors to Echo's error handler, and refuses addresses
-// that no handler should see.
-func answerErrors(ctx huma.Context, next func(huma.Context)) {
-	c := humaecho.Unwrap(ctx)
-	a := &answer{humaContext: ctx, err: checkAddress(c)}
-	if a.err == nil {
-		next(a)
-	}
-	if a.err != nil {
-		c.Error(a.err)
-	}
-}
-
-// Unwrap lets huma find the context below.
-func (a *answer) Unwrap() huma.Context { return a.humaContext }
-
-// Header is that of the request, but huma always answers in JSON.
-func (a *answer) Header(name string) string {
-	if name == "Accept" {
-		return ""
-	}
-	return a.humaContext.Header(name)
-}
-
-// SetStatus sets the status of an answer that is no error.
-func (a *answer) SetStatus(code int) {
-	if a.err == nil {
-		a.humaContext.SetStatus(code)
-	}
-}
-
-// SetHeader sets a header of an answer that is no error.
-func (a *answer) SetHeader(name, value string) {
-	if a.err == nil {
-		a.humaContext.SetHeader(name, value)
-	}
-}
-
-// BodyWriter is where an answer goes that is no error.
-func (a *answer) BodyWriter() io.Writer {
-	if a.err != nil {
-		return io.Discard
-	}
-	return a.humaContext.BodyWriter()
 }
 
 func typeOf[T any]() reflect.Type { return reflect.TypeFor[T]() }
