@@ -8,8 +8,8 @@ import (
 // collectAt is how much garbage may lie about, in percent of what is in use,
 // before it is collected. Half of what Go allows: most of what a service holds
 // are long lists of numbers, over which the collector does not linger, and
-// between two collections hundreds of searches fit all the same.
-const collectAt = 25
+// between two collections a hundred searches fit all the same.
+const collectAt = 50
 
 // collectSooner makes the process of a service smaller, unless the environment
 // says how it is to be.
