@@ -76,6 +76,32 @@ func TestDetectUsesWhatItIsTold(t *testing.T) {
 	}
 }
 
+// TestWhatIsNotSureEnoughIsLeftUnmade compares guesses of which only sure ones
+// count with all guesses.
+func TestWhatIsNotSureEnoughIsLeftUnmade(t *testing.T) {
+	t.Parallel()
+	const least = 0.5
+	texts := strings.Fields("checkout Kasse panier betaling wishlist ja de Fußgängerzone łódka zażółć że płatność корзина оплата nu și comandă grabchen vikuno")
+	for i := range len(texts) - 1 {
+		texts = append(texts, texts[i]+" "+texts[i+1])
+	}
+	sure := 0
+	for _, text := range texts {
+		any, some := language.Detect(text, language.Options{}), language.Detect(text, language.Options{Least: least})
+		if any.Confidence >= least {
+			sure++
+			if some != any {
+				t.Errorf("Detect(%q) with a least confidence = %v, want %v", text, some, any)
+			}
+		} else if some.Confidence >= least {
+			t.Errorf("Detect(%q) with a least confidence = %v, without %v", text, some, any)
+		}
+	}
+	if sure < 5 || sure == len(texts) {
+		t.Errorf("%d of %d guesses are sure: there is nothing to compare", sure, len(texts))
+	}
+}
+
 func TestDetectAllKeepsShortAnswersInTheLanguageOfTheSession(t *testing.T) {
 	t.Parallel()
 	texts := []string{

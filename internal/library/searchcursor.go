@@ -119,7 +119,8 @@ func pack(p pinned) ([]byte, error) {
 	defer pool.Put(w)
 	w.Reset(&packed)
 	_, err = w.Write(plain)
-	return packed.Bytes(), errors.Join(err, w.Close())
+	err = errors.Join(err, w.Close())
+	return packed.Bytes(), err
 }
 
 // open reads a position. It is search.ErrBadCursor where it never was one of
@@ -134,10 +135,11 @@ func (c *cursors) open(ctx context.Context, r SearchRequest) (pinned, error) {
 	if err != nil || len(data) <= len(head) {
 		return p, search.ErrBadCursor
 	}
-	if 0 < data[0] && data[0] < cursorFormat {
+	ours := bytes.Equal(data[1:len(head)], head[1:])
+	if data[0] != cursorFormat && (ours || 0 < data[0] && data[0] < cursorFormat) {
 		return p, ErrOldCursor
 	}
-	if !bytes.Equal(data[:len(head)], head) {
+	if !ours {
 		return p, search.ErrBadCursor
 	}
 	box, err := c.sealer(ctx)
