@@ -18,7 +18,10 @@
 // and apostrophes and full stops divide words.
 package analysis
 
-import "cmp"
+import (
+	"cmp"
+	"sync"
+)
 
 // Version grows whenever some text gets other terms than before, so that an
 // index can tell that it must be rebuilt.
@@ -92,13 +95,20 @@ func (a *Analyzer) Readings(text string) (indexed, exact []Token) {
 
 // read finds the words of a text and their terms.
 func (a *Analyzer) read(text []byte, found func(Token, wordTerms)) {
-	position := 0
-	eachWord(text, func(w word) {
-		position++
-		terms := a.termsOf(text[w.start:w.end], w.kind)
-		found(Token{Start: w.start, End: w.end, Position: position}, terms)
-	})
+	words := divisions.Get().(*[]word)
+	*words = appendWords((*words)[:0], text)
+	for i, w := range *words {
+		found(Token{Start: w.start, End: w.end, Position: i + 1}, a.termsOf(text[w.start:w.end], w.kind))
+	}
+	if cap(*words) <= mostDivisions {
+		divisions.Put(words)
+	}
 }
+
+// divisions are used again: most texts have some hundred words.
+var divisions = sync.Pool{New: func() any { return &[]word{} }}
+
+const mostDivisions = 1 << 12 // words of one that is
 
 // appendTo adds the term of a word, in the place of token, and perhaps its
 // parts.

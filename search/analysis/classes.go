@@ -31,10 +31,14 @@ var makeClasses = sync.OnceValue(func() *[tableSize]class {
 	return &table
 })
 
-// asciiClasses are the classes of the characters that most texts are made of.
-var asciiClasses = func() (classes [utf8.RuneSelf]class) {
-	for r := range rune(utf8.RuneSelf) {
-		classes[r] = asciiClass(r)
+// byteClasses are the classes of the characters that most texts are made of, by
+// the byte that they begin with.
+var byteClasses = func() (classes [256]class) {
+	for b := range classes {
+		classes[b] = several
+		if b < utf8.RuneSelf {
+			classes[b] = asciiClass(rune(b))
+		}
 	}
 	return classes
 }()
@@ -43,7 +47,7 @@ var asciiClasses = func() (classes [utf8.RuneSelf]class) {
 func classOf(r rune) class {
 	switch {
 	case 0 <= r && r < utf8.RuneSelf:
-		return asciiClasses[r]
+		return byteClasses[r]
 	case 0 <= r && r < tableSize:
 		return classTable()[r]
 	case 0x4e00 <= r && r < 0x9f00, 0xac00 <= r && r < 0xd7a0: // common ideographs, Hangul

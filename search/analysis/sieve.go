@@ -94,6 +94,14 @@ func (s *Sieve) add(term string) {
 	}
 }
 
+// Next is the first word from i on that passes; the number of words if none does.
+func (s *Sieve) Next(t *Text, i int) int {
+	for i < len(t.words) && !s.Passes(t, i) {
+		i++
+	}
+	return i
+}
+
 // Passes reports whether word i of a text may have one of the terms.
 func (s *Sieve) Passes(t *Text, i int) bool {
 	w := t.words[i]
@@ -181,7 +189,7 @@ const codedLetters = 0x590
 // asciiCodes are the codes of ASCII.
 var asciiCodes = func() (codes [utf8.RuneSelf]uint8) {
 	for r := range codes {
-		switch asciiClasses[r] {
+		switch byteClasses[r] {
 		case letter, digit:
 			codes[r] = 64 | uint8(unicode.ToLower(rune(r))%64)
 		}

@@ -25,8 +25,8 @@ func (a *Analyzer) Divide(text string) *Text {
 
 // DivideAgain makes t a Text of something else, in the memory that it has.
 func (a *Analyzer) DivideAgain(t *Text, text string) {
-	t.analyzer, t.text, t.words = a, append(t.text[:0], text...), t.words[:0]
-	eachWord(t.text, func(w word) { t.words = append(t.words, w) })
+	t.analyzer, t.text = a, append(t.text[:0], text...)
+	t.words = appendWords(t.words[:0], t.text)
 }
 
 // Len is the number of words. The position of word i in [Token] is i + 1.

@@ -23,39 +23,43 @@ type word struct {
 type class uint8
 
 const (
-	other      class = iota // divides words
-	letter                  // of scripts that part words by spaces
+	letter     class = iota // of scripts that part words by spaces
 	digit                   // letters for all purposes but the decimal point
+	other                   // divides words
 	dense                   // of scripts written without spaces, or with long endings
 	mark                    // belongs to the character before it
 	ignored                 // soft hyphens and joiners: within a word, not part of it
 	apostrophe              // divides words, except in Cyrillic and Hebrew
 	point                   // full stop or comma: part of a number between digits
 	symbol                  // emoji: a word by itself
+	several                 // of a byte: the character has several
 )
 
-// eachWord divides text into words, in order of their start. Work is linear in
-// the length of the text.
-func eachWord(text []byte, found func(word)) {
+// appendWords appends the words of a text, in order of their start. Work is
+// linear in the length of the text.
+func appendWords(words []word, text []byte) []word {
 	for i := 0; i < len(text); {
-		r, size := rune(text[i]), 1
-		if r >= utf8.RuneSelf {
+		c, size := byteClasses[text[i]], 1
+		if c == several {
+			var r rune
 			r, size = decode(text, i)
+			c = classOf(r)
 		}
-		switch classOf(r) {
+		switch c {
 		case letter, digit:
 			end := wordEnd(text, i)
-			found(word{i, end, plain})
+			words = append(words, word{i, end, plain})
 			i = end
 		case dense:
-			i = eachPair(text, i, found)
+			words, i = appendPairs(words, text, i)
 		case symbol:
-			found(word{i, i + size, plain})
+			words = append(words, word{i, i + size, plain})
 			i += size
 		default:
 			i += size
 		}
 	}
+	return words
 }
 
 // decode is utf8.DecodeRune of what begins at i, quicker for common characters
@@ -76,21 +80,19 @@ func wordEnd(text []byte, start int) int {
 	end := start
 	last := rune(0) // the last letter or digit
 	for i := start; i < len(text); {
-		r, size := rune(text[i]), 1
-		if r < utf8.RuneSelf {
-			switch asciiClasses[r] { // most are one of these
-			case letter, digit:
-				last = r
-				i++
-				end = i
-				continue
-			case other:
-				return end
+		c := byteClasses[text[i]]
+		if c == letter || c == digit { // as most are
+			for i++; i < len(text) && byteClasses[text[i]] <= digit; i++ {
 			}
-		} else {
-			r, size = decode(text, i)
+			last, end = rune(text[i-1]), i
+			continue
 		}
-		switch classOf(r) {
+		r, size := rune(text[i]), 1
+		if c == several {
+			r, size = decode(text, i)
+			c = classOf(r)
+		}
+		switch c {
 		case letter, digit:
 			last = r
 			end = i + size
@@ -121,9 +123,9 @@ func joinsAtApostrophe(r rune) bool {
 	return unicode.In(r, unicode.Cyrillic, unicode.Hebrew)
 }
 
-// eachPair finds each two neighbouring characters of a run of dense script, or
-// the only one, and returns where the run ends.
-func eachPair(text []byte, start int, found func(word)) int {
+// appendPairs appends each two neighbouring characters of a run of dense script,
+// or the only one, and says where the run ends.
+func appendPairs(words []word, text []byte, start int) ([]word, int) {
 	before := -1 // where the character before the current one began
 	i := start
 	for i < len(text) {
@@ -133,15 +135,15 @@ func eachPair(text []byte, start int, found func(word)) int {
 		}
 		end := characterEnd(text, i)
 		if before >= 0 {
-			found(word{before, end, pair})
+			words = append(words, word{before, end, pair})
 		}
 		before = i
 		i = end
 	}
 	if characterEnd(text, start) == i {
-		found(word{start, i, pair})
+		words = append(words, word{start, i, pair})
 	}
-	return i
+	return words, i
 }
 
 // characterEnd is where the character at start ends, its marks included.

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"unicode/utf8"
 )
 
 // dictionary numbers the values of one column. Numbers are shared by all
@@ -89,7 +90,32 @@ func oneOf(wanted []string) func(string) bool {
 			set[foldCase(w)] = true
 		}
 	}
-	return func(v string) bool { return set[foldCase(v)] }
+	return func(v string) bool {
+		var room [64]byte
+		if small, ok := smallASCII(v, room[:0]); ok { // a column may have thousands of speakers
+			return set[string(small)]
+		}
+		return set[foldCase(v)]
+	}
+}
+
+// smallASCII is what foldCase makes of a short value, in the given memory; false
+// if it has other characters than ASCII or does not fit.
+func smallASCII(v string, into []byte) ([]byte, bool) {
+	if len(v) > cap(into) {
+		return nil, false
+	}
+	for i := range len(v) {
+		c := v[i]
+		switch {
+		case c >= utf8.RuneSelf:
+			return nil, false
+		case 'A' <= c && c <= 'Z':
+			c += 'a' - 'A'
+		}
+		into = append(into, c)
+	}
+	return into, true
 }
 
 // inLanguage keeps language tags that equal one of wanted or are a regional

@@ -56,10 +56,7 @@ func newPatternSet(chain *analysis.Analyzer, patterns []pattern) *patternSet {
 // find reports every occurrence of a pattern in a divided text. Of a compound
 // all is marked, also where one part was asked for.
 func (set *patternSet) find(t *analysis.Text, text string, found func(search.Span, search.Why)) {
-	for i := range t.Len() {
-		if !set.sieve.Passes(t, i) {
-			continue
-		}
+	for i := set.sieve.Next(t, 0); i < t.Len(); i = set.sieve.Next(t, i+1) {
 		terms := t.Terms(i)
 		set.beginningWith(&terms, func(p *pattern) {
 			if p.goesOn(t, i) {
