@@ -78,7 +78,7 @@ func (c *compiler) word(text string, at place) *leaf {
 		}
 		if tokens := analysis.For(language).Tokens(text); len(tokens) > 0 {
 			l.known[i] = true
-			l.say(alternativeOf(c.fields[i], tokens, 1, i))
+			l.say(alternativeOf(c.fields[i], tokens, c.asTypedIn(language, text), i))
 			continue
 		}
 		l.dropped = true
@@ -90,6 +90,25 @@ func (c *compiler) word(text string, at place) *leaf {
 		c.expand(l, e)
 	}
 	return l
+}
+
+// foreignWeight is how much a typed word counts in another language than that of
+// the query where the glossary has words for it there: the Italian "rate" are
+// instalments, and no rate. Where it is a word of that language as well, the
+// expansions say so.
+const foreignWeight = 0.3
+
+// asTypedIn is how much a typed word counts in a language.
+func (c *compiler) asTypedIn(language, text string) float32 {
+	if c.asked == "und" || c.asked == language {
+		return 1
+	}
+	for _, e := range c.expansions[text] {
+		if e.Source == search.SourceGlossary && analysis.Canonical(e.Language) == language {
+			return foreignWeight
+		}
+	}
+	return 1
 }
 
 // sayAsWritten matches a word that language i drops.

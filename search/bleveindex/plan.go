@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"earshot/search"
+	"earshot/search/analysis"
 )
 
 // plan is a query made ready for one view. It is used by one search.
@@ -54,6 +55,7 @@ type compiler struct {
 	expansions map[string][]search.Alternative
 	// allDropped says which languages drop every word that the query asks for.
 	allDropped []bool
+	asked      string          // analysis language of the query; "und" if that is not known
 	hushed     map[string]bool // words that the query's language drops
 	unit       int             // the next to be given
 	prefixed   int             // words that prefixes stand for so far
@@ -81,6 +83,7 @@ func compile(ctx context.Context, v *view, dicts *dictionaries, r *search.Reques
 		}
 	}
 	c.findDropped(r.Query.Root)
+	c.asked = analysis.Canonical(r.Language)
 	c.hushed = hushedWords(r)
 	if r.Query.Root != nil {
 		root, err := c.node(ctx, r.Query.Root, place{unit: -1})

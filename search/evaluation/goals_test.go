@@ -158,24 +158,25 @@ func (m *measurement) product(t *testing.T) {
 		}
 		return across / mono
 	}
-	m.add("product queries MRR, share of monolingual, lexicon", share("lexicon"), 0.75, 0.85)
-	m.add("product queries MRR, share of monolingual, with packages", share("+ learned"), 0.85, 0.88)
-	m.add("product queries MRR, share of monolingual, with a glossary", share("+ glossary"), 1.0, 0.97)
+	m.add("product queries MRR, share of monolingual, lexicon", share("lexicon"), 0.75, 0.86)
+	m.add("product queries MRR, share of monolingual, with packages", share("+ learned"), 0.85, 0.89)
+	m.add("product queries MRR, share of monolingual, with a glossary", share("+ glossary"), 1.0, 0.99)
 }
 
-// mono compares questions within a language with plain bleve.
+// mono compares questions within a language with plain bleve, all of them: of
+// half of them, .004 more or less is chance.
 func (m *measurement) mono(t *testing.T) {
 	gain := 0.0
 	for _, language := range xquadLanguages {
-		queries := oneIn(2, xquadQuestions(t, language, language))
+		queries := xquadQuestions(t, language, language)
 		report := run(t, queries, plainBleve(t, m.corpus, language, "tf-idf"), m.method("full", m.full))
 		plain, _ := report.Row(language, language, "bleve tf-idf")
 		row, _ := report.Row(language, language, "full")
-		m.add(language+" recall@10 over plain bleve", row.Recall-plain.Recall, 0, -0.02)
-		m.add(language+" MRR@10 over plain bleve", row.MRR-plain.MRR, 0, -0.02)
+		m.add(language+" recall@10 over plain bleve", row.Recall-plain.Recall, 0, -0.005)
+		m.add(language+" MRR@10 over plain bleve", row.MRR-plain.MRR, 0, -0.005)
 		gain += (row.MRR - plain.MRR) / float64(len(xquadLanguages))
 	}
-	m.add("MRR@10 over plain bleve, mean of languages", gain, 0.02, 0)
+	m.add("MRR@10 over plain bleve, mean of languages", gain, 0.02, 0.018)
 }
 
 // meetings asks for the turns that answer.

@@ -73,6 +73,30 @@ func testTypedBeforeExpanded(t *testing.T, x search.Index) {
 	wantOrder(t, "by weight", find(t, x, r), "typed", "likely", "faint")
 }
 
+// testForeignHomographs wants a typed word to count less in another language
+// where the glossary has other words for it there, and only then.
+func testForeignHomographs(t *testing.T, x search.Index) {
+	fill(t, x, batchOf(1,
+		search.Passage{ID: "homograph", Session: "1", Language: "en", Text: "the rate was fine"},
+		search.Passage{ID: "meant", Session: "2", Language: "en", Text: "instalments were fine"},
+	))
+	r := all(word("rate"))
+	r.Language = "it"
+	instalments := search.Alternative{Text: "instalments", Language: "en", Weight: 0.6, Why: search.Translation, Source: search.SourceGlossary}
+	itself := search.Alternative{Text: "rate", Language: "en", Weight: 1, Why: search.Translation, Source: search.SourceGlossary, Hidden: true}
+	ask := func(what string, want []string, terms ...search.Alternative) {
+		r.Expansions = []search.Expansion{{From: "rate", Terms: terms}}
+		wantOrder(t, what, find(t, x, r), want...)
+	}
+	ask("the glossary has another word", []string{"meant", "homograph"}, instalments)
+	ask("the glossary has both", []string{"homograph", "meant"}, instalments, itself)
+	instalments.Source = search.SourceDictionary
+	ask("a dictionary has another word", []string{"homograph", "meant"}, instalments)
+	r.Language = "en"
+	instalments.Source = search.SourceGlossary
+	ask("the query is in English", []string{"homograph", "meant"}, instalments)
+}
+
 func testTooManyAlternatives(t *testing.T, x search.Index) {
 	fill(t, x, batchOf(1, shop...))
 	r := all(word("checkout"))

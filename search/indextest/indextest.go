@@ -56,6 +56,7 @@ func Run(t *testing.T, open func(t *testing.T) search.Index) {
 		{"ExpansionsFindOtherWords", testExpansions},
 		{"QuestionsFindTranslations", testTranslatedQuestion},
 		{"ExpansionsWeighLess", testTypedBeforeExpanded},
+		{"ForeignHomographs", testForeignHomographs},
 		{"TooManyAlternatives", testTooManyAlternatives},
 		{"MarksAreByteExact", testMarks},
 		{"TellingWords", testTelling},

@@ -79,7 +79,9 @@ func (e *expansion) loosely(found []candidate, a candidate) (_ []candidate, occu
 
 // withForms adds a term and its forms, as far as they occur and are not what
 // the words of the span find by themselves. Forms of the typed word have the
-// whole share of the concept.
+// whole share of the concept. A word of the query that the glossary has in
+// another language as well keeps its share there: an "account" is an "account"
+// in Dutch, whatever dictionaries say.
 func (e *expansion) withForms(found []candidate, a candidate, share float64, l *layer, term uint32, own []string, same bool) (_ []candidate, occurs bool) {
 	a.typed = same && (matchesAlready(own, a.stems, false) || slices.ContainsFunc(l.formsOf(term), func(f inflected) bool {
 		return matchesAlready(own, l.strings.at(f.stems), false)
@@ -89,8 +91,14 @@ func (e *expansion) withForms(found []candidate, a candidate, share float64, l *
 			return
 		}
 		occurs = true
-		if a.text, a.stems = text, stems; !matchesAlready(own, stems, same) {
+		a.text, a.stems = text, stems
+		switch {
+		case !matchesAlready(own, stems, same):
 			found = append(found, a)
+		case !same && l.kind == kindGlossary:
+			itself := a
+			itself.hidden = true
+			found = append(found, itself)
 		}
 	}
 	if a.typed {

@@ -31,6 +31,8 @@
 //   - Of a word that the glossary knows the alternatives in another language
 //     share half as much again, but none gets more than the mass of all: people
 //     have said that they mean the same.
+//     A word that it has in both languages is an alternative to itself, hidden,
+//     and its terms count within longer ones of the lexicon, too.
 //
 // So the weights of the alternatives to one word in one language sum up to 1
 // at most, or 1.5 by the glossary; in the language of the query itself, where

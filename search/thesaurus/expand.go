@@ -134,10 +134,12 @@ func (e *expansion) translate(r *run, target string) {
 }
 
 // translateFrom takes a run as words of one language. Longer terms go first,
-// and earlier layers, as long as they have alternatives that occur. The answer
-// says for which units a term of several has been found.
+// and earlier layers, as long as they have alternatives that occur; longer terms
+// of the lexicon leave those of the glossary alone. The answer says for which
+// units a term of several has been found.
 func (e *expansion) translateFrom(r *run, from *reading, target string, known []bool) (several []bool) {
 	taken, several := make([]bool, len(r.units)), make([]bool, len(r.units))
+	glossed := make([]bool, len(r.units)) // taken by the glossary
 	for _, s := range from.spans {
 		words := from.words(r.units, s)
 		if s.speaks(target) {
@@ -145,7 +147,11 @@ func (e *expansion) translateFrom(r *run, from *reading, target string, known []
 				known[w] = true
 			}
 		}
-		inside := s.share == 1 && slices.Contains(taken[s.from:s.to], true)
+		before := taken
+		if s.layer.kind == kindGlossary {
+			before = glossed
+		}
+		inside := s.share == 1 && slices.Contains(before[s.from:s.to], true)
 		if inside && (!several[s.from] || s.to-s.from > 1 || from.language == target) || !e.options.asks(sourceOf[s.layer.kind]) {
 			continue
 		}
@@ -154,7 +160,7 @@ func (e *expansion) translateFrom(r *run, from *reading, target string, known []
 			continue
 		}
 		for i := s.from; i < s.to; i++ {
-			taken[i] = true
+			taken[i], glossed[i] = true, glossed[i] || s.layer.kind == kindGlossary
 			several[i] = several[i] || s.to-s.from > 1
 		}
 		for _, w := range words {
