@@ -3,6 +3,7 @@ package thesaurus
 import (
 	"cmp"
 	"slices"
+	"strings"
 	"sync"
 	"unicode"
 	"unicode/utf8"
@@ -22,8 +23,13 @@ const (
 // of the query, such as the name of a place. A word that occurs there as it is
 // needs none, nor does one without meaning.
 func (e *expansion) cognates(r *run, word int, s *source, target string) {
-	text := r.words[word]
-	if !e.options.asks(search.SourceCognate) || target == e.likely || !comparable(text) || says(text, e.likely) == "" || e.words.Frequency(target, text) > 0 {
+	whole := r.words[word]
+	if !e.options.asks(search.SourceCognate) || target == e.likely || says(whole, e.likely) == "" {
+		return
+	}
+	text := apart(whole)
+	asTyped := text == whole || says(whole, target) != "" // and not in pieces: to Spanish, Luther's is two words
+	if !comparable(text) || asTyped && e.words.Frequency(target, whole) > 0 {
 		return
 	}
 	found := e.thesaurus.cognates.of(e.words, target).like(e.spellings(text, target))
@@ -50,6 +56,18 @@ func (e *expansion) cognates(r *run, word int, s *source, target string) {
 		c.by[kindCognate] = c.weight
 		s.add(c, target)
 	}
+}
+
+// apart is a word without what an apostrophe joins to it, an ending or an
+// article: Kublai's, l'Amazone.
+func apart(word string) string {
+	longest := ""
+	for part := range strings.FieldsFuncSeq(word, func(r rune) bool { return r == '\'' || r == '’' }) {
+		if len(part) > len(longest) {
+			longest = part
+		}
+	}
+	return longest
 }
 
 // comparable reports whether a word consists of enough letters.

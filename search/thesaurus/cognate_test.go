@@ -78,6 +78,7 @@ func TestExpandFindsNamesInOtherSpellings(t *testing.T) {
 	words := corpus{
 		"ru": {"Я живу в Петербурге", "Дубровник", "карта"},
 		"el": {"Το Ντουμπρόβνικ και η Αθήνα"},
+		"es": {"Vivo en Petersburgo", "Kublai fue un kan"},
 		"de": {"Wir waren in Dubrownik und zahlen mit Karte", "die Warschauer"},
 		"en": {"Dubrovnik", "Petersburg"},
 	}
@@ -88,6 +89,9 @@ func TestExpandFindsNamesInOtherSpellings(t *testing.T) {
 		{"Кунде Дубровник", "Дубровник", "en", "dubrovnik"},
 		{"customer Dubrownik", "Dubrownik", "de", ""}, // occurs as it is
 		{"customer card", "card", "de", "Karte"},      // has a translation
+		{"Petersburg's customer", "Petersburg's", "ru", "петербург"},
+		{"customer Kublai’s refund", "Kublai’s", "es", "kublai"}, // which reads two words there
+		{"customer doesn't refund", "doesn't", "de", ""},
 		{"pay Дуб", "Дуб", "de", ""},
 		{"pay Dubrovnik2", "Dubrovnik2", "de", ""},
 		{"refund Nantes", "Nantes", "de", ""},
