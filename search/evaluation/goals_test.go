@@ -92,13 +92,13 @@ var crossGoals = []struct {
 	recall, mrr, recallFloor, mrrFloor float64
 }{
 	{"en", "de", 0.97, 0.94, 0.99, 0.97},
-	{"en", "es", 0.97, 0.94, 0.975, 0.96},
-	{"en", "ro", 0.97, 0.94, 0.975, 0.945},
+	{"en", "es", 0.97, 0.94, 0.985, 0.97},
+	{"en", "ro", 0.97, 0.94, 0.98, 0.95},
 	{"de", "en", 0.97, 0.94, 0.975, 0.94},
 	{"es", "en", 0.97, 0.94, 0.98, 0.96},
-	{"en", "ru", 0.95, 0.90, 0.955, 0.91},
+	{"en", "ru", 0.95, 0.90, 0.96, 0.915},
 	{"en", "el", 0.95, 0.90, 0.96, 0.935},
-	{"en", "tr", 0.95, 0.90, 0.975, 0.94},
+	{"en", "tr", 0.95, 0.90, 0.98, 0.945},
 }
 
 // across measures questions for paragraphs of another language. It asks all of
@@ -128,8 +128,8 @@ func (m *measurement) pool(t *testing.T) {
 	x, queries := pooled(t)
 	report := run(t, queries, asking("full", x, expandBy(x, m.full), known, anywhere))
 	row, _ := report.Row("", "", "full")
-	m.add("one pool of 8 languages, recall@10", row.Recall, 0.90, 0.90)
-	m.add("one pool of 8 languages, MRR@10", row.MRR, 0.80, 0.77)
+	m.add("one pool of 8 languages, recall@10", row.Recall, 0.90, 0.91)
+	m.add("one pool of 8 languages, MRR@10", row.MRR, 0.80, 0.79)
 }
 
 // product measures short queries without names.

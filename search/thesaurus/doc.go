@@ -28,6 +28,7 @@
 //     and learned tables all know a word, each has a share of the mass, and
 //     what several of them say is more probable than its parts. Of several
 //     words with one stem the one that is typed counts most.
+//   - What was learned counts less the fewer texts it was learned from.
 //   - Of a word that the glossary knows the alternatives in another language
 //     share half as much again, but none gets more than the mass of all: people
 //     have said that they mean the same.
@@ -53,5 +54,5 @@
 //
 // A word that no concept translates into a language of the index, such as a
 // name, is compared with the words of the index in that language, all written
-// in Latin letters.
+// in Latin letters and without what an apostrophe joins to them.
 package thesaurus

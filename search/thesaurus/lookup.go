@@ -97,17 +97,23 @@ func (t *tally) top(n int) []tallied {
 	return t.list[:min(n, len(t.list))]
 }
 
-// occurring drops what no passage has and makes the rest sum up to 1.
+// occurring drops what no passage has and leaves its share to the rest.
 func (t *tally) occurring(counts []uint32) {
+	before := t.sum()
 	t.list = slices.DeleteFunc(t.list, func(e tallied) bool { return counts[e.lead] == 0 })
 	t.at = nil
+	after := t.sum()
+	for i := range t.list {
+		t.list[i].weight *= min(1, before) / after
+	}
+}
+
+func (t *tally) sum() float32 {
 	sum := float32(0)
 	for _, e := range t.list {
 		sum += e.weight
 	}
-	for i := range t.list {
-		t.list[i].weight /= sum
-	}
+	return sum
 }
 
 // through translates rows by way of another language.

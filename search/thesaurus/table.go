@@ -11,7 +11,7 @@ import (
 type table struct {
 	starts  []uint32 // of the row of each word of the first language
 	targets []uint32
-	weights []float32 // of a row they sum up to 1
+	weights []float32 // of a row they sum up to 1, or to how far it is believed
 }
 
 // entry is a line of a table on its way.
@@ -21,8 +21,9 @@ type entry struct {
 }
 
 // newTable takes entries in any order; n is the size of the first pool. What
-// several entries say adds up. Of no entries nil is made.
-func newTable(entries []entry, n int) *table {
+// several entries say adds up, and worth says what the weights of a row shall
+// sum up to instead of what they do. Of no entries nil is made.
+func newTable(entries []entry, n int, worth func(sum float32) float32) *table {
 	if len(entries) == 0 {
 		return nil
 	}
@@ -43,12 +44,12 @@ func newTable(entries []entry, n int) *table {
 		t.starts[i+1] += t.starts[i]
 	}
 	t.targets, t.weights = slices.Clip(t.targets), slices.Clip(t.weights)
-	t.normalize()
+	t.normalize(worth)
 	return t
 }
 
-// normalize makes the weights of each row sum up to 1.
-func (t *table) normalize() {
+// normalize makes the weights of each row sum up to what it is worth.
+func (t *table) normalize(worth func(sum float32) float32) {
 	for i := range len(t.starts) - 1 {
 		row := t.weights[t.starts[i]:t.starts[i+1]]
 		sum := float32(0)
@@ -56,12 +57,28 @@ func (t *table) normalize() {
 			sum += w
 		}
 		if sum > 0 {
+			factor := worth(sum) / sum
 			for j := range row {
-				row[j] /= sum
+				row[j] *= factor
 			}
 		}
 	}
 }
+
+// doubt is how many texts must have a word for what was learned of it to be
+// believed by half.
+const doubt = 6
+
+// whole is what a row of a dictionary is worth: somebody has written it.
+func whole(float32) float32 { return 1 }
+
+// believed is what a row is worth that was learned from so many texts: who has
+// seen a word once takes any word beside it for its translation.
+func believed(texts float32) float32 { return texts / (texts + doubt) }
+
+// seenIn is from how many texts a row was learned: [dictionary.Learn] makes the
+// weights of n sum up to n/(n+1).
+func seenIn(sum float32) float32 { return sum / max(1-sum, 1e-3) }
 
 func (t *table) row(word uint32) ([]uint32, []float32) {
 	from, to := t.starts[word], t.starts[word+1]

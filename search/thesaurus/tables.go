@@ -56,7 +56,7 @@ func NewTables(list ...dictionary.Table) *Tables {
 	}
 	for p, lists := range entries {
 		n := t.pools[p.from].stems.len()
-		t.pairs[p] = &pairTables{listed: newTable(lists[0], n), learned: newTable(lists[1], n)}
+		t.pairs[p] = &pairTables{listed: newTable(lists[0], n, whole), learned: newTable(lists[1], n, believed)}
 		delete(entries, p)
 	}
 	t.findPivots()
@@ -106,6 +106,9 @@ func (t *Tables) enter(entries map[pairOf]*[2][]entry, d *dictionary.Table, pair
 	kind := kindOf(d)
 	for _, e := range made {
 		e.weight /= sums[e.source]
+		if kind == learnedKind {
+			e.weight *= seenIn(sums[e.source])
+		}
 		if single(from.stems.at(e.source)) {
 			there[kind] = append(there[kind], e)
 		}

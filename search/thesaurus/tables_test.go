@@ -115,6 +115,30 @@ func TestEvidenceThatAgreesCountsMore(t *testing.T) {
 	}
 }
 
+func TestWhatWasLearnedFromFewTextsIsBelievedLess(t *testing.T) {
+	t.Parallel()
+	spor := map[int]float64{} // what "famous" is said to be, by texts that it was learned from
+	for _, texts := range []int{1, 10, 1000} {
+		n := float64(texts)
+		table := dictionary.Table{From: "en", To: "ro", Kind: dictionary.Learned, Pairs: []dictionary.Pair{
+			{Source: "famous", Target: "spor", Weight: n / (n + 1)}, {Source: "hymn", Target: "imn", Weight: n / (n + 1)},
+		}}
+		s := consulting(nil, listed("en", "ro", dictionary.Dictionary, "famous: renumit"), table)
+		got := expand(t, s, corpus{"ro": {"spor", "renumit", "imn"}}, "famous hymn", "en")
+		found := weights(got, "famous", "ro")
+		if math.Abs(found["spor"]+found["renumit"]-1) > 1e-6 {
+			t.Errorf("%d texts: famous in ro is %v, want a sum of 1: a dictionary has it", texts, found)
+		}
+		spor[texts] = found["spor"]
+		if w, want := weights(got, "hymn", "ro")["imn"], n/(n+doubt); math.Abs(w-want) > 0.01 {
+			t.Errorf("%d texts: hymn is imn at %.2f, want %.2f", texts, w, want)
+		}
+	}
+	if spor[1] > 0.2 || spor[10] < 2*spor[1] || spor[1000] < 0.5 {
+		t.Errorf("famous is spor by %v of texts, want little of one and half or more of a thousand", spor)
+	}
+}
+
 // TestGlossaryOutweighsWhatAllTablesAgreeOn checks that what people entered about
 // their own words leaves the others little.
 func TestGlossaryOutweighsWhatAllTablesAgreeOn(t *testing.T) {
