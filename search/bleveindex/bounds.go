@@ -65,6 +65,9 @@ func (l *leaf) bound(language int, norm float32) float32 {
 	if tf == 0 {
 		return 0
 	}
+	if !l.now.none() {
+		tf += l.lent[language]
+	}
 	bound := l.weight[language] * tf * (saturation + 1) / (tf + norm)
 	if !l.now.none() {
 		bound *= 1 + asTypedShare

@@ -72,13 +72,18 @@ func (c *compiler) word(text string, at place) *leaf {
 	}
 	l.typed = newAsTyped(text)
 	l.alts = make([]alternative, 0, len(c.languages)+len(c.expansions[text]))
+	foreign := c.translates(text)
 	for i, language := range c.languages {
 		if language == "" {
 			continue
 		}
 		if tokens := analysis.For(language).Tokens(text); len(tokens) > 0 {
 			l.known[i] = true
-			l.say(alternativeOf(c.fields[i], tokens, c.asTypedIn(language, text), i))
+			weight := float32(1)
+			if foreign && language != c.asked {
+				weight, l.lent[i] = foreignWeight, c.loan(language, text)
+			}
+			l.say(alternativeOf(c.fields[i], tokens, weight, i))
 			continue
 		}
 		l.dropped = true
@@ -92,23 +97,30 @@ func (c *compiler) word(text string, at place) *leaf {
 	return l
 }
 
-// foreignWeight is how much a typed word counts in another language than that of
-// the query where the glossary has words for it there: the Italian "rate" are
-// instalments, and no rate. Where it is a word of that language as well, the
-// expansions say so.
+// foreignWeight is how much the stem of a typed word counts in another language
+// than that of the query where it is known what the word means: "slow" is not
+// the Polish "słowa", and the Italian "rate" are instalments.
 const foreignWeight = 0.3
 
-// asTypedIn is how much a typed word counts in a language.
-func (c *compiler) asTypedIn(language, text string) float32 {
-	if c.asked == "und" || c.asked == language {
-		return 1
-	}
+// translates reports whether a word of a query in a known language has other
+// words of the same meaning, which a name has not.
+func (c *compiler) translates(text string) bool {
+	return c.asked != "und" && slices.ContainsFunc(c.expansions[text], func(a search.Alternative) bool {
+		return a.Source != search.SourceCognate && a.Why != search.Fuzzy
+	})
+}
+
+// loan is what foreignWeight leaves out and a passage in another language gets
+// all the same where the word stands in it as it was typed, once: it is the word
+// itself then, as "checkout" is in German. Where the glossary has words for it
+// in that language, it is another word; if not, the expansions say so.
+func (c *compiler) loan(language, text string) float32 {
 	for _, e := range c.expansions[text] {
 		if e.Source == search.SourceGlossary && analysis.Canonical(e.Language) == language {
-			return foreignWeight
+			return 0
 		}
 	}
-	return 1
+	return 1 - foreignWeight
 }
 
 // sayAsWritten matches a word that language i drops.
@@ -154,7 +166,7 @@ func (c *compiler) phrase(text string) *leaf {
 
 func (c *compiler) newLeaf() *leaf {
 	n := len(c.languages)
-	return &leaf{known: make([]bool, n), weight: make([]float32, n), tf: counters.Get().(*occurrencesOf)}
+	return &leaf{known: make([]bool, n), lent: make([]float32, n), weight: make([]float32, n), tf: counters.Get().(*occurrencesOf)}
 }
 
 func (l *leaf) knowEverywhere() {

@@ -20,6 +20,9 @@ type leaf struct {
 	known []bool
 	// dropped says whether some language leaves the word out, as an article.
 	dropped bool
+	// lent is what the typed form adds to occurrences, by analysis language: see
+	// loan.
+	lent []float32
 	// weight is how much the leaf counts, by analysis language.
 	weight []float32
 

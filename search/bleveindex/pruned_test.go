@@ -40,6 +40,9 @@ func TestShortPagesAreTheBeginningOfLongOnes(t *testing.T) {
 func randomRequest(random *rand.Rand, i int) search.Request {
 	r := request(i, 1+random.IntN(5))
 	r.HitsEach, r.Facets = 1+random.IntN(5), random.IntN(2) == 0
+	if random.IntN(2) == 0 {
+		r.Language = "en" // so that its words are foreign elsewhere
+	}
 	if random.IntN(3) == 0 {
 		r.Sort = search.Date
 	}

@@ -43,7 +43,11 @@ func (l *leaf) weigh(v *view) {
 		if alt.field == exactField {
 			anywhere += float64(alt.weight) * alt.expected(v.passages)
 		} else {
-			within[alt.only] += float64(alt.weight) * alt.expected(v.languages[alt.only].passages)
+			weight := alt.weight
+			if !alt.other {
+				weight += l.lent[alt.only] // what counts less is not rarer for it
+			}
+			within[alt.only] += float64(weight) * alt.expected(v.languages[alt.only].passages)
 		}
 	}
 	shared := sharedRate(v, within)
@@ -130,7 +134,8 @@ func (p *plan) score(w *window, i int, least float32) float32 {
 }
 
 // add adds up what the words of document i count, and what the units that it
-// has are worth. Those that are typed as in the document count more.
+// has are worth. Those that are typed as in the document count more; without
+// typed, each counts as it may, but for the share of the typed form.
 func (p *plan) add(i, language int, norm float32, typed func(*leaf) bool) (sum, worth float32) {
 	var has uint64
 	for _, l := range p.scored {
@@ -138,8 +143,12 @@ func (p *plan) add(i, language int, norm float32, typed func(*leaf) bool) (sum, 
 		if tf == 0 || l.weight[language] == 0 {
 			continue
 		}
+		asTyped := typed != nil && typed(l)
+		if asTyped || typed == nil && !l.now.none() {
+			tf += l.lent[language]
+		}
 		part := l.weight[language] * tf * (saturation + 1) / (tf + norm)
-		if typed != nil && typed(l) {
+		if asTyped {
 			part *= 1 + asTypedShare
 		}
 		sum += part
