@@ -29,5 +29,6 @@ type Query struct {
 // Grades are the ids that answer a query, each with how well it does: 1 or
 // more. Where answers are only right or wrong, every grade is 1. Ids that are
 // not in it are wrong answers. The ids of one query are all of passages or all
-// of sessions.
+// of sessions. Instead of the id of a passage there may be the place where it
+// stands, see [Place], which outlives it.
 type Grades map[string]int

@@ -40,86 +40,114 @@ type Row struct {
 // Outcome is one query asked one way. Rank is that of the first answer, from 1;
 // 0 if none was among the first K.
 type Outcome struct {
-	Query  string `json:"query"`
-	From   string `json:"from"`
-	To     string `json:"to"`
-	Method string `json:"method"`
-	Rank   int    `json:"rank"`
+	Query  string  `json:"query"`
+	From   string  `json:"from"`
+	To     string  `json:"to"`
+	Method string  `json:"method"`
+	Rank   int     `json:"rank"`
+	Recall float64 `json:"recall"` // at K, as the next
+	NDCG   float64 `json:"ndcg"`
+}
 
-	recall, reciprocal, ndcg float64
+// Reciprocal is 1/Rank, and 0 without a rank.
+func (o Outcome) Reciprocal() float64 {
+	if o.Rank == 0 {
+		return 0
+	}
+	return 1 / float64(o.Rank)
 }
 
 // Run asks every query in every way and looks at the first k ids. The first
 // error of a method ends it.
 func Run(ctx context.Context, k int, queries []Query, methods ...Method) (*Report, error) {
-	r := &Report{K: k}
+	var outcomes []Outcome
+	var names []string
 	for _, m := range methods {
-		r.Methods = append(r.Methods, m.Name)
+		names = append(names, m.Name)
 		for _, q := range queries {
 			ranked, err := m.Ask(ctx, q)
 			if err != nil {
 				return nil, fmt.Errorf("ask query %s, %s: %w", q.ID, m.Name, err)
 			}
-			r.Outcomes = append(r.Outcomes, judge(q, m.Name, ranked, k))
+			outcomes = append(outcomes, Judge(q, m.Name, ranked, k))
 		}
 	}
-	r.Rows = r.rows(len(queries))
-	return r, nil
+	return Summarize(k, names, outcomes), nil
 }
 
-func judge(q Query, method string, ranked []string, k int) Outcome {
+// Judge says how high the answers of a query stand among the first k of a ranked
+// list of ids, best first.
+func Judge(q Query, method string, ranked []string, k int) Outcome {
 	o := Outcome{
 		Query: q.ID, From: q.Language, To: cmp.Or(q.Target, q.Language), Method: method,
-		recall:     Recall(ranked, q.Relevant, k),
-		reciprocal: ReciprocalRank(ranked, q.Relevant, k),
-		ndcg:       NDCG(ranked, q.Relevant, k),
+		Recall: Recall(ranked, q.Relevant, k), NDCG: NDCG(ranked, q.Relevant, k),
 	}
-	if o.reciprocal > 0 {
-		o.Rank = int(1/o.reciprocal + 0.5)
+	if reciprocal := ReciprocalRank(ranked, q.Relevant, k); reciprocal > 0 {
+		o.Rank = int(1/reciprocal + 0.5)
 	}
 	return o
 }
 
-// rows sums the outcomes up, n of them for each method, and adds rows over all
-// pairs where there are several.
-func (r *Report) rows(n int) []Row {
-	var rows, all []Row
-	for m, method := range r.Methods {
-		total := Row{Method: method}
-		byPair := map[[2]string]*Row{}
-		for i := range n {
-			o, base := &r.Outcomes[m*n+i], &r.Outcomes[i]
-			row := byPair[[2]string{o.From, o.To}]
-			if row == nil {
-				row = &Row{From: o.From, To: o.To, Method: method}
-				byPair[[2]string{o.From, o.To}] = row
+// Summarize is the report on outcomes, which may have been found in several runs
+// with the same k. Of a query that was not asked in all the ways it has those
+// that there are, and its rank by the first method counts as none where that is
+// missing.
+func Summarize(k int, methods []string, outcomes []Outcome) *Report {
+	r := &Report{K: k, Methods: methods, Outcomes: outcomes}
+	r.Rows = r.rows()
+	return r
+}
+
+// rows sums the outcomes up and adds rows over all pairs where there are several.
+func (r *Report) rows() []Row {
+	base := map[[3]string]float64{}
+	for _, o := range r.Outcomes {
+		if o.Method == r.Methods[0] {
+			base[o.key()] = o.Reciprocal()
+		}
+	}
+	byRow := map[[3]string]*Row{} // by languages and method
+	pairs := map[[2]string]bool{}
+	for _, o := range r.Outcomes {
+		pairs[[2]string{o.From, o.To}] = true
+		for _, key := range [][3]string{{o.From, o.To, o.Method}, {"", "", o.Method}} {
+			if byRow[key] == nil {
+				byRow[key] = &Row{From: key[0], To: key[1], Method: o.Method}
 			}
-			row.add(o, base)
-			total.add(o, base)
+			byRow[key].add(o, base[o.key()])
 		}
-		for _, row := range byPair {
+	}
+	rows := make([]Row, 0, len(byRow))
+	for key, row := range byRow {
+		if key[0]+key[1] != "" || len(pairs) > 1 {
 			rows = append(rows, row.mean())
-		}
-		if len(byPair) > 1 {
-			all = append(all, total.mean())
 		}
 	}
 	place := func(r0 Row) int { return slices.Index(r.Methods, r0.Method) }
+	all := func(r0 Row) int { // last
+		if r0.From+r0.To == "" {
+			return 1
+		}
+		return 0
+	}
 	slices.SortFunc(rows, func(a, b Row) int {
-		return cmp.Or(cmp.Compare(a.From, b.From), cmp.Compare(a.To, b.To), cmp.Compare(place(a), place(b)))
+		return cmp.Or(all(a)-all(b), cmp.Compare(a.From, b.From), cmp.Compare(a.To, b.To), cmp.Compare(place(a), place(b)))
 	})
-	return append(rows, all...)
+	return rows
 }
 
-func (r *Row) add(o, base *Outcome) {
+// key tells the query of an outcome from others.
+func (o Outcome) key() [3]string { return [3]string{o.Query, o.From, o.To} }
+
+func (r *Row) add(o Outcome, base float64) {
 	r.Queries++
-	r.Recall += o.recall
-	r.MRR += o.reciprocal
-	r.NDCG += o.ndcg
+	r.Recall += o.Recall
+	r.MRR += o.Reciprocal()
+	r.NDCG += o.NDCG
 	switch {
-	case o.reciprocal > base.reciprocal:
+	case o.Reciprocal() > base:
 		r.Better++
-	case o.reciprocal < base.reciprocal:
+	case o.Reciprocal() < base:
 		r.Worse++
 	}
 }
