@@ -44,8 +44,12 @@ func Replace(ctx context.Context, tx *database.Tx, f research.File, segments []r
 	if err != nil {
 		return o, err
 	}
+	judged, err := judgedOf(ctx, tx, f.ID)
+	if err != nil {
+		return o, err
+	}
 	var old []research.Segment
-	if len(highlights) > 0 || kin.any() {
+	if len(highlights) > 0 || kin.any() || len(judged) > 0 {
 		if old, err = database.Segments(ctx, tx, f.ID); err != nil {
 			return o, err
 		}
@@ -62,6 +66,9 @@ func Replace(ctx context.Context, tx *database.Tx, f research.File, segments []r
 		return o, err
 	}
 	if o.Broken, err = follow(ctx, tx, session, highlights, Join(old), segments, now); err != nil {
+		return o, err
+	}
+	if err := judged.follow(ctx, tx, f.ID, old, segments); err != nil {
 		return o, err
 	}
 	o.Version = version + 1
