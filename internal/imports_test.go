@@ -66,7 +66,7 @@ var allowed = map[string][]string{
 	"internal/library": {
 		"internal/alignment", "internal/anchor", "internal/audit", "internal/auth", "internal/database", "internal/document", "internal/export", "internal/jobs", "internal/language",
 		"internal/qda", "internal/research",
-		"internal/termbase", "internal/texts", "internal/transcript", "search", "search/analysis", "uploads",
+		"internal/termbase", "internal/texts", "internal/transcript", "search", "search/analysis", "search/evaluation", "uploads",
 	},
 	"internal/ingest": {
 		"internal/database", "internal/document", "internal/jobs", "internal/language", "internal/media",

@@ -66,8 +66,11 @@ const (
 	MarkDeleted     Action = "deletion.highlight"
 	ClaimDeleted    Action = "deletion.claim"
 	ConceptDeleted  Action = "deletion.concept"
+	JudgedDeleted   Action = "deletion.judged-query"
 	BrandAdded      Action = "setting.brand-added"
 	GlossaryChanged Action = "setting.glossary-imported"
+	JudgedChanged   Action = "setting.judged-query-changed"
+	JudgedImported  Action = "setting.judged-queries-imported"
 )
 
 // Actions lists the actions, those about the same thing together.
@@ -76,7 +79,7 @@ func Actions() []Action {
 		SignedIn, SignInFailed, SignedOut, SignedOutAll, PersonAdded, PersonChanged, PersonInvited, PersonTied,
 		PasswordSet, TokenMade, TokenRevoked, RoleChanged, RoleDeleted, RoleGiven, RoleTaken, VisibilitySet,
 		RecordingRead, AttachmentRead, IdentityRead, AuditRead, Exported, FileDeleted, MarkDeleted, ClaimDeleted,
-		ConceptDeleted, BrandAdded, GlossaryChanged,
+		ConceptDeleted, JudgedDeleted, BrandAdded, GlossaryChanged, JudgedChanged, JudgedImported,
 	}
 }
 

@@ -34,7 +34,9 @@ type Library struct {
 	limits   Limits
 	holds    *holds
 	previews previewing
-	hears    bool
+	// measuring is held by the one measurement that runs.
+	measuring chan struct{}
+	hears     bool
 
 	brandNames brandNames
 	cursors    *cursors
@@ -89,7 +91,7 @@ type Options struct {
 
 // New returns a library.
 func New(o Options) *Library {
-	l := &Library{db: o.DB, blob: o.Blob, index: o.Index, expand: o.Expand, known: o.Known, wake: o.Wake, reword: o.Reword, rights: o.Rights, now: time.Now, room: o.Room, limits: o.Limits, holds: newHolds(), hears: o.Hears, previews: make(previewing, 2)}
+	l := &Library{db: o.DB, blob: o.Blob, index: o.Index, expand: o.Expand, known: o.Known, wake: o.Wake, reword: o.Reword, rights: o.Rights, now: time.Now, room: o.Room, limits: o.Limits, holds: newHolds(), hears: o.Hears, previews: make(previewing, 2), measuring: make(chan struct{}, 1)}
 	l.limits.UploadExpiry = cmp.Or(o.Limits.UploadExpiry, 7*24*time.Hour)
 	if l.expand == nil {
 		l.expand = func(_ context.Context, _ search.Query, o ExpandOptions) (string, []search.Expansion) {

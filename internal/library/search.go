@@ -90,6 +90,10 @@ type Hit struct {
 	Translates *Translates
 	// Translated is what was found of the same moment in a translation of it.
 	Translated *Hit
+	// Place is where it stands, or what it translates, in the form in which judged
+	// queries name it: unlike ID it stays when the text is cut anew. It is "" for
+	// findings and insights.
+	Place string
 
 	translation *database.Translated // what the file is a translation of; nil for none
 
@@ -337,6 +341,7 @@ func newHit(p *research.Passage, h search.Hit, marker search.Marker) Hit {
 		hit.StartMS, hit.EndMS = saidAt(p, window)
 	}
 	hit.segments, hit.marked = runs(p.Cuts, window)
+	hit.Place = placeOf(p)
 	hit.URL = hitURL(p, hit.StartMS, window)
 	return hit
 }

@@ -92,6 +92,9 @@ func (l *Library) lead(ctx context.Context, h *Hit, t database.Translated, in *r
 		texts[i] = s.Text
 	}
 	h.Translates.Said = strings.Join(texts, " ")
+	if place, ok := placeOfLines(t.Of, passage); ok {
+		h.Place = place.String()
+	}
 	page := "/sessions/" + in.ID + "?" + url.Values{"translation": {h.File}}.Encode()
 	if len(lines) == 0 {
 		h.URL = page + "#" + h.File + "-" + strconv.Itoa(h.marked.first)

@@ -40,6 +40,8 @@ var toldOtherwise = []string{
 	"line %d: %s", "relations to concepts that are not there", "others",
 	"The table has no column %s.", "The table has no column %s on a sheet called “%s”.",
 	"The table has no column called “%s”.", "The table has no column called “%s” on a sheet called “%s”.",
+	"%d columns instead of 4 or 5", "grade of %s is no number", "query %s again, first in line %d", "query without an id", "query %s has no text",
+	"query %s has no answers", "query %s: answer %q has the grade %d", "relevant is neither a list of ids nor an object from id to grade",
 	"a tag with this name exists already at this place of the tree", "stands in the text more than once: take some words around it as well",
 }
 
@@ -128,7 +130,7 @@ var reasonAt = map[string]int{
 }
 
 // reasonTypes are the types whose last field says so.
-var reasonTypes = []string{"DeafError", "RefusedError", "FlawError", "TranscribeError", "SurveyError", "SyntaxError", "Warning"}
+var reasonTypes = []string{"DeafError", "RefusedError", "FlawError", "TranscribeError", "SurveyError", "SyntaxError", "Warning", "JudgedFileError"}
 
 // reasons are the expressions in a node that say why something is not accepted,
 // what is not there, or what was mended or left out.
