@@ -43,7 +43,9 @@ func TestJudgedQueriesAreKept(t *testing.T) {
 		same("newest first", []research.Judged{two, one}, all, err)
 		rest, err := database.JudgedQueries(t.Context(), db, two.ID, 9)
 		same("after the first", []research.Judged{one}, rest, err)
-		err = db.InTx(t.Context(), func(ctx context.Context, tx *database.Tx) error { return database.InsertJudged(ctx, tx, query("fees", "de")) })
+		err = db.InTx(t.Context(), func(ctx context.Context, tx *database.Tx) error {
+			return database.InsertJudged(ctx, tx, query("fees", "de"))
+		})
 		if !errors.Is(err, research.ErrConflict) {
 			t.Errorf("the same twice: %v", err)
 		}
