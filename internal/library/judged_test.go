@@ -16,9 +16,9 @@ import (
 	"earshot/search/evaluation"
 )
 
-func (d *desk) judge(text, language string, ids ...string) library.JudgedQuery {
+func (d *desk) judge(text string, ids ...string) library.JudgedQuery {
 	d.t.Helper()
-	n := library.NewJudged{Text: text, Language: language}
+	n := library.NewJudged{Text: text, Language: "en"}
 	for _, id := range ids {
 		n.Relevant = append(n.Relevant, library.Graded{ID: id, Grade: 1})
 	}
@@ -63,7 +63,7 @@ func TestAnswersOutliveThePassagesThatTheyWere(t *testing.T) {
 			t.Fatalf("%d hits, want that of the talk and that of the note", len(hits))
 		}
 		byFile := map[string]string{hits[0].File: hits[0].ID, hits[1].File: hits[1].ID}
-		q := d.judge("voucher", "en", byFile[talk.ID], byFile[note.ID])
+		q := d.judge("voucher", byFile[talk.ID], byFile[note.ID])
 		if len(q.Answers) != 2 || q.Gone() != 0 || d.rank(q) != 1 {
 			t.Fatalf("kept is %+v", q)
 		}
@@ -120,7 +120,7 @@ func TestWhatATranslationFindsAnswersWhereItWasSaid(t *testing.T) {
 		original := d.add("talk.vtt", german, library.FileOptions{})
 		d.add("talk.en.vtt", english, library.FileOptions{Translation: &research.Translation{Awaits: "talk.vtt", Status: research.TranslatedByHuman}})
 		translated := d.hits(library.SearchRequest{Text: "voucher"})[0]
-		q := d.judge("voucher", "en", translated.ID)
+		q := d.judge("voucher", translated.ID)
 		if a := q.Answers[0]; a.Object != original.ID || a.ID != translated.Place || a.Language != "de" || !strings.Contains(a.Text, "Gutschein") {
 			t.Errorf("the answer is %+v, of a hit at %s", a, translated.Place)
 		}
@@ -162,7 +162,7 @@ func TestAHitIsKeptAsAnswerOfItsQuery(t *testing.T) {
 			t.Errorf("the finding is not among %+v", a)
 		}
 		// Judged by sessions, the session is what answers.
-		whole := d.judge("checkout", "en", d.session.ID)
+		whole := d.judge("checkout", d.session.ID)
 		hit := d.hits(library.SearchRequest{Text: "hotline"})[0]
 		if q, added, err := d.lib.JudgeHit(ctx, researcher, "checkout", "en", hit.ID); err != nil || added || q.ID != whole.ID {
 			t.Errorf("a hit of a session that is an answer: %+v, %t, %v", q, added, err)
@@ -177,7 +177,7 @@ func TestAHitIsKeptAsAnswerOfItsQuery(t *testing.T) {
 			t.Errorf("no language: %v", err)
 		}
 		mark := must(d.lib.CreateHighlight(ctx, researcher, library.Key{}, library.Place{File: hit.File, Quote: "called the hotline"}, "", nil))(t)
-		q := d.judge("called", "en", mark.ID)
+		q := d.judge("called", mark.ID)
 		at, _ := evaluation.ParsePlace(q.Answers[0].ID)
 		if in, _ := evaluation.ParsePlace(hit.Place); !at.Answers(in) || at == in || d.rank(q) < 1 {
 			t.Errorf("a highlight answers as %s, the passage that it is in stands at %s", at, in)
@@ -190,7 +190,7 @@ func TestJudgedQueriesAreForThoseWhoLookAfterTheGroup(t *testing.T) {
 	d := newDesk(t, databasetest.SQLite(t), "")
 	d.add("talk.vtt", english, library.FileOptions{})
 	hit := d.hits(library.SearchRequest{Text: "voucher"})[0]
-	q := d.judge("voucher", "en", hit.ID)
+	q := d.judge("voucher", hit.ID)
 	for _, who := range []auth.Person{
 		{},
 		{ID: "v", Name: "V", Role: auth.Viewer},
@@ -304,14 +304,14 @@ func TestAQueryIsCheckedBeforeItIsKept(t *testing.T) {
 			t.Errorf("%s: %+v, %v", name, q, err)
 		}
 	}
-	q := d.judge("voucher", "en", hit.ID)
+	q := d.judge("voucher", hit.ID)
 	if _, err := d.lib.CreateJudged(t.Context(), researcher, library.Key{}, library.NewJudged{Text: "voucher", Language: "en", Relevant: good}); !errors.Is(err, research.ErrConflict) {
 		t.Errorf("the same again: %v", err)
 	}
 	if _, err := d.lib.UpdateJudged(t.Context(), researcher, q.ID, q.Version+1, library.JudgedPatch{Text: new("x")}); !errors.Is(err, research.ErrStale) {
 		t.Errorf("of another version: %v", err)
 	}
-	other := d.judge("train", "en", hit.ID)
+	other := d.judge("train", hit.ID)
 	if _, err := d.lib.UpdateJudged(t.Context(), researcher, other.ID, 0, library.JudgedPatch{Text: new("voucher")}); !errors.Is(err, research.ErrConflict) {
 		t.Errorf("the text of another: %v", err)
 	}
@@ -338,7 +338,7 @@ func TestMeasuringStopsInTimeAndGoesOn(t *testing.T) {
 	d.add("talk.vtt", english, library.FileOptions{})
 	d.add("minutes.md", minutes, library.FileOptions{})
 	for _, word := range []string{"voucher", "train", "Cologne", "hotline"} {
-		d.judge(word, "en", d.hits(library.SearchRequest{Text: word})[0].Place)
+		d.judge(word, d.hits(library.SearchRequest{Text: word})[0].Place)
 	}
 	whole := must(d.lib.MeasureJudged(t.Context(), researcher, 10, ""))(t)
 	row, ok := whole.Report.Row("en", "en", "+ glossary")

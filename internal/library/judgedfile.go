@@ -127,7 +127,7 @@ type readError struct {
 
 func (e *readError) Read(b []byte) (int, error) {
 	n, err := e.r.Read(b)
-	if err != nil && err != io.EOF { //nolint:errorlint // an error that wraps it is a failure
+	if err != nil && err != io.EOF {
 		e.err = err
 	}
 	return n, err
