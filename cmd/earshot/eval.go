@@ -1,24 +1,25 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
+	"net/http"
 	"net/url"
 	"os"
-	"slices"
 	"strings"
 	"time"
 
-	"earshot/search"
 	"earshot/search/evaluation"
 )
 
 type evalCommand struct {
-	Queries string `name:"queries" type:"existingfile" required:"" help:"Judged queries: .tsv (id, language, query, ids of the answers with spaces between them) or .jsonl."`
+	Queries string `name:"queries" type:"existingfile" help:"Judged queries: .tsv (id, language, query, ids of the answers with spaces between them) or .jsonl. Without it, those that the service keeps."`
 	Server  string `name:"server" env:"EARSHOT_SERVER" default:"http://127.0.0.1:8080" placeholder:"URL" help:"Address of the service."`
-	Token   string `name:"token" env:"EARSHOT_TOKEN" required:"" help:"API token; better given in the environment than as a flag."`
+	Token   string `name:"token" env:"EARSHOT_TOKEN" required:"" help:"API token; better given in the environment than as a flag. Queries that the service keeps need the role group-admin."`
 	K       int    `name:"k" default:"10" help:"How many results to look at; at most 100."`
 	JSON    bool   `name:"json" help:"Print JSON instead of a table."`
 }
@@ -29,18 +30,11 @@ func (c *evalCommand) Run(ctx context.Context, io streams) error {
 	if c.K < 1 || c.K > 100 {
 		return fmt.Errorf("--k is %d, but must be from 1 to 100", c.K)
 	}
-	file, err := os.Open(c.Queries)
-	if err != nil {
-		return err
+	measure := c.measureKept
+	if c.Queries != "" {
+		measure = c.measureFile
 	}
-	queries, err := evaluation.Read(c.Queries, file)
-	if closeErr := file.Close(); err == nil {
-		err = closeErr
-	}
-	if err != nil {
-		return err
-	}
-	report, err := evaluation.Run(ctx, c.K, queries, c.methods()...)
+	report, err := measure(ctx, io)
 	if err != nil {
 		return err
 	}
@@ -50,18 +44,28 @@ func (c *evalCommand) Run(ctx context.Context, io streams) error {
 	return report.WriteText(io.out)
 }
 
-// methods are what is compared: no other words, those of one source, of two,
-// and so on, up to all.
-func (c *evalCommand) methods() []evaluation.Method {
-	methods := []evaluation.Method{c.method("no expansion", url.Values{"expand": {"off"}})}
-	var sources []string
-	for _, source := range []string{
-		search.SourceCognate, search.SourceLexicon, search.SourceDictionary, search.SourceLearned, search.SourceGlossary,
-	} {
-		sources = append(sources, source)
-		methods = append(methods, c.method("+ "+source, url.Values{"source": slices.Clone(sources)}))
+// measureFile asks the queries of a file.
+func (c *evalCommand) measureFile(ctx context.Context, _ streams) (*evaluation.Report, error) {
+	file, err := os.Open(c.Queries)
+	if err != nil {
+		return nil, err
 	}
-	return methods
+	queries, err := evaluation.Read(c.Queries, file)
+	if closeErr := file.Close(); err == nil {
+		err = closeErr
+	}
+	if err != nil {
+		return nil, err
+	}
+	var methods []evaluation.Method
+	for _, way := range evaluation.Ways() {
+		more := url.Values{"source": way.Sources}
+		if len(way.Sources) == 0 {
+			more = url.Values{"expand": {"off"}}
+		}
+		methods = append(methods, c.method(way.Name, more))
+	}
+	return evaluation.Run(ctx, c.K, queries, methods...)
 }
 
 // method asks the service with some more parameters.
@@ -80,7 +84,7 @@ func (c *evalCommand) method(name string, more url.Values) evaluation.Method {
 		if err := json.Unmarshal(body, &answer); err != nil {
 			return nil, fmt.Errorf("read the answer: %w", err)
 		}
-		return answer.ranked(q.Relevant), nil
+		return evaluation.Ranked(answer.items(), q.Relevant), nil
 	}}
 }
 
@@ -91,29 +95,76 @@ type judgedAnswer struct {
 			ID string `json:"id"`
 		} `json:"session"`
 		Hits []struct {
-			ID string `json:"id"`
+			ID     string `json:"id"`
+			Source string `json:"source"`
+			Place  string `json:"place"`
 		} `json:"hits"`
 	} `json:"items"`
 }
 
-// ranked lists the ids of an answer as they stand on the page: of sessions
-// where one of them was judged, of passages otherwise.
-func (a judgedAnswer) ranked(judged evaluation.Grades) []string {
-	var sessions, passages []string
-	bySession := false
-	for _, item := range a.Items {
-		for i, h := range item.Hits {
-			if passages = append(passages, h.ID); i == 0 && item.Session == nil {
-				sessions = append(sessions, h.ID)
-			}
-		}
+func (a judgedAnswer) items() []evaluation.Item {
+	items := make([]evaluation.Item, len(a.Items))
+	for i, item := range a.Items {
 		if item.Session != nil {
-			sessions = append(sessions, item.Session.ID)
-			bySession = bySession || judged[item.Session.ID] > 0
+			items[i].Session = item.Session.ID
+		}
+		for _, h := range item.Hits {
+			items[i].Hits = append(items[i].Hits, evaluation.Hit{ID: h.ID, Source: h.Source, Place: h.Place})
 		}
 	}
-	if bySession {
-		return sessions
+	return items
+}
+
+// measured is a part of a measurement that the service made.
+type measured struct {
+	Methods                           []string
+	Outcomes                          []evaluation.Outcome
+	Kept, Asked, Empty, Gone, Overdue int
+	Next                              string
+}
+
+// measureKept has the service ask the queries that it keeps, a part at a time.
+func (c *evalCommand) measureKept(ctx context.Context, io streams) (*evaluation.Report, error) {
+	var whole measured
+	for more := true; more; more = whole.Next != "" {
+		part, err := c.measurePart(ctx, whole.Next)
+		if err != nil {
+			return nil, err
+		}
+		whole.Methods, whole.Outcomes, whole.Kept, whole.Next = part.Methods, append(whole.Outcomes, part.Outcomes...), part.Kept, part.Next
+		whole.Empty, whole.Gone, whole.Overdue = whole.Empty+part.Empty, whole.Gone+part.Gone, whole.Overdue+part.Overdue
 	}
-	return passages
+	if whole.Kept == 0 {
+		return nil, errors.New("the service keeps no judged queries: add some at /judged-queries, or name a file with --queries")
+	}
+	for _, note := range []struct {
+		count int
+		text  string
+	}{
+		{whole.Gone, "%d answers are gone and were left out: /judged-queries shows which\n"},
+		{whole.Empty, "%d queries have no answers left and were not asked\n"},
+		{whole.Overdue, "%d searches took too long and found nothing\n"},
+	} {
+		if note.count > 0 {
+			fmt.Fprintf(io.err, note.text, note.count)
+		}
+	}
+	return evaluation.Summarize(c.K, whole.Methods, whole.Outcomes), nil
+}
+
+func (c *evalCommand) measurePart(ctx context.Context, after string) (measured, error) {
+	var part measured
+	body, err := json.Marshal(map[string]any{"k": c.K, "after": after})
+	if err != nil {
+		return part, err
+	}
+	res, err := askAPI(ctx, c.Server, c.Token, http.MethodPost, "judged-queries/measurements", nil, "application/json", bytes.NewReader(body))
+	if err != nil {
+		return part, err
+	}
+	defer func() { _ = res.Body.Close() }()
+	if err := json.NewDecoder(res.Body).Decode(&part); err != nil {
+		return part, fmt.Errorf("read the answer: %w", err)
+	}
+	return part, nil
 }
