@@ -81,7 +81,7 @@ var allowed = map[string][]string{
 	"internal/httpserver": {"internal/auth", "internal/problem"},
 	"internal/httpapi": {
 		"internal/audit", "internal/auth", "internal/export", "internal/library", "internal/problem", "internal/qda", "internal/research", "internal/termbase", "internal/transcript",
-		"search", "uploads",
+		"search", "search/evaluation", "uploads",
 	},
 	"internal/webui": {"internal/alignment", "internal/auth", "internal/library", "internal/oidc", "internal/problem", "internal/research", "internal/termbase", "internal/wording", "search"},
 

@@ -36,24 +36,25 @@ func Public() []string { return []string{openAPIRoute, openAPIBelowRoute} }
 
 // Streams lists the routes whose bodies may be of any size.
 func Streams() []string {
-	return []string{uploadRoute, previewRoute, importRoute, importQDARoute, tusRoute, tusUploadRoute}
+	return []string{uploadRoute, previewRoute, importRoute, importQDARoute, importJudgedRoute, tusRoute, tusUploadRoute}
 }
 
 // SearchRoutes lists the routes that search.
 func SearchRoutes() []string {
 	return []string{
 		"GET " + Base + "/search", "GET " + Base + "/search/suggestions", "GET " + Base + "/saved-searches", "GET " + Base + "/saved-searches/:id",
+		"POST " + Base + "/judged-queries/measurements",
 	}
 }
 
 // UploadRoutes lists the routes that begin to take files in.
 func UploadRoutes() []string {
-	return []string{"POST " + uploadRoute, "POST " + tusRoute, "POST " + previewRoute, "POST " + importRoute, "POST " + importQDARoute}
+	return []string{"POST " + uploadRoute, "POST " + tusRoute, "POST " + previewRoute, "POST " + importRoute, "POST " + importQDARoute, "POST " + importJudgedRoute}
 }
 
 // ExportRoutes lists the routes that give much away at once.
 func ExportRoutes() []string {
-	return []string{"GET " + Base + "/export/findings", "GET " + Base + "/export/audit-events", "GET " + Base + "/glossary/export"}
+	return []string{"GET " + Base + "/export/findings", "GET " + Base + "/export/audit-events", "GET " + Base + "/glossary/export", "GET " + Base + "/judged-queries/export"}
 }
 
 // API is the registered API.
@@ -74,7 +75,7 @@ func Register(e *echo.Echo, lib *library.Library, au *auth.Service, stopping <-c
 	a := &API{lib: lib, auth: au, echo: e, stopping: stopping, huma: humaecho.New(e, config())}
 	a.huma.UseMiddleware(answerWhole)
 	for _, table := range [][]route{
-		a.brands(), a.studies(), a.sessions(), a.files(), a.surveys(), a.translations(), a.receipts(), a.transcripts(), a.tags(), a.highlights(), a.claims(), a.search(), a.savedSearches(),
+		a.brands(), a.studies(), a.sessions(), a.files(), a.surveys(), a.translations(), a.receipts(), a.transcripts(), a.tags(), a.highlights(), a.claims(), a.search(), a.savedSearches(), a.judged(),
 		a.glossary(), a.glossaryFiles(), a.exports(), a.imports(), a.lexicons(), a.uploads(), a.people(), a.roles(), a.tokens(), a.auditEvents(),
 	} {
 		for _, register := range table {

@@ -139,6 +139,8 @@ func thing(route string) string {
 		"tags":       "tag", "tag-events": "event",
 		"uploads": "upload",
 		"people":  "person",
+
+		"judged-queries": "judged query",
 	}[collection]
 }
 

@@ -83,6 +83,7 @@ type foundStudy struct {
 type hit struct {
 	ID       string   `json:"id"`
 	Source   string   `json:"source" doc:"Id of the file, highlight, finding or insight whose words these are"`
+	Place    string   `json:"place,omitempty" doc:"Where it stands, or what it translates, as judged queries name it: unlike id it stays when the text is cut anew. Absent for a finding or insight"`
 	Kind     string   `json:"kind" enum:"transcript,note,highlight,finding,insight"`
 	Language string   `json:"language"`
 	Speaker  string   `json:"speaker"`
@@ -179,7 +180,7 @@ func newSearchItem(i library.Item) searchItem {
 
 func newHit(h library.Hit) hit {
 	wire := hit{
-		ID: h.ID, Source: h.Source, Kind: string(h.Kind), Language: h.Language, Speaker: h.Speaker, Heading: h.Heading,
+		ID: h.ID, Source: h.Source, Place: h.Place, Kind: string(h.Kind), Language: h.Language, Speaker: h.Speaker, Heading: h.Heading,
 		StartMS: h.StartMS, EndMS: h.EndMS, Snippet: newSnippet(h.Snippet),
 		Score: h.Score, Why: each(h.Why, func(w search.Why) string { return string(w) }), URL: h.URL,
 	}

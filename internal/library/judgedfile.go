@@ -29,8 +29,9 @@ const (
 // JudgedFormats lists the formats.
 func JudgedFormats() []JudgedFormat { return []JudgedFormat{JudgedTSV, JudgedJSONL} }
 
-// MostJudgedBytes is the largest file of judged queries.
-const MostJudgedBytes = 4 << 20
+// MostJudgedBytes is the largest file of judged queries: all that can be kept fits
+// into one.
+const MostJudgedBytes = 16 << 20
 
 // JudgedFileError says why a file of judged queries cannot be read.
 type JudgedFileError struct{ Reason string }

@@ -133,6 +133,9 @@ func typed(err error) *Problem {
 	if e, ok := errors.AsType[*termbase.SyntaxError](err); ok {
 		return New(Malformed, e.Error())
 	}
+	if e, ok := errors.AsType[*library.JudgedFileError](err); ok {
+		return New(Malformed, e.Reason)
+	}
 	if e, ok := errors.AsType[*qda.RefusedError](err); ok {
 		return New(Malformed, e.Reason)
 	}
