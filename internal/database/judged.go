@@ -86,10 +86,10 @@ func JudgedByID(ctx context.Context, r Reader, id string) (research.Judged, erro
 	return list[0], err
 }
 
-// JudgedLike lists the queries with a text and language, that without a target
-// first, then by target.
+// JudgedLike lists the queries with a text and a language, "" for any, those
+// without a target first, then by target.
 func JudgedLike(ctx context.Context, r Reader, text, language string) ([]research.Judged, error) {
-	list, err := All(ctx, r, scanJudged, `SELECT `+judgedColumns+` FROM judged_queries WHERE text = $1 AND language = $2 ORDER BY target`, text, language)
+	list, err := All(ctx, r, scanJudged, `SELECT `+judgedColumns+` FROM judged_queries WHERE text = $1 AND ($2 = '' OR language = $2) ORDER BY target, language`, text, language)
 	if err != nil {
 		return nil, err
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -160,6 +161,13 @@ func TestAHitIsKeptAsAnswerOfItsQuery(t *testing.T) {
 		}
 		if a := all[2].Answers; !slices.ContainsFunc(a, func(a library.JudgedAnswer) bool { return a.ID == finding.ID && a.Kind == research.JudgedFinding }) {
 			t.Errorf("the finding is not among %+v", a)
+		}
+		found := must(d.lib.Search(ctx, researcher, library.SearchRequest{Text: "voucher"}))(t)
+		if known := must(d.lib.AnswersAmong(ctx, researcher, " voucher", found.Items))(t); len(known) != 3 || slices.Contains(slices.Collect(maps.Values(known)), false) {
+			t.Errorf("of three answers these are known: %v", known)
+		}
+		if known := must(d.lib.AnswersAmong(ctx, researcher, "checkout", found.Items))(t); len(known) != 0 {
+			t.Errorf("answers of another query: %v", known)
 		}
 		// Judged by sessions, the session is what answers.
 		whole := d.judge("checkout", d.session.ID)

@@ -153,8 +153,13 @@ func (l *Library) rank(ctx context.Context, who auth.Person, q evaluation.Query,
 	if err != nil {
 		return nil, err
 	}
-	items := make([]evaluation.Item, len(a.Items))
-	for i, it := range a.Items {
+	return evaluation.Ranked(judgedItems(a.Items), q.Relevant), nil
+}
+
+// judgedItems is what counts of items where they are judged.
+func judgedItems(found []Item) []evaluation.Item {
+	items := make([]evaluation.Item, len(found))
+	for i, it := range found {
 		if it.Session != nil {
 			items[i].Session = it.Session.ID
 		}
@@ -162,7 +167,34 @@ func (l *Library) rank(ctx context.Context, who auth.Person, q evaluation.Query,
 			items[i].Hits = append(items[i].Hits, evaluation.Hit{ID: h.ID, Source: h.Source, Place: h.Place})
 		}
 	}
-	return evaluation.Ranked(items, q.Relevant), nil
+	return items
+}
+
+// AnswersAmong tells which of the hits of a search are answers of kept queries
+// with its text, by their ids.
+func (l *Library) AnswersAmong(ctx context.Context, who auth.Person, text string, found []Item) (map[string]bool, error) {
+	if err := mayJudge(who); err != nil {
+		return nil, err
+	}
+	asked := research.Judged{Text: text}
+	asked.Normalize()
+	like, err := database.JudgedLike(ctx, l.db, asked.Text, "")
+	if err != nil || len(like) == 0 {
+		return nil, err
+	}
+	judged := evaluation.Grades{}
+	for _, j := range like {
+		for _, a := range j.Answers {
+			judged[answerID(a)] = a.Grade
+		}
+	}
+	answers := map[string]bool{}
+	for _, it := range judgedItems(found) {
+		for _, h := range it.Hits {
+			answers[h.ID] = judged[it.Session] > 0 || h.Answers(judged)
+		}
+	}
+	return answers, nil
 }
 
 // JudgedStand is where the first right answer of a query stands now.

@@ -32,6 +32,7 @@ var sections = []struct {
 	{rolesPath, wording.Text("Roles"), manages},
 	{tokensPath, wording.Text("Tokens"), auth.SignedIn},
 	{auditPath, wording.Text("Audit"), administers},
+	{judgedPath, wording.Text("Judged queries"), administers},
 	{queuePath, wording.Text("Queue"), manages},
 	{settingsPath, wording.Text("Settings"), administers},
 }

@@ -155,5 +155,14 @@ func (a asked) whole() []parameter {
 	return all
 }
 
+// page is what a form sends that leads back to this page of a search.
+func (a asked) page() []parameter {
+	all := a.whole()
+	if a.after != "" {
+		all = append(all, parameter{"after", a.after})
+	}
+	return all
+}
+
 // parameter is a name and a value in an address.
 type parameter struct{ Name, Value string }

@@ -25,6 +25,7 @@ func TestPagesAreAccessible(t *testing.T) {
 	s := group(t)
 	server := httptest.NewServer(s.echo)
 	concept := s.concept()
+	judged := s.judged("customer")
 	defer server.Close()
 	base := server.URL
 	check := func(address, scheme string) {
@@ -56,7 +57,7 @@ func TestPagesAreAccessible(t *testing.T) {
 			concept, concept + "/edit", concept + "/delete", s.claim + "/edit", s.claim + "/history", "/findings/new?study=" + study.Study, "/insights/new",
 			"/highlights/" + study.Highlights[0].ID + "/edit", "/highlights/" + study.Highlights[0].ID + "/delete", "/studies/" + study.Study,
 			"/account", "/tags", "/tags/new", "/tags/history", tag, tag + "/edit", tag + "/merge", tag + "/split", tag + "/archive", tag + "/move?preview=1",
-			"/people", "/people?q=zebra", "/people/new", person, "/people/none", "/roles", "/roles/new", "/tokens", "/tokens?of=services", "/tokens/new", person + "/deactivate", "/audit", "/audit?from=x", "/queue", "/settings",
+			"/people", "/people?q=zebra", "/people/new", person, "/people/none", "/roles", "/roles/new", "/tokens", "/tokens?of=services", "/tokens/new", person + "/deactivate", "/audit", "/judged-queries", "/judged-queries/new", judged, judged + "/delete", "/judged-queries/import", "/audit?from=x", "/queue", "/settings",
 		} {
 			check(address, scheme)
 		}

@@ -192,6 +192,12 @@ func (s *site) sendFile(fields url.Values, name, content string) *answer {
 // sendFileIn does so in a browser that wants a language.
 func (s *site) sendFileIn(lang string, fields url.Values, name, content string) *answer {
 	s.t.Helper()
+	return s.sendFileTo("/glossary/import", lang, fields, name, content)
+}
+
+// sendFileTo sends a form with a file to any address.
+func (s *site) sendFileTo(address, lang string, fields url.Values, name, content string) *answer {
+	s.t.Helper()
 	var b bytes.Buffer
 	form := multipart.NewWriter(&b)
 	for field, values := range fields {
@@ -204,7 +210,7 @@ func (s *site) sendFileIn(lang string, fields url.Values, name, content string) 
 		_, _ = w.Write([]byte(content))
 	}
 	_ = form.Close()
-	r := httptest.NewRequestWithContext(s.t.Context(), http.MethodPost, "/glossary/import", &b)
+	r := httptest.NewRequestWithContext(s.t.Context(), http.MethodPost, address, &b)
 	r.Header.Set("Content-Type", form.FormDataContentType())
 	r.Header.Set("Accept-Language", lang)
 	r.AddCookie(&http.Cookie{Name: auth.CookieName, Value: s.as})

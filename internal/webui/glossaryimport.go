@@ -76,7 +76,7 @@ func (u *UI) importGlossary(c echo.Context) error {
 	if !who.MayAdminister() {
 		return auth.ErrForbidden
 	}
-	f, err := readImport(c)
+	f, err := readImport(c, termbase.MostBytes)
 	page := importPage{Format: f.format}
 	refuse := func(err error) error {
 		p, mine := besideBox(err)
@@ -140,10 +140,10 @@ var formatsByEnd = map[string]termbase.Format{
 	".ttl": termbase.Turtle, ".jsonld": termbase.JSONLD, ".json": termbase.JSONLD, ".csv": termbase.CSV, ".tsv": termbase.CSV,
 }
 
-// readImport reads the form, and the file into memory.
-func readImport(c echo.Context) (f sentFile, err error) {
+// readImport reads the form, and the file of at most so many bytes into memory.
+func readImport(c echo.Context, most int64) (f sentFile, err error) {
 	r := c.Request()
-	r.Body = http.MaxBytesReader(c.Response(), r.Body, termbase.MostBytes+mostConceptForm)
+	r.Body = http.MaxBytesReader(c.Response(), r.Body, most+2*mostConceptForm)
 	parts, err := r.MultipartReader()
 	if err != nil {
 		return f, problem.New(problem.Malformed, "the form cannot be read")

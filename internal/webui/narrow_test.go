@@ -22,6 +22,7 @@ func TestNoPageIsWiderThanAPhone(t *testing.T) {
 	server := httptest.NewServer(s.echo)
 	defer server.Close()
 	concept := s.concept()
+	judged := s.judged("customer")
 	person, _ := s.colleague("Ana", "ana@example.org")
 	finding := must(s.lib.Finding(t.Context(), s.who, strings.TrimPrefix(s.claim, "/findings/")))(t)
 	tag := "/tags/" + must(s.lib.GivenTags(t.Context(), s.who, []string{finding.ID}))(t)[finding.ID][0].ID
@@ -35,7 +36,7 @@ func TestNoPageIsWiderThanAPhone(t *testing.T) {
 			s.claim, s.claim + "/edit", s.claim + "/history", "/findings/new?study=" + finding.Study, "/insights/new", highlight + "/edit", highlight + "/delete",
 			"/glossary", "/glossary/new", "/glossary/import", concept, concept + "/edit", concept + "/delete",
 			"/tags", "/tags/new", "/tags/history", tag, tag + "/edit", tag + "/merge", tag + "/split", tag + "/archive", tag + "/move?preview=1",
-			"/people", "/people/new", person, "/roles", "/roles/new", "/tokens", "/tokens?of=services", "/tokens/new", "/audit", "/queue", "/settings",
+			"/people", "/people/new", person, "/roles", "/roles/new", "/tokens", "/tokens?of=services", "/tokens/new", "/audit", "/judged-queries", "/judged-queries/new", judged, judged + "/delete", "/judged-queries/import", "/queue", "/settings",
 			"/account", "/docs", "/docs/search", "/styleguide",
 		} {
 			b.Do(chromedp.Navigate(server.URL + address))

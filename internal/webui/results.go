@@ -65,6 +65,7 @@ type hit struct {
 	Frame    string // address of a player that begins where it was said; "" for who may not hear it
 	Video    bool
 	Cited    citation
+	Judge    *judgeForm // nil for those who do not keep judged queries
 	// What the words are the translation of, in words, and the words of that; or
 	// what was found in a translation of them.
 	Translated    string

@@ -29,7 +29,7 @@ var sampled = map[string]view{
 	"account": accountPage{}, "audit": auditPage{}, "brand": brandPage{}, "claim": claimPage{}, "claimform": claimForm{}, "claimhistory": claimHistoryPage{}, "columns": columnsPage{},
 	"concept": conceptPage{}, "conceptdelete": conceptDeletion{}, "conceptform": conceptForm{}, "docs": docsPage{}, "error": errorPage{},
 	"glossary": glossaryPage{}, "glossaryimport": importPage{}, "highlightdelete": highlightDeletion{}, "highlightform": highlightForm{},
-	"home": homePage{}, "invite": invitePage{}, "overview": overviewPage{}, "people": peoplePage{}, "person": personPage{}, "player": playerPage{},
+	"home": homePage{}, "judged": judgedPage{}, "judgedform": judgedForm{}, "judgedimport": judgedImportPage{}, "judgedmeasurement": judgedMeasurement{}, "invite": invitePage{}, "overview": overviewPage{}, "people": peoplePage{}, "person": personPage{}, "player": playerPage{},
 	"question": question{}, "queue": queuePage{}, "role": rolePage{}, "roles": rolesPage{}, "saved": savedPage{}, "search": searchPage{},
 	"searchhelp": helpPage{}, "session": sessionPage{}, "settings": settingsPage{}, "signedout": leavePage{}, "signin": signInPage{},
 	"study": studyPage{}, "styleguide": styleGuidePage{}, "tag": tagPage{}, "tagform": tagForm{}, "taghistory": tagHistoryPage{}, "tags": tagsPage{},

@@ -92,6 +92,9 @@ func (u *UI) search(c echo.Context) error {
 	if err := u.addPlayers(r.Context(), page.Person, page.Found.Items, answer.Items); err != nil {
 		return err
 	}
+	if err := u.addJudgeForms(r.Context(), page.frame, a, answer, page.Found.Items); err != nil {
+		return err
+	}
 	cite(page.say, page.Found.Items, u.origin(c))
 	if len(page.Found.Items) > 0 {
 		page.Export = newExportForm(page.say, a,

@@ -164,6 +164,17 @@ func routes() []route {
 		{"POST", tokensPath + "/new", auth.SignedIn, (*UI).createToken},
 		{"GET", tokensPath + "/:id/revoke", auth.SignedIn, (*UI).askToRevoke},
 		{"POST", tokensPath + "/:id/revoke", auth.SignedIn, (*UI).revokeToken},
+		{"GET", judgedPath, administers, (*UI).judgedQueries},
+		{"GET", judgedPath + "/new", administers, (*UI).newJudged},
+		{"POST", judgedPath + "/new", administers, (*UI).createJudged},
+		{"GET", judgedImportPath, administers, (*UI).judgedImportForm},
+		{"POST", judgedImportPath, administers, (*UI).importJudged},
+		{"POST", judgedPath + "/measure", administers, (*UI).measureJudged},
+		{"POST", judgedPath + "/answers", administers, (*UI).judgeHit},
+		{"GET", judgedPath + "/:id", administers, (*UI).editJudged},
+		{"POST", judgedPath + "/:id", administers, (*UI).updateJudged},
+		{"GET", judgedPath + "/:id/delete", administers, (*UI).askToDeleteJudged},
+		{"POST", judgedPath + "/:id/delete", administers, (*UI).deleteJudged},
 		{"GET", auditPath, administers, (*UI).audit},
 		{"GET", settingsPath, administers, (*UI).settings},
 		{"GET", queuePath, manages, (*UI).queue},
@@ -205,7 +216,7 @@ func (u *UI) Register(e *echo.Echo) {
 }
 
 // Streams lists the routes whose bodies may be of any size.
-func Streams() []string { return []string{importPath} }
+func Streams() []string { return []string{importPath, judgedImportPath} }
 
 // Public lists the routes that answer people who have not signed in.
 func Public() []string {
@@ -224,4 +235,6 @@ func SignInRoutes() []string {
 }
 
 // SearchRoutes lists the pages that search.
-func SearchRoutes() []string { return []string{"GET /"} }
+func SearchRoutes() []string {
+	return []string{"GET /", "GET " + judgedPath, "POST " + judgedPath + "/measure"}
+}

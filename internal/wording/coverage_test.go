@@ -179,7 +179,7 @@ var (
 	spoken = regexp.MustCompile(`(?:aria-label|title|alt|placeholder)="([^"]*)"`)
 	// unsaid is what a reader does not read as words: tags, what is to be typed,
 	// entities, and names that are the same everywhere.
-	unsaid = regexp.MustCompile(`(?s)<(?:code|kbd|svg|pre)\b.*?</(?:code|kbd|svg|pre)>|<[^>]*>|&\w+;|\b(?:Earshot|API|SKOS|Turtle|JSON-LD|CSV|openapi\.json)\b`)
+	unsaid = regexp.MustCompile(`(?s)<(?:code|kbd|svg|pre)\b.*?</(?:code|kbd|svg|pre)>|<[^>]*>|&\w+;|\b(?:Earshot|API|SKOS|Turtle|JSON-LD|JSON Lines|CSV|MRR|nDCG|openapi\.json)\b`)
 	word   = regexp.MustCompile(`\pL[^<>\n]*`)
 	code   = regexp.MustCompile(`^[a-z]{2}$`) // of a language, as an example
 )

@@ -143,3 +143,8 @@ func (h Hit) names(judged Grades, places []judgedPlace) []string {
 	}
 	return names
 }
+
+// Answers reports whether a hit is one of the answers, by itself or by its place.
+func (h Hit) Answers(judged Grades) bool {
+	return slices.ContainsFunc(h.names(judged, judged.places()), func(id string) bool { return judged[id] > 0 })
+}
