@@ -182,7 +182,7 @@ func (s *site) file(session, name string, content []byte, o library.FileOptions)
 // settled waits until nothing happens to a file any more.
 func (s *site) settled(id string) research.File {
 	s.t.Helper()
-	for deadline := time.Now().Add(time.Minute); ; time.Sleep(5 * time.Millisecond) {
+	for deadline := time.Now().Add(5 * time.Minute); ; time.Sleep(5 * time.Millisecond) {
 		f := must(s.lib.File(s.t.Context(), s.who, id))(s.t)
 		if f.State.Settled() {
 			return f
