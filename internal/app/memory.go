@@ -6,10 +6,10 @@ import (
 )
 
 // collectAt is how much garbage may lie about, in percent of what is in use,
-// before it is collected. Half of what Go allows: most of what a service holds
-// are long lists of numbers, over which the collector does not linger, and
-// between two collections a hundred searches fit all the same.
-const collectAt = 50
+// before it is collected. A third of what Go allows: most of what a service
+// holds are long lists of numbers, over which the collector does not linger, and
+// between two collections dozens of searches fit all the same.
+const collectAt = 35
 
 // collectSooner makes the process of a service smaller, unless the environment
 // says how it is to be.
