@@ -81,7 +81,7 @@ func (b *Browser) media(scheme string) {
 
 // patience is how long all of a test may take: it ends what hangs, and must be
 // long enough for a slow machine on which other tests run as well.
-const patience = 4 * time.Minute
+const patience = 7 * time.Minute
 
 // listen collects errors of scripts, refused resources and warnings.
 func (b *Browser) listen() {
