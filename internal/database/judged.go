@@ -50,11 +50,7 @@ func UpdateJudged(ctx context.Context, tx *Tx, j research.Judged) error {
 func insertAnswers(ctx context.Context, tx *Tx, query string, answers []research.JudgedAnswer) error {
 	return insertMany(ctx, tx, `INSERT INTO judged_answers (`+answerColumns+`) VALUES `, 9, answers,
 		func(a research.JudgedAnswer) []any {
-			lost := 0
-			if a.Lost {
-				lost = 1
-			}
-			return []any{query, string(a.Kind), a.Object, a.First, a.Last, a.Grade, lost, a.Author, millis(a.CreatedAt)}
+			return []any{query, string(a.Kind), a.Object, a.First, a.Last, a.Grade, toInt(a.Lost), a.Author, millis(a.CreatedAt)}
 		})
 }
 

@@ -232,17 +232,24 @@ func (l *Library) UpdateJudged(ctx context.Context, who auth.Person, id string, 
 	return l.JudgedQuery(ctx, who, id)
 }
 
-// rewriteJudged writes a query as change leaves it.
-func (l *Library) rewriteJudged(ctx context.Context, tx *database.Tx, who auth.Person, id string, version int64, change func(*research.Judged) error) error {
+// judgedToChange reads a query that is about to be changed, of the version given
+// or, for 0, of any. Nobody else changes one until the transaction ends.
+func judgedToChange(ctx context.Context, tx *database.Tx, id string, version int64) (research.Judged, error) {
 	if err := database.ChangeJudged(ctx, tx); err != nil {
-		return err
+		return research.Judged{}, err
 	}
 	j, err := database.JudgedByID(ctx, tx, id)
+	if err == nil && version != 0 && version != j.Version {
+		err = research.ErrStale
+	}
+	return j, err
+}
+
+// rewriteJudged writes a query as change leaves it.
+func (l *Library) rewriteJudged(ctx context.Context, tx *database.Tx, who auth.Person, id string, version int64, change func(*research.Judged) error) error {
+	j, err := judgedToChange(ctx, tx, id, version)
 	if err != nil {
 		return err
-	}
-	if version != 0 && version != j.Version {
-		return research.ErrStale
 	}
 	if err := change(&j); err != nil {
 		return err
@@ -264,15 +271,8 @@ func (l *Library) DeleteJudged(ctx context.Context, who auth.Person, id string, 
 		return err
 	}
 	return l.db.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
-		if err := database.ChangeJudged(ctx, tx); err != nil {
+		if _, err := judgedToChange(ctx, tx, id, version); err != nil {
 			return err
-		}
-		j, err := database.JudgedByID(ctx, tx, id)
-		if err != nil {
-			return err
-		}
-		if version != 0 && version != j.Version {
-			return research.ErrStale
 		}
 		if err := database.DeleteJudged(ctx, tx, id); err != nil {
 			return err
