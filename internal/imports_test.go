@@ -15,11 +15,12 @@ import (
 var allowed = map[string][]string{
 	// Public, complete in themselves.
 	"search":                      {},
-	"search/analysis":             {},
+	"search/internal/memo":        {},
+	"search/analysis":             {"search/internal/memo"},
 	"search/bleveindex":           {"search", "search/analysis"},
 	"search/dictionary":           {"search/analysis"},
 	"search/indextest":            {"search"},
-	"search/thesaurus":            {"search", "search/analysis", "search/dictionary"},
+	"search/thesaurus":            {"search", "search/internal/memo", "search/analysis", "search/dictionary"},
 	"search/evaluation":           {"search"},
 	"uploads":                     {},
 	"uploads/dirstore":            {"uploads"},

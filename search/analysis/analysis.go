@@ -21,6 +21,8 @@ package analysis
 import (
 	"cmp"
 	"sync"
+
+	"earshot/search/internal/memo"
 )
 
 // Version grows whenever some text gets other terms than before, so that an
@@ -42,9 +44,16 @@ type Analyzer struct {
 	keep     string              // letters whose accents stay
 	lower    func(string) string // brings a word into the spelling of its chain; may be nil
 	apart    *compounds          // nil where words are not written as one
+	script   bool                // it has letters of its own: words in plain ones are foreign
 	once     bool                // what is read is not remembered
-	memo     memo
+	memo     memo.Words[wordTerms]
 }
+
+// Stemming a word costs ten times as much as looking it up.
+const (
+	memoWords    = 16_384 // in one generation of a memo; some 1.5 MB
+	memoWordSize = 32     // bytes; longer words are too rare to remember
+)
 
 // Language is the subtag that the analyzer was made for, "und" for the exact one.
 func (a *Analyzer) Language() string { return a.language }
@@ -54,7 +63,7 @@ func (a *Analyzer) Language() string { return a.language }
 // texts and queries have again and again would be forgotten for them. It does
 // not take compounds apart.
 func (a *Analyzer) Once() *Analyzer {
-	return &Analyzer{language: a.language, stop: a.stop, stem: a.stem, keep: a.keep, lower: a.lower, once: true}
+	return &Analyzer{language: a.language, stop: a.stop, stem: a.stem, keep: a.keep, lower: a.lower, script: a.script, once: true}
 }
 
 // Tokens are the terms of a text in order. Any text will do: bytes that are
@@ -145,10 +154,10 @@ func (a *Analyzer) termsOf(word []byte, k kind) wordTerms {
 	case len(word) > memoWordSize, a.once:
 		return a.makeTerms(word, k)
 	}
-	terms, known := a.memo.get(word)
+	terms, known := a.memo.Get(word, memoWords)
 	if !known {
 		terms = a.makeTerms(word, k)
-		a.memo.put(string(word), terms)
+		a.memo.Put(string(word), terms, memoWords)
 	}
 	return terms
 }
@@ -157,6 +166,10 @@ func (a *Analyzer) makeTerms(word []byte, k kind) wordTerms {
 	text := cut(string(word))
 	cleaned := clean(text, nil)
 	terms := wordTerms{written: cut(fold(cleaned, ""))}
+	if a.script && ascii(text) {
+		terms.whole = terms.written // no step of the chain would change it
+		return terms
+	}
 	if a.lower != nil {
 		cleaned = clean(text, a.lower)
 	}

@@ -1,6 +1,8 @@
 package analysis
 
 import (
+	"slices"
+	"strings"
 	"sync"
 
 	"github.com/blevesearch/bleve/v2/analysis/lang/ar"
@@ -57,6 +59,10 @@ type chain struct {
 	joint string              // letters between the parts of compounds that stem leaves on
 }
 
+// ownScripts are the languages of which no step concerns words in plain Latin
+// letters.
+const ownScripts = "ar bg ckb el fa hi hy ja ko ru th uk zh"
+
 // chains has a constructor for each language; a chain is made when first used.
 var chains = map[string]func() *Analyzer{
 	"ar":  build("ar", chain{stop: ar.ArabicStopWords, stem: inOrder(filter(ar.NewArabicNormalizeFilter()), filter(ar.NewArabicStemmerFilter()))}),
@@ -101,6 +107,7 @@ func build(language string, c chain) func() *Analyzer {
 	return sync.OnceValue(func() *Analyzer {
 		a := &Analyzer{language: language, stop: stopWords(language, c), stem: c.stem, keep: c.keep, lower: c.lower}
 		a.apart = newCompounds(a, c.joint)
+		a.script = slices.Contains(strings.Fields(ownScripts), language)
 		return a
 	})
 }

@@ -1,9 +1,12 @@
 package analysis
 
 import (
+	"math/rand/v2"
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 // forms says of a language which words must become the same term, a group of
@@ -171,6 +174,33 @@ func TestLanguagesAreSortedAndComplete(t *testing.T) {
 	for want := range strings.FieldsSeq(`ar bg ca ckb cs da de el en es eu fa fi fr ga gl hi hr hu hy id it ja ko nl no pl pt ro ru sv th tr uk zh`) {
 		if !slices.Contains(got, want) {
 			t.Errorf("Languages() lacks %q", want)
+		}
+	}
+}
+
+// Skipping the chain for such words must change no term of an index.
+func TestLanguagesWithLettersOfTheirOwnLeaveOthersAlone(t *testing.T) {
+	t.Parallel()
+	random := rand.New(rand.NewPCG(1, 2))
+	words := strings.Fields("Customers OK e.g. don't rock'n'roll 1,000.5 42nd x C++ sizes running https://a.example/b?c=d a_b")
+	for range 5000 {
+		word := make([]byte, 1+random.IntN(12))
+		for i := range word {
+			word[i] = byte('!' + random.IntN('~'-'!'+1))
+		}
+		words = append(words, string(word))
+	}
+	for _, language := range strings.Fields(ownScripts) {
+		short := For(language)
+		if !short.script {
+			t.Errorf("%s takes the long way", language)
+		}
+		long := short.Once()
+		long.script = false
+		for _, word := range words {
+			if diff := cmp.Diff(long.Tokens(word), short.Tokens(word)); diff != "" {
+				t.Errorf("%s reads %q otherwise than its steps do:\n%s", language, word, diff)
+			}
 		}
 	}
 }

@@ -94,14 +94,14 @@ func (t *Thesaurus) Understand(ctx context.Context, q search.Query, v search.Voc
 func (t *Thesaurus) readQuery(q search.Query, o Options) *expansion {
 	e := &expansion{thesaurus: t, hint: analysis.Canonical(o.Language), options: o}
 	for _, words := range runsOf(q.Root, o.literal) {
-		r := run{words: words}
+		r := run{words: words, readings: make([]reading, 0, len(t.languages))}
 		for i, text := range words {
-			r.units = append(r.units, unitsOf(text, i)...)
+			r.units = append(r.units, t.hear(text).units(i)...)
 			e.source(text) // in the order of the words
 		}
 		stretches := t.stretches(r.units)
-		for _, language := range t.languages {
-			r.readings = append(r.readings, t.read(r.units, stretches, language))
+		for n := range t.languages {
+			r.readings = append(r.readings, t.read(r.units, stretches, n))
 		}
 		e.runs = append(e.runs, r)
 	}

@@ -107,12 +107,11 @@ func (l *layer) why(concept uint32, sameLanguage bool) search.Why {
 	return search.Translation
 }
 
-// languagesOf lists the languages of the terms of all layers.
+// languagesOf lists the languages of the terms of each layer.
 func languagesOf(layers []*layer) []string {
 	var list []string
 	for _, l := range layers {
 		list = append(list, l.languages...)
 	}
-	slices.Sort(list)
-	return slices.Compact(list)
+	return list
 }

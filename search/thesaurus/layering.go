@@ -87,11 +87,11 @@ func (l *layering) read(text string, read readers) {
 	t := &l.terms[place]
 	language := l.languages[t.language]
 	chain, exact := read.of(language), read.of("und")
-	units := unitsBy(exact, text, 0)
+	taken := take(exact, text)
+	units, forms := taken.units(0), taken.by(chain)
 	if len(units) == 0 {
 		return
 	}
-	forms := formsBy(chain, units)
 	stems := searched(forms)
 	t.stems = l.strings.place(stems)
 	l.longest = max(l.longest, len(units))

@@ -83,10 +83,11 @@ func (t *Thesaurus) beginnings(forms []form) []bool {
 	return list
 }
 
-// read finds the terms of a language in a run of words: at each place the
+// read finds the terms of language n in a run of words: at each place the
 // longest first, and of equal ones those of the earlier layer.
-func (t *Thesaurus) read(units []unit, stretches []stretch, language string) reading {
-	r := reading{language: language, forms: formsOf(units, language), fits: make([]float64, len(units))}
+func (t *Thesaurus) read(units []unit, stretches []stretch, n int) reading {
+	language := t.languages[n]
+	r := reading{language: language, forms: formsIn(units, n), fits: make([]float64, len(units))}
 	for i, f := range r.forms {
 		if f.dropped {
 			r.fits[i] = fitsWell

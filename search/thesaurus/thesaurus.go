@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"earshot/search"
+	"earshot/search/analysis"
+	"earshot/search/internal/memo"
 )
 
 // Concept is one meaning and the words for it.
@@ -28,11 +30,13 @@ type Term struct {
 // Thesaurus finds other words for the words of queries. It is safe for
 // concurrent use.
 type Thesaurus struct {
-	layers    []*layer // what an earlier one says goes before what a later one says
-	languages []string // that any term is in, sorted
-	longest   int      // term, in words
-	tables    *Tables  // nil for none
+	layers    []*layer             // what an earlier one says goes before what a later one says
+	languages []string             // that any term is in, sorted
+	chains    []*analysis.Analyzer // of the languages
+	longest   int                  // term, in words
+	tables    *Tables              // nil for none
 
+	heard    memo.Words[*heard] // in queries
 	cognates cognateCache
 }
 
@@ -57,20 +61,28 @@ func NewWithBuiltin(concepts ...[]Concept) *Thesaurus {
 }
 
 func newThesaurus(layers []*layer) *Thesaurus {
-	t := &Thesaurus{layers: layers, longest: 1, languages: languagesOf(layers)}
+	t := &Thesaurus{layers: layers, longest: 1}
 	for _, l := range layers {
 		t.longest = max(t.longest, l.longest)
 	}
+	t.speak(languagesOf(layers))
 	return t
 }
 
 // With makes a thesaurus that also consults tables, where it had none.
 func (t *Thesaurus) With(tables *Tables) *Thesaurus {
 	u := &Thesaurus{layers: t.layers, longest: t.longest, tables: tables}
-	u.languages = slices.Concat(t.languages, slices.Collect(maps.Keys(tables.pools)))
-	slices.Sort(u.languages)
-	u.languages = slices.Compact(u.languages)
+	u.speak(slices.Concat(t.languages, slices.Collect(maps.Keys(tables.pools))))
 	return u
+}
+
+// speak sets the languages.
+func (t *Thesaurus) speak(languages []string) {
+	slices.Sort(languages)
+	t.languages = slices.Compact(languages)
+	for _, language := range t.languages {
+		t.chains = append(t.chains, analysis.For(language).Once()) // heard remembers
+	}
 }
 
 // layerOf reads a list of concepts; the one of the program only once.
