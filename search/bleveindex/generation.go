@@ -26,6 +26,8 @@ type generation struct {
 
 	failure atomic.Pointer[error] // why it cannot be written any more
 	running sync.WaitGroup        // searches
+	tidying sync.WaitGroup        // see tidy
+	closing chan struct{}
 
 	dicts   *dictionaries
 	scratch sync.Pool // of *scratch
@@ -55,7 +57,8 @@ func openStore(dir string, o Options) (*generation, error) {
 	path := filepath.Join(dir, storeName)
 	g := &generation{
 		name: filepath.Base(dir), dir: dir, limit: o.BatchLimit, log: o.Log, dicts: newDictionaries(),
-		queue: index.NewAnalysisQueue(1), // documents come analysed
+		queue:   index.NewAnalysisQueue(1), // documents come analysed
+		closing: make(chan struct{}),
 	}
 	watch(path, g.report)
 	err := guarded("open", func() error {
@@ -135,13 +138,16 @@ const closeLimit = 10 * time.Second
 
 // close waits for searches and lets go of the files.
 func (g *generation) close() error {
+	close(g.closing)
 	g.running.Wait()
 	g.show(nil)
 	defer unwatch(filepath.Join(g.dir, storeName))
 	done := make(chan error, 1)
 	go func() {
-		done <- guarded("close", g.store.Close)
+		err := guarded("close", g.store.Close)
+		g.tidying.Wait()
 		g.queue.Close()
+		done <- err
 	}()
 	if g.failed() == nil {
 		return <-done

@@ -62,6 +62,9 @@ func Open(dir string, o Options) (*Index, error) {
 		_ = lock.Close()
 		return nil, fmt.Errorf("open index %s: %w", dir, err)
 	}
+	if x.current != nil {
+		x.tidy(x.current)
+	}
 	return x, nil
 }
 
@@ -174,6 +177,7 @@ func (x *Index) replace(g *generation) error {
 		}
 	}
 	x.removeOthers(g.name)
+	x.tidy(g)
 	return nil
 }
 
