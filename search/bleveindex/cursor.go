@@ -4,7 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/binary"
-	"fmt"
+	"encoding/json"
 	"math"
 
 	"earshot/search"
@@ -33,9 +33,16 @@ const maxCursor = 16 << 10
 
 // digestOf tells requests apart that must not share a cursor.
 func digestOf(r *search.Request) [8]byte {
-	sum := sha256.New()
-	fmt.Fprintf(sum, "%#v\n%#v\n%s\n%d\n%q\n%q", r.Query.Root, r.Filter, r.Sort, r.Least, r.Without, r.WithoutSession)
-	return [8]byte(sum.Sum(nil))
+	text, _ := json.Marshal(struct { // all of it can be written as JSON
+		Query          string
+		Filter         search.Filter
+		Sort           search.Sort
+		Least          int
+		Without        []string
+		WithoutSession string
+	}{r.Query.String(), r.Filter, r.Sort, r.Least, r.Without, r.WithoutSession})
+	sum := sha256.Sum256(text)
+	return [8]byte(sum[:])
 }
 
 func (b *bookmark) String() string {
