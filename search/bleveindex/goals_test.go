@@ -80,11 +80,23 @@ func newBed(b *testing.B, passages int) *bed {
 	_ = open(b, t.dir).Close() // deletes what merges have left over
 	before := heapSize()
 	t.ours = open(b, t.dir)
+	settle()
 	for i := range 100 {
 		t.search(request(i, 3))
 	}
 	t.heap = max(0, heapSize()-before)
 	return t
+}
+
+// settle waits until an index that was opened has joined its segments and
+// removed the files of those before.
+func settle() {
+	const pause = search.Deadline + time.Second
+	for before := processorTime(); ; before = processorTime() {
+		if time.Sleep(pause); processorTime()-before < pause/100 {
+			return
+		}
+	}
 }
 
 func heapSize() int64 {
