@@ -162,7 +162,7 @@ func (a *App) openIndex(ctx context.Context, c config.Config) error {
 	if err != nil {
 		return err
 	}
-	a.Index, err = bleveindex.Open(indexDir(c, identity), bleveindex.Options{Log: a.log})
+	a.Index, err = bleveindex.Open(indexDir(c, identity), bleveindex.Options{Log: a.log}) //nolint:contextcheck // it joins segments until it is closed
 	if err != nil {
 		return err
 	}

@@ -190,7 +190,7 @@ func TestLanguagesWithLettersOfTheirOwnLeaveOthersAlone(t *testing.T) {
 		}
 		words = append(words, string(word))
 	}
-	for _, language := range strings.Fields(ownScripts) {
+	for language := range strings.FieldsSeq(ownScripts) {
 		short := For(language)
 		if !short.script {
 			t.Errorf("%s takes the long way", language)

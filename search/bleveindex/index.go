@@ -145,7 +145,7 @@ func (x *Index) Rebuild(ctx context.Context, fill func(context.Context, func(sea
 		err = g.refresh()
 	}
 	if err == nil {
-		err = x.replace(g)
+		err = x.replace(g) //nolint:contextcheck // it joins segments until it is closed
 	}
 	if err != nil {
 		return fmt.Errorf("rebuild index: %w", errors.Join(err, g.remove()))

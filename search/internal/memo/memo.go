@@ -10,7 +10,6 @@ import "sync"
 type Words[V any] struct {
 	mu         sync.RWMutex
 	young, old map[string]V
-	most       int
 }
 
 // Get finds what was remembered of a word. A generation has room for so many
