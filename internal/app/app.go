@@ -162,7 +162,10 @@ func (a *App) openIndex(ctx context.Context, c config.Config) error {
 	if err != nil {
 		return err
 	}
-	a.Index, err = bleveindex.Open(indexDir(c, identity), bleveindex.Options{Log: a.log}) //nolint:contextcheck // it joins segments until it is closed
+	dir := indexDir(c, identity)
+	a.Index, err = bleveindex.Open(dir, bleveindex.Options{ //nolint:contextcheck // it joins segments until it is closed
+		Log: a.log, Room: func(more uint64) error { return dirstore.CheckSpaceFor(dir, more) },
+	})
 	if err != nil {
 		return err
 	}

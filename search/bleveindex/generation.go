@@ -28,6 +28,7 @@ type generation struct {
 	running sync.WaitGroup        // searches
 	tidying sync.WaitGroup        // see tidy
 	closing chan struct{}
+	joining atomic.Pointer[context.CancelFunc] // ends what join does; nil while it does nothing
 
 	dicts   *dictionaries
 	scratch sync.Pool // of *scratch
@@ -89,6 +90,9 @@ func openStore(dir string, o Options) (*generation, error) {
 // goroutine that batches depend on; other errors (a full disk) are retried by
 // bleve.
 func (g *generation) report(err error) {
+	if stop := g.joining.Load(); stop != nil {
+		(*stop)() // bleve would try again for ever, and without a pause
+	}
 	if errors.Is(err, scorch.ErrAsyncPanic) {
 		g.fail(fmt.Errorf("background work: %w", ErrFailed))
 		g.log.Error("search index broke down", "generation", g.name)

@@ -20,6 +20,10 @@ type Options struct {
 	BatchLimit time.Duration
 	// Log hears why an index is stale; nil for nobody.
 	Log *slog.Logger
+	// Room is an error where the disk has no room for so many bytes more, which
+	// the index would use for a while to answer more cheaply afterwards; nil where
+	// it always has.
+	Room func(more uint64) error
 }
 
 const defaultBatchLimit = 2 * time.Minute
@@ -48,6 +52,9 @@ func Open(dir string, o Options) (*Index, error) {
 	}
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
+	}
+	if o.Room == nil {
+		o.Room = func(uint64) error { return nil }
 	}
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, fmt.Errorf("open index %s: %w", dir, err)

@@ -3,6 +3,8 @@ package bleveindex
 import (
 	"context"
 	"errors"
+	"os"
+	"path/filepath"
 	"time"
 
 	"earshot/search"
@@ -47,14 +49,25 @@ func (x *Index) tidy(g *generation) {
 	})
 }
 
-// join merges segments, unless there are few passages. It returns early where g
-// is closed meanwhile.
+// join merges segments, unless there are few passages or the disk has no room for
+// a second index. It returns early where g is closed meanwhile.
 func (x *Index) join(g *generation) error {
 	before, err := g.shape()
 	if err != nil || before.passages < leastTidied || g.failed() != nil {
 		return err
 	}
-	if err := g.store.ForceMerge(context.Background(), fewSegments()); err != nil {
+	if err := x.options.Room(before.bytes); err != nil {
+		return err
+	}
+	ctx, stop := context.WithCancel(context.Background())
+	defer stop()
+	g.joining.Store(&stop)
+	err = g.store.ForceMerge(ctx, fewSegments())
+	g.joining.Store(nil)
+	if err == nil && ctx.Err() != nil {
+		err = errors.New("it could not be written") // the log has the reason already
+	}
+	if err != nil {
 		return err
 	}
 	after, err := g.shape()
@@ -95,7 +108,10 @@ func (g *generation) isClosing() bool {
 }
 
 // shape is what an index consists of.
-type shape struct{ passages, segments int }
+type shape struct {
+	passages, segments int
+	bytes              uint64 // on disk
+}
 
 func (g *generation) shape() (shape, error) {
 	s, err := g.snapshot()
@@ -103,5 +119,15 @@ func (g *generation) shape() (shape, error) {
 		return shape{}, err
 	}
 	passages, err := s.DocCount()
-	return shape{int(passages), len(s.Segments())}, errors.Join(err, s.Close())
+	of := shape{passages: int(passages), segments: len(s.Segments())}
+	if err = errors.Join(err, s.Close()); err != nil {
+		return of, err
+	}
+	files, err := os.ReadDir(filepath.Join(g.dir, storeName))
+	for _, f := range files {
+		if info, err := f.Info(); err == nil { // others have just been removed
+			of.bytes += uint64(info.Size())
+		}
+	}
+	return of, err
 }

@@ -8,17 +8,20 @@ import (
 
 // CheckSpace is uploads.ErrFull where a folder's disk is nearly full: where less
 // is free than a store would leave for everything else, such as a database.
-func CheckSpace(dir string) error {
+func CheckSpace(dir string) error { return CheckSpaceFor(dir, 0) }
+
+// CheckSpaceFor is CheckSpace as it would be after writing so many bytes more.
+func CheckSpaceFor(dir string, more uint64) error {
 	free, total, err := diskSpace(dir)
 	if err != nil {
 		return fmt.Errorf("look for free space in %s: %w", dir, err)
 	}
-	return enough(dir, free, total)
+	return enough(dir, free, more, total)
 }
 
-func enough(dir string, free, total uint64) error {
-	if reserve := min(total/20, maxReserve); free < reserve {
-		return fmt.Errorf("%w in %s: %d bytes free, %d kept in reserve", uploads.ErrFull, dir, free, reserve)
+func enough(dir string, free, more, total uint64) error {
+	if needed := more + min(total/20, maxReserve); free < needed {
+		return fmt.Errorf("%w in %s: %d bytes free, %d needed", uploads.ErrFull, dir, free, needed)
 	}
 	return nil
 }
