@@ -3,7 +3,9 @@
 package internal_test
 
 import (
+	"bytes"
 	"encoding/json"
+	"os"
 	"os/exec"
 	"slices"
 	"strings"
@@ -150,21 +152,28 @@ func TestImportsGoOneWay(t *testing.T) {
 
 func packages(t *testing.T) []listed {
 	t.Helper()
-	cmd := exec.CommandContext(t.Context(), "go", "list", "-json=ImportPath,Imports", "earshot/...")
+	all := goList[listed](t, nil, "-json=ImportPath,Imports", "earshot/...")
+	if len(all) < 20 {
+		t.Fatalf("go list found only %d packages", len(all))
+	}
+	return all
+}
+
+// goList is what go list says of packages, with more in its environment.
+func goList[T any](t *testing.T, env []string, args ...string) (all []T) {
+	t.Helper()
+	cmd := exec.CommandContext(t.Context(), "go", append([]string{"list"}, args...)...)
+	cmd.Env = append(os.Environ(), env...)
 	out, err := cmd.Output()
 	if err != nil {
 		t.Fatalf("go list: %v", err)
 	}
-	var all []listed
-	for d := json.NewDecoder(strings.NewReader(string(out))); d.More(); {
-		var p listed
+	for d := json.NewDecoder(bytes.NewReader(out)); d.More(); {
+		var p T
 		if err := d.Decode(&p); err != nil {
 			t.Fatal(err)
 		}
 		all = append(all, p)
-	}
-	if len(all) < 20 {
-		t.Fatalf("go list found only %d packages", len(all))
 	}
 	return all
 }

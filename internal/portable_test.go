@@ -1,14 +1,13 @@
 package internal_test
 
 import (
-	"encoding/json"
 	"go/ast"
 	"go/parser"
 	"go/token"
 	"go/types"
 	"os"
-	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -69,28 +68,16 @@ func foreign(t *testing.T, system string) map[string]bool {
 
 // buildList lists our packages, their tests and all that they import, each after
 // what it imports.
-func buildList(t *testing.T, system string) (all []built) {
+func buildList(t *testing.T, system string) []built {
 	t.Helper()
-	cmd := exec.CommandContext(t.Context(), "go", "list", "-deps", "-test", "-json=ImportPath,Dir,GoFiles,ImportMap",
-		"earshot/cmd/...", "earshot/search/...", "earshot/uploads/...")
-	cmd.Env = append(os.Environ(), "GOOS="+system, "GOARCH=amd64", "CGO_ENABLED=0")
-	out, err := cmd.Output()
-	if err != nil {
-		t.Fatalf("go list: %v", err)
-	}
-	for d := json.NewDecoder(strings.NewReader(string(out))); d.More(); {
-		var p built
-		if err := d.Decode(&p); err != nil {
-			t.Fatal(err)
-		}
-		if p.ImportPath != "unsafe" && !strings.HasSuffix(p.ImportPath, ".test") { // the program of a test is written later
-			all = append(all, p)
-		}
-	}
+	all := goList[built](t, []string{"GOOS=" + system, "GOARCH=amd64", "CGO_ENABLED=0"},
+		"-deps", "-test", "-json=ImportPath,Dir,GoFiles,ImportMap", "earshot/cmd/...", "earshot/search/...", "earshot/uploads/...")
 	if len(all) < 100 {
 		t.Fatalf("go list found only %d packages", len(all))
 	}
-	return all
+	return slices.DeleteFunc(all, func(p built) bool {
+		return p.ImportPath == "unsafe" || strings.HasSuffix(p.ImportPath, ".test") // the program of a test is written later
+	})
 }
 
 // importer finds what has been checked before.

@@ -101,8 +101,8 @@ func formsIn(units []unit, n int) []form {
 // formsOf reads units as words of any language.
 func formsOf(units []unit, language string) []form {
 	forms := make([]form, 0, len(units))
-	for i, u := range units {
-		if u.at == 0 && (i == 0 || units[i-1].word != u.word) {
+	for _, u := range units {
+		if u.at == 0 { // with it come the others of its word
 			forms = append(forms, u.of.by(analysis.For(language))...)
 		}
 	}

@@ -26,8 +26,8 @@ func (s *Store) Room(ctx context.Context, size int64) error {
 	return nil
 }
 
-// admit refuses to begin what cannot be ended: n bytes must fit and leave a
-// twentieth of the disk free, or maxReserve where that is less.
+// admit refuses to begin what cannot be ended: there must be enough room for n
+// bytes.
 func (s *Store) admit(ctx context.Context, n int) error {
 	if err := ctx.Err(); err != nil {
 		return err
@@ -36,10 +36,7 @@ func (s *Store) admit(ctx context.Context, n int) error {
 	if err != nil {
 		return fmt.Errorf("look for free space: %w", err)
 	}
-	if reserve := min(total/20, maxReserve); free < uint64(n)+reserve {
-		return fmt.Errorf("%w: %d bytes free, %d kept in reserve", uploads.ErrFull, free, reserve)
-	}
-	return nil
+	return enough(free, uint64(n), total)
 }
 
 // full marks errors that mean a full disk or quota.

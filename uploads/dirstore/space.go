@@ -16,12 +16,18 @@ func CheckSpaceFor(dir string, more uint64) error {
 	if err != nil {
 		return fmt.Errorf("look for free space in %s: %w", dir, err)
 	}
-	return enough(dir, free, more, total)
+	if err := enough(free, more, total); err != nil {
+		return fmt.Errorf("in %s: %w", dir, err)
+	}
+	return nil
 }
 
-func enough(dir string, free, more, total uint64) error {
+// enough is uploads.ErrFull where a disk that has so many bytes free, of a total,
+// has no room for more of them beside the twentieth that is left to others, or
+// maxReserve where that is less.
+func enough(free, more, total uint64) error {
 	if needed := more + min(total/20, maxReserve); free < needed {
-		return fmt.Errorf("%w in %s: %d bytes free, %d needed", uploads.ErrFull, dir, free, needed)
+		return fmt.Errorf("%w: %d bytes free, %d needed", uploads.ErrFull, free, needed)
 	}
 	return nil
 }

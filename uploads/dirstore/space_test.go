@@ -21,7 +21,7 @@ func TestADiskIsFullBeforeItsEnd(t *testing.T) {
 		{gib, 1000 * gib, false}, // a twentieth would be too much
 		{gib - 1, 1000 * gib, true},
 	} {
-		if err := enough("dir", test.free, 0, test.total); errors.Is(err, uploads.ErrFull) != test.full {
+		if err := enough(test.free, 0, test.total); errors.Is(err, uploads.ErrFull) != test.full {
 			t.Errorf("%d free of %d = %v, want full: %t", test.free, test.total, err, test.full)
 		}
 	}
