@@ -3,8 +3,6 @@ package bleveindex
 import (
 	"context"
 	"errors"
-	"os"
-	"path/filepath"
 	"time"
 
 	"earshot/search"
@@ -49,14 +47,15 @@ func (x *Index) tidy(g *generation) {
 	})
 }
 
-// join merges segments, unless there are few passages or the disk has no room for
-// a second index. It returns early where g is closed meanwhile.
+// join merges segments, unless there are few passages, the plan is met or the disk
+// has no room for what would be written. It returns early where g is closed
+// meanwhile.
 func (x *Index) join(g *generation) error {
-	before, err := g.shape()
-	if err != nil || before.passages < leastTidied || g.failed() != nil {
+	size, err := g.toJoin()
+	if err != nil || size == 0 || g.failed() != nil {
 		return err
 	}
-	if err := x.options.Room(before.bytes); err != nil {
+	if err := x.options.Room(size); err != nil {
 		return err
 	}
 	ctx, stop := context.WithCancel(context.Background())
@@ -67,11 +66,7 @@ func (x *Index) join(g *generation) error {
 	if err == nil && ctx.Err() != nil {
 		err = errors.New("it could not be written") // the log has the reason already
 	}
-	if err != nil {
-		return err
-	}
-	after, err := g.shape()
-	if err != nil || after.segments >= before.segments {
+	if err != nil || g.isClosing() {
 		return err
 	}
 	if err := g.refresh(); err != nil {
@@ -107,27 +102,29 @@ func (g *generation) isClosing() bool {
 	}
 }
 
-// shape is what an index consists of.
-type shape struct {
-	passages, segments int
-	bytes              uint64 // on disk
-}
-
-func (g *generation) shape() (shape, error) {
+// toJoin is how many bytes on the disk the segments have that the plan would merge.
+func (g *generation) toJoin() (size uint64, err error) {
 	s, err := g.snapshot()
 	if err != nil {
-		return shape{}, err
+		return 0, err
 	}
+	defer func() { err = errors.Join(err, s.Close()) }()
 	passages, err := s.DocCount()
-	of := shape{passages: int(passages), segments: len(s.Segments())}
-	if err = errors.Join(err, s.Close()); err != nil {
-		return of, err
+	if err != nil || passages < leastTidied {
+		return 0, err
 	}
-	files, err := os.ReadDir(filepath.Join(g.dir, storeName))
-	for _, f := range files {
-		if info, err := f.Info(); err == nil { // others have just been removed
-			of.bytes += uint64(info.Size())
+	var segments []mergeplan.Segment
+	for _, segment := range s.Segments() {
+		segments = append(segments, segment)
+	}
+	plan, err := mergeplan.Plan(segments, fewSegments())
+	if err != nil || plan == nil {
+		return 0, err
+	}
+	for _, task := range plan.Tasks {
+		for _, segment := range task.Segments {
+			size += uint64(segment.FileSize())
 		}
 	}
-	return of, err
+	return size, nil
 }
